@@ -1,0 +1,284 @@
+import { defineCollection } from './language/collection.ts'
+import { field } from './language/fields.ts'
+import { l } from './language/label.ts'
+
+/** Values of a list that a tenant may extend: industries, departments. */
+function vocabulary(name: string, singular: ReturnType<typeof l>, plural: ReturnType<typeof l>, icon: string) {
+  return defineCollection({
+    name,
+    domain: 'crm',
+    label: { singular, plural },
+    icon,
+    display: '{{name_de}}',
+    defaultSort: 'sort',
+    fields: {
+      key: field.text({ label: l('Schlüssel', 'Key'), required: true, unique: true, maxLength: 100, help: l('Wie der Wert in Importen und in der API heißt', 'What imports and the API call this value') }),
+      name_de: field.text({ label: l('Name (Deutsch)', 'Name (German)'), required: true, search: true }),
+      name_en: field.text({ label: l('Name (Englisch)', 'Name (English)'), required: true, search: true }),
+      sort: field.integer({ label: l('Reihenfolge', 'Order'), default: 0, indexed: true }),
+    },
+  })
+}
+
+export const industries = vocabulary('industries', l('Branche', 'Industry'), l('Branchen', 'Industries'), 'category')
+export const departments = vocabulary('departments', l('Abteilung', 'Department'), l('Abteilungen', 'Departments'), 'account_tree')
+
+export const leadSources = defineCollection({
+  name: 'lead_sources',
+  domain: 'crm',
+  label: { singular: l('Lead-Quelle', 'Lead source'), plural: l('Lead-Quellen', 'Lead sources') },
+  note: l('Woher Leads und ihre Angaben kommen', 'Where leads and their values come from'),
+  icon: 'source',
+  display: '{{name}}',
+  defaultSort: 'name',
+  fields: {
+    name: field.text({ label: l('Name', 'Name'), required: true, unique: true, search: true }),
+    kind: field.choice({
+      label: l('Art', 'Kind'), required: true, default: 'list',
+      choices: [
+        { value: 'person', label: l('Von Hand', 'By hand') },
+        { value: 'list', label: l('Liste', 'List') },
+        { value: 'website', label: l('Website', 'Website') },
+        { value: 'service', label: l('Dienst', 'Service') },
+      ],
+    }),
+    address: field.url({ label: l('Adresse', 'Address') }),
+    notes: field.longText({ label: l('Notizen', 'Notes') }),
+  },
+})
+
+export const LEAD_STATUSES = ['new', 'contacted', 'qualified', 'disqualified', 'converted'] as const
+
+export const leads = defineCollection({
+  name: 'leads',
+  domain: 'crm',
+  label: { singular: l('Lead', 'Lead'), plural: l('Leads', 'Leads') },
+  note: l('Firmen und Kontakte, aus denen Kunden werden können', 'Companies and contacts that may become customers'),
+  icon: 'person_search',
+  display: '{{company}} ({{lead_number}})',
+  softDelete: true,
+  provenance: 'lead_origins',
+  defaultSort: '-date_created',
+  listFields: ['lead_number', 'company', 'city', 'industry', 'contact_name', 'email', 'phone', 'status', 'rating', 'owner', 'date_created'],
+  indexes: [['status', 'date_created'], ['owner', 'date_created'], ['deleted_at', 'date_created']],
+  groups: [
+    { key: 'company', label: l('Firma', 'Company') },
+    { key: 'contact', label: l('Kontakt', 'Contact') },
+    { key: 'state', label: l('Bearbeitung', 'Progress') },
+    { key: 'more', label: l('Weiteres', 'More') },
+  ],
+  fields: {
+    lead_number: field.series({ label: l('Lead-Nummer', 'Lead number'), prefix: 'L-', group: 'company', readonly: true, unique: true, search: true }),
+    external_id: field.text({ label: l('Externe Kennung', 'External id'), group: 'more', indexed: true, provenance: true, help: l('Kennung im System, aus dem der Lead kommt', 'Id in the system that the lead comes from') }),
+    company: field.text({ label: l('Firma', 'Company'), group: 'company', required: true, search: true, provenance: true, width: 'full' }),
+    street: field.text({ label: l('Straße', 'Street'), group: 'company', provenance: true, width: 'full' }),
+    postal_code: field.postalCode({ label: l('PLZ', 'Postal code'), group: 'company', maxLength: 50, indexed: true, provenance: true }),
+    city: field.text({ label: l('Ort', 'City'), group: 'company', search: true, indexed: true, provenance: true }),
+    country: field.country({ label: l('Land', 'Country'), group: 'company', maxLength: 100, indexed: true, provenance: true }),
+    website: field.url({ label: l('Website', 'Website'), group: 'company', provenance: true }),
+    industry: field.relation({ label: l('Branche', 'Industry'), group: 'company', to: 'industries', onDelete: 'SET NULL', provenance: true }),
+    vat_id: field.vatId({ label: l('USt-IdNr.', 'VAT id'), group: 'company', maxLength: 50, provenance: true }),
+    salutation: field.choice({
+      label: l('Anrede', 'Salutation'), group: 'contact', provenance: true,
+      choices: [
+        { value: 'ms', label: l('Frau', 'Ms') },
+        { value: 'mr', label: l('Herr', 'Mr') },
+        { value: 'neutral', label: l('Keine Anrede', 'No salutation') },
+      ],
+    }),
+    contact_name: field.text({ label: l('Ansprechperson', 'Contact'), group: 'contact', search: true, provenance: true }),
+    contact_role: field.text({ label: l('Funktion', 'Role'), group: 'contact', provenance: true }),
+    department: field.relation({ label: l('Abteilung', 'Department'), group: 'contact', to: 'departments', onDelete: 'SET NULL', provenance: true }),
+    email: field.email({ label: l('E-Mail', 'Email'), group: 'contact', search: true, indexed: true, provenance: true }),
+    email_alternative: field.email({ label: l('E-Mail (alternativ)', 'Email (alternative)'), group: 'contact', provenance: true }),
+    phone: field.phone({ label: l('Telefon', 'Phone'), group: 'contact', maxLength: 100, search: true, provenance: true }),
+    mobile: field.phone({ label: l('Mobil', 'Mobile'), group: 'contact', maxLength: 100, provenance: true }),
+    status: field.choice({
+      label: l('Status', 'Status'), group: 'state', required: true, default: 'new', indexed: true,
+      choices: [
+        { value: 'new', label: l('Neu', 'New'), color: '#3B82F6' },
+        { value: 'contacted', label: l('Kontaktiert', 'Contacted'), color: '#8B5CF6' },
+        { value: 'qualified', label: l('Qualifiziert', 'Qualified'), color: '#16A34A' },
+        { value: 'disqualified', label: l('Disqualifiziert', 'Disqualified'), color: '#DC2626' },
+        { value: 'converted', label: l('Umgewandelt', 'Converted'), color: '#0D9488' },
+      ],
+    }),
+    disqualified_reason: field.text({ label: l('Grund der Disqualifizierung', 'Reason for disqualifying'), group: 'state' }),
+    rating: field.choice({
+      label: l('Bewertung', 'Rating'), group: 'state',
+      choices: [
+        { value: 'hot', label: l('Heiß', 'Hot'), color: '#DC2626' },
+        { value: 'warm', label: l('Warm', 'Warm'), color: '#F59E0B' },
+        { value: 'cold', label: l('Kalt', 'Cold'), color: '#3B82F6' },
+      ],
+    }),
+    priority: field.choice({
+      label: l('Priorität', 'Priority'), group: 'state',
+      choices: [
+        { value: 'high', label: l('Hoch', 'High'), color: '#DC2626' },
+        { value: 'normal', label: l('Normal', 'Normal'), color: '#64748B' },
+        { value: 'low', label: l('Niedrig', 'Low'), color: '#94A3B8' },
+      ],
+    }),
+    owner: field.person({ label: l('Verantwortlich', 'Owner'), group: 'state', indexed: true }),
+    campaign: field.text({ label: l('Kampagne', 'Campaign'), group: 'state' }),
+    source: field.relation({ label: l('Quelle', 'Source'), group: 'more', to: 'lead_sources', onDelete: 'SET NULL' }),
+    verification: field.choice({
+      label: l('Prüfung', 'Verification'), group: 'more', required: true, default: 'unverified', indexed: true,
+      choices: [
+        { value: 'unverified', label: l('Ungeprüft', 'Unverified'), color: '#94A3B8' },
+        { value: 'verified', label: l('Geprüft', 'Verified'), color: '#16A34A' },
+        { value: 'rejected', label: l('Abgelehnt', 'Rejected'), color: '#DC2626' },
+      ],
+    }),
+    reviewed: field.boolean({ label: l('Freigegeben', 'Released'), group: 'more', default: true, help: l('Nein heißt: noch nicht freigegeben', 'No means: not yet released') }),
+    tags: field.tags({ label: l('Schlagwörter', 'Tags'), group: 'more' }),
+    next_step: field.text({ label: l('Nächster Schritt', 'Next step'), group: 'state' }),
+    next_step_at: field.timestamp({ label: l('Nächster Schritt am', 'Next step at'), group: 'state', indexed: true }),
+    last_activity_at: field.timestamp({ label: l('Letzte Aktivität', 'Last activity'), group: 'more', readonly: true }),
+    notes: field.longText({ label: l('Notizen', 'Notes'), group: 'more' }),
+  },
+})
+
+/** How a value got into a record. */
+export const ORIGIN_KINDS = ['person', 'import', 'source', 'proposal'] as const
+/** `lead_origins.field` of the row that holds for every field without a row of its own. */
+export const DEFAULT_ORIGIN = '*'
+
+export const imports = defineCollection({
+  name: 'imports',
+  domain: 'crm',
+  label: { singular: l('Import', 'Import'), plural: l('Importe', 'Imports') },
+  icon: 'upload_file',
+  display: '{{file_name}}',
+  defaultSort: '-date_created',
+  fields: {
+    collection: field.text({ label: l('Ziel', 'Target'), required: true, maxLength: 64 }),
+    file_name: field.text({ label: l('Datei', 'File name'), required: true }),
+    file_hash: field.text({ label: l('Prüfsumme (SHA-256)', 'Checksum (SHA-256)'), required: true, maxLength: 64 }),
+    encoding: field.text({ label: l('Zeichensatz', 'Encoding'), required: true, maxLength: 40 }),
+    delimiter: field.text({ label: l('Trennzeichen', 'Delimiter'), required: true, maxLength: 4 }),
+    state: field.choice({
+      label: l('Zustand', 'State'), required: true, default: 'queued', indexed: true,
+      choices: [
+        { value: 'queued', label: l('Wartet', 'Queued') },
+        { value: 'running', label: l('Läuft', 'Running') },
+        { value: 'done', label: l('Fertig', 'Done') },
+        { value: 'failed', label: l('Fehlgeschlagen', 'Failed') },
+      ],
+    }),
+    mapping: field.json({ label: l('Zuordnung', 'Mapping'), help: l('Spalte der Datei zu Feld', 'Column of the file to field') }),
+    headers: field.json({ label: l('Spalten der Datei', 'Columns of the file') }),
+    rows_total: field.integer({ label: l('Zeilen', 'Rows'), default: 0 }),
+    rows_done: field.integer({ label: l('Bearbeitet', 'Done'), default: 0 }),
+    rows_created: field.integer({ label: l('Angelegt', 'Created'), default: 0 }),
+    rows_marked: field.integer({ label: l('Mit Hinweis', 'Marked'), default: 0 }),
+    rows_refused: field.integer({ label: l('Abgelehnt', 'Refused'), default: 0 }),
+    error: field.longText({ label: l('Fehler', 'Error') }),
+    source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
+    started_at: field.timestamp({ label: l('Begonnen', 'Started at') }),
+    finished_at: field.timestamp({ label: l('Beendet', 'Finished at') }),
+  },
+})
+
+/** Every row of an imported file as it came, with what became of it. */
+export const importRows = defineCollection({
+  name: 'import_rows',
+  domain: 'crm',
+  label: { singular: l('Importzeile', 'Import row'), plural: l('Importzeilen', 'Import rows') },
+  icon: 'table_rows',
+  display: '{{row}}',
+  audit: false,
+  hidden: true,
+  unique: [['import', 'row']],
+  fields: {
+    import: field.relation({ label: l('Import', 'Import'), to: 'imports', onDelete: 'CASCADE', required: true }),
+    row: field.integer({ label: l('Zeile der Datei', 'Row of the file'), required: true }),
+    values: field.json({ label: l('Werte', 'Values'), help: l('Spalte zu Text, unverändert', 'Column to text, unchanged') }),
+    lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'SET NULL' }),
+    outcome: field.choice({
+      label: l('Ergebnis', 'Outcome'), required: true, default: 'pending', indexed: true,
+      choices: [
+        { value: 'pending', label: l('Offen', 'Pending') },
+        { value: 'created', label: l('Angelegt', 'Created') },
+        { value: 'refused', label: l('Abgelehnt', 'Refused') },
+      ],
+    }),
+    problems: field.json({ label: l('Hinweise', 'Problems'), help: l('Liste aus Spalte, Feld, Code', 'List of column, field, code') }),
+  },
+})
+
+export const leadOrigins = defineCollection({
+  name: 'lead_origins',
+  domain: 'crm',
+  label: { singular: l('Herkunft', 'Origin'), plural: l('Herkünfte', 'Origins') },
+  note: l('Woher jeder Wert eines Leads kommt: eine Zeile je Lead, weitere je abweichendem Feld', 'Where each value of a lead comes from: one row per lead, more for fields that differ'),
+  icon: 'history_edu',
+  display: '{{field}}: {{kind}}',
+  audit: false,
+  hidden: true,
+  unique: [['lead', 'field']],
+  fields: {
+    lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'CASCADE', required: true, inverse: 'origins' }),
+    field: field.text({ label: l('Feld', 'Field'), required: true, maxLength: 64, help: l('* gilt für alle Felder ohne eigene Zeile', '* holds for all fields without a row of their own') }),
+    kind: field.choice({
+      label: l('Art', 'Kind'), required: true,
+      choices: [
+        { value: 'person', label: l('Person', 'Person') },
+        { value: 'import', label: l('Import', 'Import') },
+        { value: 'source', label: l('Quelle', 'Source') },
+        { value: 'proposal', label: l('Angenommener Vorschlag', 'Accepted proposal') },
+      ],
+    }),
+    person: field.person({ label: l('Person', 'Person') }),
+    import: field.relation({ label: l('Import', 'Import'), to: 'imports', onDelete: 'SET NULL' }),
+    import_row: field.integer({ label: l('Zeile der Datei', 'Row of the file') }),
+    source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
+    address: field.url({ label: l('Adresse der Quelle', 'Address of the source') }),
+    passage: field.longText({ label: l('Belegstelle', 'Passage') }),
+    verification: field.choice({
+      label: l('Prüfung', 'Verification'), required: true, default: 'unverified',
+      choices: [
+        { value: 'unverified', label: l('Ungeprüft', 'Unverified') },
+        { value: 'verified', label: l('Geprüft', 'Verified') },
+        { value: 'rejected', label: l('Abgelehnt', 'Rejected') },
+      ],
+    }),
+    at: field.timestamp({ label: l('Zeitpunkt', 'At'), required: true, default: 'now' }),
+  },
+})
+
+/** Codes of marks: why a value that was kept as given is not valid. */
+export const MARK_CODES = ['INVALID_EMAIL', 'INVALID_URL', 'INVALID_PHONE', 'INVALID_POSTAL_CODE', 'UNKNOWN_COUNTRY', 'INVALID_VAT_ID', 'UNKNOWN_CHOICE', 'TOO_LONG', 'MISSING'] as const
+export type MarkCode = (typeof MARK_CODES)[number]
+
+export const leadMarks = defineCollection({
+  name: 'lead_marks',
+  domain: 'crm',
+  label: { singular: l('Hinweis', 'Mark'), plural: l('Hinweise', 'Marks') },
+  note: l('Werte, die so bleiben, wie sie kamen, obwohl sie nicht gültig sind', 'Values that stay as they came although they are not valid'),
+  icon: 'flag',
+  display: '{{field}}: {{code}}',
+  audit: false,
+  hidden: true,
+  unique: [['lead', 'field']],
+  fields: {
+    lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'CASCADE', required: true, inverse: 'marks' }),
+    field: field.text({ label: l('Feld', 'Field'), required: true, maxLength: 64, indexed: true }),
+    code: field.choice({
+      label: l('Grund', 'Reason'), required: true, indexed: true,
+      choices: [
+        { value: 'INVALID_EMAIL', label: l('Keine gültige E-Mail-Adresse', 'Not a valid email address') },
+        { value: 'INVALID_URL', label: l('Keine gültige Adresse', 'Not a valid address') },
+        { value: 'INVALID_PHONE', label: l('Keine gültige Telefonnummer', 'Not a valid phone number') },
+        { value: 'INVALID_POSTAL_CODE', label: l('Passt nicht zum Land', 'Does not fit the country') },
+        { value: 'UNKNOWN_COUNTRY', label: l('Unbekanntes Land', 'Unknown country') },
+        { value: 'INVALID_VAT_ID', label: l('Keine gültige USt-IdNr.', 'Not a valid VAT id') },
+        { value: 'UNKNOWN_CHOICE', label: l('Nicht in der Liste', 'Not in the list') },
+        { value: 'TOO_LONG', label: l('Zu lang', 'Too long') },
+        { value: 'MISSING', label: l('Fehlt', 'Missing') },
+      ],
+    }),
+    value: field.longText({ label: l('Wert, wie er kam', 'Value as it came') }),
+  },
+})

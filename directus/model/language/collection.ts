@@ -1,0 +1,109 @@
+import { field, type Field, type ValueOf } from './fields.ts'
+import { l, type Label } from './label.ts'
+
+export const DOMAINS = ['platform', 'crm', 'chat', 'documents', 'academy', 'trainings', 'events'] as const
+export type Domain = (typeof DOMAINS)[number]
+
+export interface Group {
+  readonly key: string
+  readonly label: Label
+}
+
+export interface CollectionSpec<F extends Record<string, Field>> {
+  /** Name of the table, snake_case, plural. */
+  readonly name: string
+  readonly domain: Domain
+  readonly label: { readonly singular: Label, readonly plural: Label }
+  readonly note?: Label
+  /** Material icon name, as Studio uses it. */
+  readonly icon: string
+  /** Mustache template of a record's short name in Studio, `{{company}}`. */
+  readonly display: string
+  readonly groups?: readonly Group[]
+  readonly fields: F
+  /** Columns that lists show first. */
+  readonly listFields?: readonly string[]
+  readonly defaultSort?: string
+  /** `true`: a delete keeps the row with `deleted_at` and `deleted_by` (DESIGN: deletes are soft). */
+  readonly softDelete?: boolean
+  /** Technical tables carry no `user_created`, `date_created` and so on unless asked. */
+  readonly audit?: boolean
+  /** Not in Studio's navigation. */
+  readonly hidden?: boolean
+  /** Indexes over more than one column: `[['status', 'date_created']]`. */
+  readonly indexes?: readonly (readonly string[])[]
+  /** Sets of columns that are unique together. */
+  readonly unique?: readonly (readonly string[])[]
+  /** The table of origins beside this one (provenance). */
+  readonly provenance?: string
+}
+
+/** Fields that the applier adds to audited collections; the database names are those of Directus. */
+export const AUDIT_FIELDS = {
+  user_created: field.person({ label: l('Angelegt von', 'Created by'), readonly: true, hidden: true }),
+  date_created: field.timestamp({ label: l('Angelegt am', 'Created at'), readonly: true, hidden: true, indexed: true }),
+  user_updated: field.person({ label: l('Geändert von', 'Updated by'), readonly: true, hidden: true }),
+  date_updated: field.timestamp({ label: l('Geändert am', 'Updated at'), readonly: true, hidden: true }),
+} as const satisfies Record<string, Field>
+
+/** Fields of collections with soft delete. */
+export const DELETE_FIELDS = {
+  deleted_at: field.timestamp({ label: l('Gelöscht am', 'Deleted at'), readonly: true, hidden: true, indexed: true }),
+  deleted_by: field.person({ label: l('Gelöscht von', 'Deleted by'), readonly: true, hidden: true }),
+} as const satisfies Record<string, Field>
+
+export const ID_FIELD = field.uuid({ label: l('Kennung', 'Id'), readonly: true, hidden: true })
+
+export interface Collection<F extends Record<string, Field> = Record<string, Field>> extends CollectionSpec<F> {
+  readonly softDelete: boolean
+  readonly audit: boolean
+}
+
+const NAME = /^[a-z][a-z0-9_]{1,50}$/
+
+/**
+ * Declares a collection. Every collection has an `id` (uuid) that is not declared.
+ * @throws Error with collection and field when a name, group, list field or sort field is unknown.
+ */
+export function defineCollection<const F extends Record<string, Field>>(spec: CollectionSpec<F>): Collection<F> {
+  const collection = { audit: true, softDelete: false, ...spec }
+  const fields = allFields(collection)
+  const known = new Set(Object.keys(fields))
+  const fail = (what: string): never => {
+    throw new Error(`model ${spec.domain}/${spec.name}: ${what}`)
+  }
+  if (!NAME.test(spec.name)) fail(`the name must match ${NAME}`)
+  for (const [name, f] of Object.entries(spec.fields)) {
+    if (!NAME.test(name)) fail(`field ${name}: the name must match ${NAME}`)
+    if (name in AUDIT_FIELDS || name in DELETE_FIELDS || name === 'id') fail(`field ${name} is reserved`)
+    if (f.group !== undefined && !spec.groups?.some(g => g.key === f.group)) fail(`field ${name}: no group ${f.group}`)
+    if (f.required && f.readonly && f.kind !== 'series') fail(`field ${name} is required but nobody can fill it`)
+  }
+  for (const name of spec.listFields ?? []) if (!known.has(name)) fail(`list field ${name} is unknown`)
+  const sort = spec.defaultSort?.replace(/^-/, '')
+  if (sort !== undefined && !known.has(sort)) fail(`sort field ${sort} is unknown`)
+  for (const columns of [...spec.indexes ?? [], ...spec.unique ?? []]) {
+    for (const column of columns) if (!known.has(column)) fail(`index column ${column} is unknown`)
+  }
+  return collection
+}
+
+/** Every field of a collection in order: id, own ones, audit, soft delete. */
+export function allFields(collection: Pick<Collection, 'fields' | 'audit' | 'softDelete'>): Record<string, Field> {
+  return {
+    id: ID_FIELD,
+    ...collection.fields,
+    ...collection.audit ? AUDIT_FIELDS : {},
+    ...collection.softDelete ? DELETE_FIELDS : {},
+  }
+}
+
+type Required<F extends Record<string, Field>> = { [K in keyof F]: F[K] extends { required: true } ? K : never }[keyof F]
+
+/** A record as Directus returns it: relations as ids, empty values as null. */
+export type RecordOf<C extends Collection> =
+  { id: string, user_created?: string | null, date_created?: string | null, user_updated?: string | null, date_updated?: string | null, deleted_at?: string | null, deleted_by?: string | null }
+  & { [K in keyof C['fields']]: C['fields'][K] extends { required: true } ? ValueOf<C['fields'][K]> : ValueOf<C['fields'][K]> | null }
+
+/** The names of the required fields of a collection. */
+export type RequiredFields<C extends Collection> = Required<C['fields']>
