@@ -1,0 +1,132 @@
+import { allFields, type Collection, type Field, type FieldKind, type Label, type Locale } from '@kontor/model'
+import { toApiName } from './names.ts'
+
+/**
+ * A field as forms, lists, filters, imports and the API see it: plain JSON in one language, the same for a field of
+ * the model and for one that a tenant's admin added in Studio (`customDescriptor`).
+ */
+export interface FieldDescriptor {
+  /** Column in the database. */
+  readonly name: string
+  /** Name outside, camelCase. */
+  readonly apiName: string
+  readonly kind: FieldKind
+  readonly label: string
+  readonly help?: string
+  /** Key of the group in the form; `groupLabel` is its heading. */
+  readonly group?: string
+  readonly groupLabel?: string
+  readonly required: boolean
+  readonly readonly: boolean
+  readonly hidden: boolean
+  readonly unique: boolean
+  /** Part of the collection's search. */
+  readonly search: boolean
+  /** Lists may sort and filter by it. */
+  readonly sortable: boolean
+  /** Place among the columns that lists show first, from 0. */
+  readonly listPosition?: number
+  readonly width: 'half' | 'full'
+  readonly choices?: readonly ChoiceDescriptor[]
+  /** `true`: values outside `choices` are allowed as well. */
+  readonly allowOther?: boolean
+  readonly maxLength?: number
+  readonly min?: number
+  readonly max?: number
+  readonly markdown?: boolean
+  readonly default?: string | number | boolean
+  /** Where a relation, person or file points to. `idType` differs from uuid in tenants' own collections only. */
+  readonly relation?: { readonly collection: string, readonly idType: 'uuid' | 'integer' | 'string' }
+  /** Has an origin of its own in the provenance of the record. */
+  readonly provenance: boolean
+  /** Added by the tenant's admin, not by the model. */
+  readonly custom: boolean
+}
+
+export interface ChoiceDescriptor {
+  readonly value: string
+  readonly label: string
+  readonly color?: string
+  readonly icon?: string
+}
+
+/** The longest `longText` that the API takes when the model names no limit, in characters. */
+export const LONG_TEXT_LENGTH = 100_000
+
+const UNSORTABLE: ReadonlySet<FieldKind> = new Set(['longText', 'tags', 'json', 'file'])
+
+/** What every descriptor of a kind shares, for fields of the model and of tenants alike. */
+export function kindDefaults(kind: FieldKind): Pick<FieldDescriptor, 'sortable' | 'width'> {
+  return { sortable: !UNSORTABLE.has(kind), width: kind === 'longText' || kind === 'json' ? 'full' : 'half' }
+}
+
+/**
+ * The fields of a collection in the order of its form, without `internal` ones.
+ * @param locale language of labels, help and choices
+ */
+export function fieldDescriptors(collection: Collection, locale: Locale): FieldDescriptor[] {
+  return Object.entries(allFields(collection))
+    .filter(([, f]) => !f.internal)
+    .map(([name, f]) => describe(collection, name, f, locale))
+}
+
+function describe(collection: Collection, name: string, f: Field, locale: Locale): FieldDescriptor {
+  const text = (label: Label | undefined) => label?.[locale]
+  const listPosition = collection.listFields?.indexOf(name) ?? -1
+  return dropUndefined({
+    ...kindDefaults(f.kind),
+    name,
+    apiName: toApiName(name),
+    kind: f.kind,
+    label: f.label[locale],
+    help: text(f.help),
+    group: f.group,
+    groupLabel: text(collection.groups?.find(g => g.key === f.group)?.label),
+    required: f.required === true,
+    readonly: f.readonly === true,
+    hidden: f.hidden === true,
+    unique: f.unique === true,
+    search: f.search === true,
+    listPosition: listPosition < 0 ? undefined : listPosition,
+    ...f.width ? { width: f.width } : {},
+    ...details(f, locale),
+    provenance: f.provenance === true,
+    custom: false,
+  })
+}
+
+function details(f: Field, locale: Locale): Partial<FieldDescriptor> {
+  switch (f.kind) {
+    case 'choice':
+      return {
+        choices: f.choices.map(c => dropUndefined({ value: c.value, label: c.label[locale], color: c.color, icon: c.icon })),
+        default: f.default,
+      }
+    case 'integer':
+    case 'decimal':
+      return { min: f.min, max: f.max, default: f.default }
+    case 'boolean':
+      return { default: f.default }
+    case 'longText':
+      return { maxLength: f.maxLength ?? LONG_TEXT_LENGTH, markdown: f.markdown }
+    case 'relation':
+      return { relation: { collection: f.to, idType: 'uuid' } }
+    case 'person':
+      return { relation: { collection: 'directus_users', idType: 'uuid' } }
+    case 'file':
+      return { relation: { collection: 'directus_files', idType: 'uuid' } }
+    case 'date':
+    case 'timestamp':
+    case 'uuid':
+    case 'tags':
+    case 'json':
+    case 'series':
+      return {}
+    default:
+      return { maxLength: f.maxLength, default: f.default }
+  }
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
+}

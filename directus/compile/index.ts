@@ -1,0 +1,6 @@
+export * from './custom.ts'
+export * from './descriptors.ts'
+export * from './formats.ts'
+export * from './messages.ts'
+export * from './names.ts'
+export * from './schemas.ts'

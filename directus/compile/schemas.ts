@@ -1,0 +1,127 @@
+import type { Collection, FieldKind, Locale } from '@kontor/model'
+import * as z from 'zod/mini'
+import { fieldDescriptors, LONG_TEXT_LENGTH, type FieldDescriptor } from './descriptors.ts'
+import { EMAIL, PHONE, PUBLIC_HOST, VAT_ID } from './formats.ts'
+
+/**
+ * zod schemas of a collection in its outside form (camelCase). Written with zod/mini so that the browser's share stays
+ * small; a mini schema works in every place that takes a zod schema (nested objects, `toJSONSchema`, `safeParse`).
+ */
+export type Source = Collection | readonly FieldDescriptor[]
+
+/** PostgreSQL's `integer`. */
+const MAX_INTEGER = 2_147_483_647
+const MAX_TAGS = 50
+const MAX_TAG_LENGTH = 100
+
+const text = (d: FieldDescriptor, ...formats: z.core.CheckFn<string>[] | z.core.$ZodCheck<string>[]) =>
+  z.string().check(z.trim(), z.minLength(d.required ? 1 : 0), z.maxLength(d.maxLength ?? LONG_TEXT_LENGTH), ...formats)
+
+const number = (d: FieldDescriptor, base: z.ZodMiniNumber, bound = Number.MAX_SAFE_INTEGER) =>
+  base.check(z.gte(d.min ?? -bound), z.lte(d.max ?? bound))
+
+const reference = (d: FieldDescriptor): z.ZodMiniType => {
+  if (d.relation?.idType === 'integer') return z.int()
+  return d.relation?.idType === 'string' ? z.string().check(z.minLength(1), z.maxLength(255)) : z.guid()
+}
+
+const KINDS: Record<FieldKind, (d: FieldDescriptor) => z.ZodMiniType> = {
+  text: d => text(d),
+  longText: d => text(d),
+  email: d => text(d, z.email({ pattern: EMAIL })),
+  url: d => text(d, z.url({ protocol: /^https?$/, hostname: PUBLIC_HOST })),
+  phone: d => text(d, z.regex(PHONE)),
+  postalCode: d => text(d),
+  country: d => text(d),
+  vatId: d => text(d, z.regex(VAT_ID)),
+  series: d => text(d),
+  integer: d => number(d, z.int(), MAX_INTEGER),
+  decimal: d => number(d, z.number()),
+  boolean: () => z.boolean(),
+  date: () => z.iso.date(),
+  timestamp: () => z.iso.datetime({ offset: true }),
+  uuid: () => z.guid(),
+  choice: d => d.allowOther || !d.choices?.length
+    ? z.string().check(z.maxLength(d.maxLength ?? 255))
+    : z.enum(d.choices.map(c => c.value)),
+  tags: () => z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_TAG_LENGTH))).check(z.maxLength(MAX_TAGS)),
+  json: () => z.json(),
+  relation: reference,
+  person: reference,
+  file: reference,
+}
+
+function descriptorsOf(source: Source): readonly FieldDescriptor[] {
+  // Labels play no part in a schema, so any locale will do.
+  return 'fields' in source ? fieldDescriptors(source, 'en' satisfies Locale) : source
+}
+
+/** What may be written into one field, never null. */
+export function fieldSchema(descriptor: FieldDescriptor): z.ZodMiniType {
+  return KINDS[descriptor.kind](descriptor)
+}
+
+function writable(source: Source): readonly FieldDescriptor[] {
+  return descriptorsOf(source).filter(d => !d.readonly && d.name !== 'id')
+}
+
+/**
+ * Body of a POST: required fields without a default must be there, the others may be missing or null, fields that are
+ * unknown or nobody's to write are refused by name (`unrecognized_keys`).
+ */
+export function createSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
+  return z.strictObject(Object.fromEntries(writable(source).map((d) => {
+    const schema = fieldSchema(d)
+    if (!d.required) return [d.apiName, z.optional(z.nullable(schema))]
+    return [d.apiName, d.default === undefined ? schema : z.optional(schema)]
+  })))
+}
+
+/** Body of a PATCH: any part of the writable fields, required ones never null. */
+export function updateSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
+  return z.strictObject(Object.fromEntries(writable(source).map((d) => {
+    const schema = fieldSchema(d)
+    return [d.apiName, z.optional(d.required ? schema : z.nullable(schema))]
+  })))
+}
+
+/** How relations and persons are read. */
+export const referenceSchema = z.object({ id: z.union([z.string(), z.number()]), label: z.string() })
+export type Reference = z.infer<typeof referenceSchema>
+
+/**
+ * A record as the API answers it. Values are not checked against today's rules: an imported phone number that is
+ * marked as invalid is still shown as it came.
+ */
+export function recordSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
+  const descriptors = descriptorsOf(source)
+  const softDelete = descriptors.some(d => d.name === 'deleted_at')
+  const shape: Record<string, z.ZodMiniType> = Object.fromEntries(descriptors.map(d => [d.apiName, d.name === 'id' ? z.guid() : z.nullable(readSchema(d))]))
+  if (softDelete) shape.status = z.optional(z.nullable(z.string()))
+  return z.looseObject(shape)
+}
+
+function readSchema(d: FieldDescriptor): z.ZodMiniType {
+  if (d.relation) return referenceSchema
+  switch (d.kind) {
+    case 'integer':
+    case 'decimal':
+      return z.number()
+    case 'boolean':
+      return z.boolean()
+    case 'tags':
+      return z.array(z.string())
+    case 'json':
+      return z.json()
+    case 'timestamp':
+      return z.iso.datetime({ offset: true })
+    default:
+      return z.string()
+  }
+}
+
+/** A form's empty inputs as "no value": `''` and `[]` become null, everything else stays. */
+export function emptyToNull<T extends Record<string, unknown>>(values: T): Record<keyof T, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) =>
+    [name, typeof value === 'string' && value.trim() === '' ? null : Array.isArray(value) && value.length === 0 ? null : value])) as Record<keyof T, unknown>
+}
