@@ -1,1 +1,4 @@
+export * from './filters.ts'
 export * from './roles.ts'
+export * from './rows.ts'
+export * from './table.ts'

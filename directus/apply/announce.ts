@@ -1,0 +1,29 @@
+import { Redis } from 'ioredis'
+import type { DatabaseEnv } from './env.ts'
+import type { Instance } from './instance.ts'
+
+/** Namespaces of an instance in Redis; the host gives them to its Directus. */
+export function redisNamespaces(slug: string) {
+  const name = `kontor:${slug}`
+  return { bus: `${name}:bus`, lock: `${name}:lock`, permissions: `${name}:permissions`, cache: `${name}:cache`, counters: `${name}:counters`, sync: `${name}:sync`, importExport: `${name}:import` }
+}
+
+/** Channel on which the host learns that an instance's model changed while it runs. */
+export const MODEL_CHANGED = 'kontor:model-changed'
+
+/** Tells a running host; without Redis there is none to tell. */
+export async function announceChange(env: DatabaseEnv, instance: Instance): Promise<void> {
+  if (!env.REDIS_URL) return
+  const redis = new Redis(env.REDIS_URL, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null })
+  redis.on('error', () => {})
+  try {
+    await redis.connect()
+    await redis.publish(MODEL_CHANGED, instance.slug)
+  }
+  catch {
+    // A host that runs without Redis reads the model when it starts.
+  }
+  finally {
+    redis.disconnect()
+  }
+}

@@ -1,0 +1,27 @@
+import type { ModelName } from '@kontor/model'
+import type { Client } from './connect.ts'
+
+/**
+ * What the additive applier must not do by itself: renames, removals, moves of data. One file per migration in
+ * `migrations/`, `0001-verb-noun.ts`, listed here in order. Runs once per database, before the model is applied, in the
+ * same transaction; a database that is new starts with the model of today and skips all of them.
+ */
+export interface Migration {
+  readonly id: string
+  readonly model: ModelName
+  readonly up: (client: Client) => Promise<void>
+}
+
+export const MIGRATIONS: readonly Migration[] = []
+
+/** @returns the ids of the migrations that ran */
+export async function runMigrations(client: Client, model: ModelName, fresh: boolean, migrations: readonly Migration[] = MIGRATIONS): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM kontor_state.migrations')
+  const done = new Set(rows.map(row => row.id))
+  const open = migrations.filter(migration => migration.model === model && !done.has(migration.id))
+  for (const { id, up } of open) {
+    if (!fresh) await up(client)
+    await client.query('INSERT INTO kontor_state.migrations (id) VALUES ($1)', [id])
+  }
+  return fresh ? [] : open.map(migration => migration.id)
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { FUNCTIONS } from '@kontor/compile/sql.ts'
+import { DIRECTUS_VERSION } from './databases.ts'
+import type { Client } from './connect.ts'
+
+/**
+ * Our own notes about a database live beside the tables, in a schema that Directus does not look into. It must not be
+ * called like the database user, whose schema comes first in PostgreSQL's search path.
+ */
+const SCHEMA = `
+CREATE SCHEMA IF NOT EXISTS kontor_state;
+CREATE TABLE IF NOT EXISTS kontor_state.model (
+  id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), hash text NOT NULL, directus text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS kontor_state.migrations (id text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS kontor_state.custom_fields (collection text, field text, granted_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (collection, field));
+`
+
+export interface State {
+  /** Hash of the model that was applied last. */
+  readonly hash: string
+  /** Version of Directus that its tables belong to. */
+  readonly directus: string
+}
+
+/** @returns what was noted, or nothing for a database that was never applied to */
+export async function readState(client: Client): Promise<State | undefined> {
+  const { rows: [found] } = await client.query<{ there: boolean }>('SELECT to_regclass(\'kontor_state.model\') IS NOT NULL AS there')
+  if (!found?.there) return undefined
+  const { rows: [state] } = await client.query<State>('SELECT hash, directus FROM kontor_state.model')
+  return state
+}
+
+export async function prepareState(client: Client): Promise<void> {
+  await client.query(SCHEMA + FUNCTIONS)
+}
+
+export async function writeState(client: Client, hash: string): Promise<void> {
+  await client.query(`INSERT INTO kontor_state.model (hash, directus) VALUES ($1, $2)
+    ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, directus = excluded.directus, applied_at = now()`, [hash, DIRECTUS_VERSION])
+}
+
+/** One value for everything that apply would write. */
+export function hashOf(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify([DIRECTUS_VERSION, SCHEMA, FUNCTIONS, ...parts])).digest('hex')
+}

@@ -1,0 +1,111 @@
+import { quote, type Column, type TableSql } from '@kontor/compile/sql.ts'
+import type { Change } from './change.ts'
+import type { Client } from './connect.ts'
+
+interface ColumnState {
+  readonly type: string
+  readonly notNull: boolean
+  readonly fallback: string | null
+}
+
+/** What is there, by name. */
+export interface TableState {
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, ColumnState>>
+  /** Relations (indexes, sequences), constraints and `table.trigger`. */
+  readonly names: ReadonlySet<string>
+  /** Tables that hold at least one row. */
+  readonly filled: ReadonlySet<string>
+}
+
+export async function readTables(client: Client, names: readonly string[]): Promise<TableState> {
+  const columns = await client.query<{ table: string, name: string, type: string, not_null: boolean, fallback: string | null }>(`
+    SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS fallback
+    FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY($1)`, [names])
+  const tables = new Map<string, Map<string, ColumnState>>()
+  for (const row of columns.rows) {
+    const table = tables.get(row.table) ?? new Map<string, ColumnState>()
+    tables.set(row.table, table.set(row.name, { type: row.type, notNull: row.not_null, fallback: row.fallback }))
+  }
+  const named = await client.query<{ name: string }>(`
+    SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'S')
+    UNION SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION SELECT c.relname || '.' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal`)
+  const filled = new Set<string>()
+  for (const table of tables.keys()) {
+    const { rowCount } = await client.query(`SELECT 1 FROM ${quote(table)} LIMIT 1`)
+    if (rowCount) filled.add(table)
+  }
+  return { tables, names: new Set(named.rows.map(row => row.name)), filled }
+}
+
+/** Steps that bring the tables to the model. Nothing is dropped, no column shrinks or changes its kind. */
+export function planTables(tables: readonly TableSql[], state: TableState): Change[] {
+  const missing = (names: TableSql['indexes'], prefix = '') => names
+    .filter(({ name }) => !state.names.has(prefix + name))
+    .map(({ name, sql }): Change => ({ kind: 'create', what: prefix + name, sql }))
+  return [
+    ...tables.flatMap(table => missing(table.sequences)),
+    ...tables.flatMap(table => planTable(table, state)),
+    // Foreign keys may point to tables further down, so every table comes first.
+    ...tables.flatMap(table => missing(table.constraints)),
+    ...tables.flatMap(table => [...missing(table.indexes), ...missing(table.triggers, `${table.name}.`)]),
+  ]
+}
+
+function planTable(table: TableSql, state: TableState): Change[] {
+  const existing = state.tables.get(table.name)
+  if (!existing) {
+    const columns = table.columns.map(column => definition(column, column.notNull)).join(', ')
+    return [{ kind: 'create', what: table.name, sql: `CREATE TABLE ${quote(table.name)} (${columns}, PRIMARY KEY (id))` }]
+  }
+  return table.columns.flatMap((column) => {
+    const current = existing.get(column.name)
+    return current ? planColumn(table.name, column, current) : addColumn(table.name, column, state.filled.has(table.name))
+  })
+}
+
+function definition(column: Column, notNull: boolean): string {
+  return `${quote(column.name)} ${column.type}${column.default === undefined ? '' : ` DEFAULT ${column.default}`}${notNull ? ' NOT NULL' : ''}`
+}
+
+function addColumn(table: string, column: Column, filled: boolean): Change[] {
+  // Rows that are there already have no value for it.
+  const open = column.notNull && column.default === undefined && filled
+  const what = `${table}.${column.name}`
+  const changes: Change[] = [{ kind: 'create', what, sql: `ALTER TABLE ${quote(table)} ADD COLUMN ${definition(column, column.notNull && !open)}` }]
+  if (open) changes.push({ kind: 'report', what: `${what}: rows exist that have no value, so the column allows none` })
+  return changes
+}
+
+function planColumn(table: string, column: Column, current: ColumnState): Change[] {
+  const what = `${table}.${column.name}`
+  const alter = `ALTER TABLE ${quote(table)} ALTER COLUMN ${quote(column.name)}`
+  const changes: Change[] = []
+  if (current.type !== column.type) changes.push(planType(what, alter, column, current.type))
+  const fallback = plainDefault(current.fallback)
+  if (fallback !== (column.default ?? null)) {
+    const sql = column.default === undefined ? `${alter} DROP DEFAULT` : `${alter} SET DEFAULT ${column.default}`
+    changes.push({ kind: 'patch', what: `${what}: default ${fallback ?? 'none'} -> ${column.default ?? 'none'}`, sql })
+  }
+  if (current.notNull && !column.notNull) changes.push({ kind: 'patch', what: `${what}: may be empty`, sql: `${alter} DROP NOT NULL` })
+  if (!current.notNull && column.notNull) {
+    changes.push({ kind: 'report', what: `${what}: the column allows empty values, the model does not` })
+  }
+  return changes
+}
+
+function planType(what: string, alter: string, column: Column, current: string): Change {
+  const length = Number(/^character varying\((\d+)\)$/.exec(current)?.[1])
+  if (column.length !== undefined && length < column.length) {
+    return { kind: 'patch', what: `${what}: ${current} -> ${column.type}`, sql: `${alter} TYPE ${column.type}` }
+  }
+  return { kind: 'report', what: `${what} is ${current}, the model says ${column.type}` }
+}
+
+/** `'new'::character varying` -> `'new'` */
+function plainDefault(expression: string | null): string | null {
+  return expression === null ? null : expression.replace(/::[a-z ]+(?:\(\d+\))?$/, '')
+}

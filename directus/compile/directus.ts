@@ -1,0 +1,139 @@
+import { allFields, type Collection, type Field, type Label } from '@kontor/model'
+import { DOMAIN_FOLDERS, folderName } from './domains.ts'
+import { lookOf, textKey } from './interfaces.ts'
+
+/**
+ * The model as rows of Directus' own tables. Rows carry every column that the model has a say in, so that applying them
+ * is a plain comparison: what differs is patched, what the model does not name is left alone.
+ */
+export type Row = Readonly<Record<string, unknown>>
+export interface DirectusRows {
+  /** `directus_collections`, key `collection`; folders come before what lies in them. */
+  readonly collections: readonly Row[]
+  /** `directus_fields`, key `collection` + `field`. */
+  readonly fields: readonly Row[]
+  /** `directus_relations`, key `many_collection` + `many_field`. */
+  readonly relations: readonly Row[]
+  /** `directus_translations`, key `language` + `key`. */
+  readonly translations: readonly Row[]
+  /** `directus_presets` of everybody, key `collection`: made once, then the admin's. */
+  readonly presets: readonly Row[]
+}
+
+const LANGUAGES = { de: 'de-DE', en: 'en-US' } as const
+
+/** Name of the Studio group that holds the fields of a group of the model. */
+export function groupField(key: string): string {
+  return `group_${key}`
+}
+
+/** @throws Error when a relation points to a collection that the model lacks, or a soft-deleted row would lose its parent. */
+export function directusRows(model: readonly Collection[]): DirectusRows {
+  const byName = new Map(model.map(c => [c.name, c]))
+  const domains = [...new Set(model.map(c => c.domain))]
+  checkRelations(model, byName)
+  return {
+    collections: [
+      ...domains.map((domain, sort) => folderRow(domain, sort)),
+      ...model.map((c, sort) => collectionRow(c, sort)),
+    ],
+    fields: [
+      ...model.flatMap(c => fieldRows(c, byName)),
+    ],
+    relations: model.flatMap(relationRows),
+    translations: model.flatMap(translationRows),
+    presets: model.filter(c => !c.hidden).map(presetRow),
+  }
+}
+
+function checkRelations(model: readonly Collection[], byName: ReadonlyMap<string, Collection>): void {
+  for (const c of model) {
+    for (const [name, f] of Object.entries(c.fields)) {
+      if (f.kind !== 'relation') continue
+      const target = byName.get(f.to)
+      if (!target) throw new Error(`model ${c.name}.${name}: no collection ${f.to} in this instance`)
+      if (f.onDelete === 'CASCADE' && c.softDelete && !target.softDelete) {
+        throw new Error(`model ${c.name}.${name}: rows that are only marked as deleted cannot follow ${f.to}, which is deleted for good`)
+      }
+    }
+  }
+}
+
+function folderRow(domain: Collection['domain'], sort: number): Row {
+  const { label, icon } = DOMAIN_FOLDERS[domain]
+  const translations = [translation(label, 'de'), translation(label, 'en')]
+  return { collection: folderName(domain), icon, note: null, hidden: false, singleton: false, translations, sort: sort + 1, group: null, collapse: 'open', versioning: false }
+}
+
+function translation(label: Label, locale: 'de' | 'en', plural?: Label) {
+  const text = (plural ?? label)[locale]
+  return { language: LANGUAGES[locale], translation: text, ...plural ? { singular: label[locale], plural: plural[locale] } : {} }
+}
+
+function collectionRow(c: Collection, sort: number): Row {
+  return {
+    collection: c.name, icon: c.icon, note: c.note ? `$t:${textKey(c.name, 'note')}` : null, display_template: c.display,
+    hidden: c.hidden === true, singleton: false, accountability: c.audit ? 'all' : null, versioning: false,
+    translations: [translation(c.label.singular, 'de', c.label.plural), translation(c.label.singular, 'en', c.label.plural)],
+    sort_field: c.fields.sort?.kind === 'integer' ? 'sort' : null, sort: sort + 1, group: folderName(c.domain), collapse: 'open',
+  }
+}
+
+function fieldRows(c: Collection, byName: ReadonlyMap<string, Collection>): Row[] {
+  const groups = (c.groups ?? []).map((g, i) => ({
+    collection: c.name, field: groupField(g.key), special: ['alias', 'no-data', 'group'], interface: 'group-detail', options: { start: i < 2 ? 'open' : 'closed' },
+    display: null, display_options: null, readonly: false, hidden: false, sort: i + 100, width: 'full', note: null, required: false, group: null, searchable: false,
+    translations: [translation(g.label, 'de'), translation(g.label, 'en')],
+  }))
+  const fields = Object.entries(allFields(c)).map(([name, f], i) => fieldRow(c, name, f, i, f.kind === 'relation' ? byName.get(f.to) : undefined))
+  const lists = inverseFields(c, byName).map(({ name, label }, i) => ({
+    collection: c.name, field: name, special: ['o2m'], interface: 'list-o2m', options: { enableCreate: false, enableSelect: false }, display: 'related-values',
+    display_options: null, readonly: true, hidden: false, sort: 200 + i, width: 'full', note: null, required: false, group: null, searchable: false,
+    translations: [translation(label, 'de'), translation(label, 'en')],
+  }))
+  return [...fields, ...groups, ...lists]
+}
+
+function fieldRow(c: Collection, name: string, f: Field, sort: number, target: Collection | undefined): Row {
+  return {
+    collection: c.name, field: name, ...lookOf(c, name, f, target), readonly: f.readonly === true, hidden: f.hidden === true || f.internal === true,
+    sort: sort + 1, width: f.width ?? (f.kind === 'longText' || f.kind === 'json' ? 'full' : 'half'), note: f.help ? `$t:${textKey(c.name, name, 'help')}` : null,
+    required: f.required === true, group: f.group === undefined ? null : groupField(f.group), searchable: f.search === true,
+    translations: [translation(f.label, 'de'), translation(f.label, 'en')],
+  }
+}
+
+/** The lists (one to many) that relations of other collections put on this one. */
+export function inverseFields(c: Collection, model: ReadonlyMap<string, Collection>): { name: string, label: Label, collection: string, field: string }[] {
+  return [...model.values()].flatMap(other => Object.entries(other.fields).flatMap(([field, f]) =>
+    f.kind === 'relation' && f.to === c.name && f.inverse ? [{ name: f.inverse, label: other.label.plural, collection: other.name, field }] : []))
+}
+
+function relationRows(c: Collection): Row[] {
+  return Object.entries(allFields(c)).flatMap(([name, f]) => {
+    const to = f.kind === 'relation' ? f.to : f.kind === 'person' ? 'directus_users' : f.kind === 'file' ? 'directus_files' : undefined
+    if (!to) return []
+    const inverse = f.kind === 'relation' ? f.inverse ?? null : null
+    return [{ many_collection: c.name, many_field: name, one_collection: to, one_field: inverse, one_deselect_action: 'nullify' }]
+  })
+}
+
+function translationRows(c: Collection): Row[] {
+  const texts: [string, Label][] = c.note ? [[textKey(c.name, 'note'), c.note]] : []
+  for (const [name, f] of Object.entries(c.fields)) {
+    if (f.help) texts.push([textKey(c.name, name, 'help'), f.help])
+    if (f.kind === 'choice') for (const choice of f.choices) texts.push([textKey(c.name, name, choice.value), choice.label])
+  }
+  return texts.flatMap(([key, label]) => [
+    { language: LANGUAGES.de, key, value: label.de },
+    { language: LANGUAGES.en, key, value: label.en },
+  ])
+}
+
+function presetRow(c: Collection): Row {
+  const fields = c.listFields ?? Object.entries(c.fields).filter(([, f]) => !f.hidden && !f.internal).slice(0, 6).map(([name]) => name)
+  return {
+    collection: c.name, layout: 'tabular', layout_query: { tabular: { fields, sort: c.defaultSort ? [c.defaultSort] : [], limit: 25, page: 1 } },
+    layout_options: null, filter: c.softDelete ? { _and: [{ deleted_at: { _null: true } }] } : null,
+  }
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import { allFields, type Collection, type Field } from '@kontor/model'
+
+/** A column as PostgreSQL shall have it. */
+export interface Column {
+  readonly name: string
+  /** As `format_type` prints it: `character varying(255)`, `timestamp with time zone`. */
+  readonly type: string
+  readonly notNull: boolean
+  /** SQL expression. */
+  readonly default?: string
+  /** Length of `character varying`; columns grow with the model, they never shrink. */
+  readonly length?: number
+  readonly references?: { readonly table: string, readonly onDelete: 'CASCADE' | 'SET NULL' | 'RESTRICT' }
+}
+
+/** Something with a name that is made once when it is missing: index, sequence, constraint. */
+export interface Named {
+  readonly name: string
+  readonly sql: string
+}
+
+export interface TableSql {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly sequences: readonly Named[]
+  readonly constraints: readonly Named[]
+  readonly indexes: readonly Named[]
+  readonly triggers: readonly Named[]
+}
+
+/** PostgreSQL cuts names at 63 bytes; a cut name ends in a hash so that two never meet. */
+export function sqlName(...parts: readonly string[]): string {
+  const name = parts.join('_')
+  return name.length <= 63 ? name : `${name.slice(0, 54)}_${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
+}
+
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export const literal = (value: string): string => `'${value.replaceAll('\'', '\'\'')}'`
+
+const TYPES: Record<Exclude<Field['kind'], 'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId'>, string> = {
+  longText: 'text', integer: 'integer', decimal: 'numeric(18,4)', boolean: 'boolean', date: 'date', timestamp: 'timestamp with time zone',
+  uuid: 'uuid', choice: 'character varying(255)', tags: 'json', json: 'json', relation: 'uuid', person: 'uuid', file: 'uuid', series: 'character varying(64)',
+}
+
+function columnOf(name: string, f: Field): Column {
+  const length = 'maxLength' in f && f.kind !== 'longText' ? f.maxLength : undefined
+  const type = f.kind in TYPES ? TYPES[f.kind as keyof typeof TYPES] : `character varying(${length})`
+  const value = defaultOf(name, f)
+  return {
+    name, type, ...length === undefined ? {} : { length }, ...value === undefined ? {} : { default: value },
+    // A series is filled by a trigger; Directus would ask for it if the column said NOT NULL.
+    notNull: name === 'id' || (f.required === true && f.kind !== 'series'),
+    ...f.kind === 'relation' ? { references: { table: f.to, onDelete: f.onDelete } } : {},
+    ...f.kind === 'person' ? { references: { table: 'directus_users', onDelete: 'SET NULL' as const } } : {},
+    ...f.kind === 'file' ? { references: { table: 'directus_files', onDelete: 'SET NULL' as const } } : {},
+  }
+}
+
+function defaultOf(name: string, f: Field): string | undefined {
+  if (name === 'id') return 'gen_random_uuid()'
+  if (!('default' in f) || f.default === undefined) return undefined
+  if (f.kind === 'timestamp' || f.kind === 'date') return 'CURRENT_TIMESTAMP'
+  return typeof f.default === 'string' ? literal(f.default) : String(f.default)
+}
+
+/** Table, sequences, constraints, indexes and triggers of one collection, in the order in which they are made. */
+export function tableSql(c: Collection): TableSql {
+  const fields = Object.entries(allFields(c))
+  const columns = fields.map(([name, f]) => columnOf(name, f))
+  const series = fields.flatMap(([name, f]) => f.kind === 'series' ? [{ name, f, sequence: sqlName(c.name, name, 'seq') }] : [])
+  return {
+    name: c.name,
+    columns,
+    sequences: series.map(({ sequence }) => ({ name: sequence, sql: `CREATE SEQUENCE ${quote(sequence)}` })),
+    constraints: [
+      ...fields.filter(([, f]) => f.unique).map(([name]) => uniqueConstraint(c.name, [name])),
+      ...(c.unique ?? []).map(names => uniqueConstraint(c.name, names)),
+      ...columns.flatMap(column => column.references ? [foreignKey(c.name, column.name, column.references)] : []),
+    ],
+    indexes: indexes(c, fields),
+    triggers: [
+      ...c.softDelete ? [trigger(c.name, 'soft_delete', 'BEFORE DELETE', 'kontor_state.soft_delete()')] : [],
+      ...series.map(({ name, f, sequence }) => trigger(c.name, sqlName('series', name), 'BEFORE INSERT',
+        `kontor_state.series(${[name, sequence, f.prefix, String(f.digits)].map(literal).join(', ')})`)),
+    ],
+  }
+}
+
+function uniqueConstraint(table: string, columns: readonly string[]): Named {
+  const name = sqlName(table, ...columns, 'unique')
+  return { name, sql: `ALTER TABLE ${quote(table)} ADD CONSTRAINT ${quote(name)} UNIQUE (${columns.map(quote).join(', ')})` }
+}
+
+function foreignKey(table: string, column: string, references: NonNullable<Column['references']>): Named {
+  const name = sqlName(table, column, 'foreign')
+  return { name, sql: `ALTER TABLE ${quote(table)} ADD CONSTRAINT ${quote(name)} FOREIGN KEY (${quote(column)}) REFERENCES ${quote(references.table)} (id) ON DELETE ${references.onDelete}` }
+}
+
+function indexes(c: Collection, fields: readonly (readonly [string, Field])[]): Named[] {
+  const leading = new Set([...c.indexes ?? [], ...c.unique ?? []].map(columns => columns[0]))
+  const single = fields
+    .filter(([name, f]) => !f.unique && !leading.has(name) && (f.indexed || f.kind === 'relation'))
+    .map(([name]) => index(c.name, [name]))
+  const search = fields.filter(([, f]) => f.search).map(([name]) => {
+    const key = sqlName(c.name, name, 'trgm')
+    return { name: key, sql: `CREATE INDEX ${quote(key)} ON ${quote(c.name)} USING gin (lower(${quote(name)}::text) gin_trgm_ops)` }
+  })
+  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...search]
+}
+
+function index(table: string, columns: readonly string[]): Named {
+  const name = sqlName(table, ...columns, 'index')
+  return { name, sql: `CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns.map(quote).join(', ')})` }
+}
+
+function trigger(table: string, key: string, when: string, call: string): Named {
+  const name = sqlName('kontor', key)
+  return { name, sql: `CREATE OR REPLACE TRIGGER ${quote(name)} ${when} ON ${quote(table)} FOR EACH ROW EXECUTE FUNCTION ${call}` }
+}
+
+/**
+ * Functions that the triggers call; replaced at every apply that has something to do.
+ * A delete for good: `SET LOCAL kontor.hard_delete = 'on'` in the transaction that deletes.
+ */
+export const FUNCTIONS = `
+CREATE OR REPLACE FUNCTION kontor_state.soft_delete() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  IF current_setting('kontor.hard_delete', true) = 'on' THEN
+    RETURN OLD;
+  END IF;
+  IF OLD.deleted_at IS NULL THEN
+    EXECUTE format('UPDATE %I.%I SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL', TG_TABLE_SCHEMA, TG_TABLE_NAME) USING OLD.id;
+  END IF;
+  RETURN NULL;
+END
+$body$;
+CREATE OR REPLACE FUNCTION kontor_state.series() RETURNS trigger LANGUAGE plpgsql AS $body$
+DECLARE
+  number text;
+BEGIN
+  IF to_jsonb(NEW) ->> TG_ARGV[0] IS NOT NULL THEN
+    RETURN NEW;
+  END IF;
+  number := nextval(TG_ARGV[1]::regclass)::text;
+  RETURN jsonb_populate_record(NEW, jsonb_build_object(TG_ARGV[0], TG_ARGV[2] || lpad(number, greatest(TG_ARGV[3]::int, length(number)), '0')));
+END
+$body$;
+`

@@ -1,0 +1,28 @@
+/** Row rules in Directus' filter language. */
+export type Filter = Readonly<Record<string, unknown>>
+
+/** No condition at all. */
+export const ALL: Filter = {}
+const ME = { _eq: '$CURRENT_USER' } as const
+
+/** A rule that holds for the record that a relation points to. */
+export function via(relation: string, rule: Filter): Filter {
+  return isEmpty(rule) ? rule : { [relation]: rule }
+}
+
+export function and(...rules: readonly Filter[]): Filter {
+  const real = rules.filter(rule => !isEmpty(rule))
+  return real.length > 1 ? { _and: real } : real[0] ?? ALL
+}
+
+export function isEmpty(rule: Filter): boolean {
+  return Object.keys(rule).length === 0
+}
+
+/** Deleted records are nobody's to see; the rows stay for undo. */
+export const LIVE: Filter = { deleted_at: { _null: true } }
+export const OWN: Filter = { owner: ME }
+export const OWN_OR_FREE: Filter = { _or: [{ owner: ME }, { owner: { _null: true } }] }
+export const MADE_BY_ME: Filter = { user_created: ME }
+/** What one may delete: one's own, and what one made while nobody has taken it. */
+export const OWN_OR_MADE_AND_FREE: Filter = { _or: [{ owner: ME }, { _and: [{ owner: { _null: true } }, { user_created: ME }] }] }

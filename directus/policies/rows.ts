@@ -1,0 +1,106 @@
+import { allFields, MODELS, type Collection, type ModelName } from '@kontor/model'
+import { isEmpty } from './filters.ts'
+import { MODEL_ROLES, ROLE_IDS, ROLES, type RoleName } from './roles.ts'
+import { MEMBER, RIGHTS, type FieldScope, type PolicyName, type Right } from './table.ts'
+
+/** The same in every instance, as the roles are. */
+export const POLICY_IDS = {
+  member: '6b6f6e74-6f72-4001-8000-000000000000',
+  admin: '6b6f6e74-6f72-4001-8000-000000000001',
+  manager: '6b6f6e74-6f72-4001-8000-000000000002',
+  rep: '6b6f6e74-6f72-4001-8000-000000000003',
+  backoffice: '6b6f6e74-6f72-4001-8000-000000000004',
+  trainer: '6b6f6e74-6f72-4001-8000-000000000005',
+  service: '6b6f6e74-6f72-4001-8000-000000000006',
+  automation: '6b6f6e74-6f72-4001-8000-000000000007',
+  readonly: '6b6f6e74-6f72-4001-8000-000000000008',
+  operator: '6b6f6e74-6f72-4001-8000-000000000009',
+} as const satisfies Record<PolicyName, string>
+
+const ADMINS: ReadonlySet<PolicyName> = new Set(['admin', 'operator'])
+/** Who works in Studio; everybody else has the portal. */
+const STUDIO: ReadonlySet<PolicyName> = new Set(['admin', 'operator', 'manager', 'backoffice'])
+/** Programs are no members: they see what their own policy says. */
+const NOT_MEMBERS: ReadonlySet<RoleName> = new Set(['automation', 'operator'])
+
+/** A right as a row of `directus_permissions`, key `policy` + `collection` + `action`. */
+export interface PermissionRow {
+  readonly policy: string
+  readonly collection: string
+  readonly action: Right['action']
+  readonly permissions: unknown
+  readonly validation: unknown
+  readonly presets: unknown
+  /** Columns of the model. */
+  readonly fields: readonly string[]
+  /** Fields that an admin added belong to the right as well. */
+  readonly open: boolean
+}
+
+export interface PolicyRows {
+  readonly roles: readonly { id: string, name: string, icon: string, description: string, parent: null }[]
+  readonly policies: readonly { id: string, name: string, icon: string, description: string, ip_access: null, enforce_tfa: false, admin_access: boolean, app_access: boolean }[]
+  readonly access: readonly { id: string, role: string, user: null, policy: string, sort: number }[]
+  readonly permissions: readonly PermissionRow[]
+}
+
+/**
+ * Roles, policies and rights of an instance as rows of Directus' tables.
+ * @throws Error when a right names a collection or column that the model lacks
+ */
+export function policyRows(model: ModelName): PolicyRows {
+  const roles: readonly RoleName[] = MODEL_ROLES[model]
+  const policies: PolicyName[] = model === 'tenant' ? [MEMBER, ...roles] : [...roles]
+  return {
+    roles: roles.map(role => ({ id: ROLE_IDS[role], name: ROLES[role].label.de, icon: ROLES[role].icon, description: ROLES[role].description.de, parent: null })),
+    policies: policies.map(policyRow),
+    access: roles.flatMap(role => [
+      accessRow(role, role, 1),
+      ...model === 'tenant' && !NOT_MEMBERS.has(role) ? [accessRow(role, MEMBER, 2)] : [],
+    ]),
+    permissions: policies.flatMap(policy => RIGHTS[policy].map(right => permissionRow(policy, right, MODELS[model]))),
+  }
+}
+
+function policyRow(policy: PolicyName) {
+  const info = policy === MEMBER
+    ? { name: 'Mitglied', icon: 'badge', description: 'Was alle Angemeldeten dürfen' }
+    : { name: ROLES[policy].label.de, icon: ROLES[policy].icon, description: ROLES[policy].description.de }
+  return { id: POLICY_IDS[policy], ...info, ip_access: null, enforce_tfa: false as const, admin_access: ADMINS.has(policy), app_access: STUDIO.has(policy) }
+}
+
+function accessRow(role: RoleName, policy: PolicyName, sort: number) {
+  // Made of the last digits of both, so that it is as fixed as they are.
+  const id = `6b6f6e74-6f72-4002-8000-${ROLE_IDS[role].slice(-6)}${POLICY_IDS[policy].slice(-6)}`
+  return { id, role: ROLE_IDS[role], user: null, policy: POLICY_IDS[policy], sort }
+}
+
+function permissionRow(policy: PolicyName, right: Right, model: readonly Collection[]): PermissionRow {
+  const { action, collection } = right
+  const filled = (value: Right['rule']) => value && !isEmpty(value) ? value : null
+  return {
+    policy: POLICY_IDS[policy], collection, action, permissions: action === 'create' ? null : right.rule ?? {}, validation: filled(right.check),
+    presets: right.presets ?? null, fields: columns(right, model), open: right.fields === 'all' || right.fields === 'writable',
+  }
+}
+
+function columns({ collection, fields }: Right, model: readonly Collection[]): readonly string[] {
+  if (collection.startsWith('directus_')) return named(fields)
+  const found = model.find(c => c.name === collection)
+  if (!found) throw new Error(`policies: no collection ${collection}`)
+  const all = Object.entries(allFields(found))
+  if (fields === 'writable') return all.filter(([name, f]) => name !== 'id' && !f.readonly && !f.internal).map(([name]) => name)
+  if (fields === 'all') return [...all.filter(([, f]) => !f.internal).map(([name]) => name), ...lists(collection, model)]
+  for (const name of fields) if (!all.some(([known]) => known === name)) throw new Error(`policies: no column ${collection}.${name}`)
+  return fields
+}
+
+function named(fields: FieldScope): readonly string[] {
+  if (typeof fields === 'string') throw new Error('policies: rights on Directus\' own tables name their columns')
+  return fields
+}
+
+/** The lists on a collection that relations of others put there, such as `leads.origins`. */
+function lists(collection: string, model: readonly Collection[]): string[] {
+  return model.flatMap(c => Object.values(c.fields).flatMap(f => f.kind === 'relation' && f.to === collection && f.inverse ? [f.inverse] : []))
+}

@@ -1,0 +1,75 @@
+import { ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, via, type Filter } from './filters.ts'
+import type { RoleName } from './roles.ts'
+
+export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/**
+ * Which columns a right covers. `all`: every column of the model that may leave the instance. `writable`: what a person
+ * may fill in. Both take in the fields that a tenant's admin adds. A list names columns and takes in nothing else.
+ */
+export type FieldScope = 'all' | 'writable' | readonly string[]
+
+export interface Right {
+  readonly collection: string
+  readonly action: Action
+  readonly fields: FieldScope
+  /** Which records; for `create` there is none yet, so `check` says what the new one must look like. */
+  readonly rule?: Filter
+  /** What a record must look like after the write. */
+  readonly check?: Filter
+  /** Values that Directus fills in. */
+  readonly presets?: Readonly<Record<string, unknown>>
+}
+
+/** Every signed-in person has these, beside those of the role. */
+export const MEMBER = 'member'
+export type PolicyName = RoleName | typeof MEMBER
+
+const read = (collection: string, rule: Filter = ALL, fields: FieldScope = 'all'): Right => ({ collection, action: 'read', fields, rule })
+
+const LOOKUPS = ['industries', 'departments', 'lead_sources'] as const
+
+/** A lead with what hangs on it: where its values come from and what is marked in it. Nobody writes those by hand. */
+function leadsReadable(rule: Filter): Right[] {
+  const live = and(LIVE, rule)
+  return [read('leads', live), read('lead_origins', via('lead', live)), read('lead_marks', via('lead', live))]
+}
+
+function leadsWritable(rule: Filter, deletable: Filter, check: Filter): Right[] {
+  const live = and(LIVE, rule)
+  return [
+    { collection: 'leads', action: 'create', fields: 'writable', check },
+    { collection: 'leads', action: 'update', fields: 'writable', rule: live, check },
+    { collection: 'leads', action: 'delete', fields: [], rule: and(LIVE, deletable) },
+  ]
+}
+
+/** Imports are made by their operation; here one may look at them. */
+const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read('import_rows', via('import', rule))]
+
+const MY_THREADS = and(LIVE, OWN)
+
+/** The rights of a tenant, policy by policy. `admin` and `operator` need none: they are administrators of their instance. */
+export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
+  member: [
+    ...LOOKUPS.map(name => read(name)),
+    read('directus_users', ALL, ['id', 'first_name', 'last_name', 'avatar']),
+    read('directus_roles', ALL, ['id', 'name', 'icon']),
+    read('chat_threads', MY_THREADS),
+    { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER' } },
+    { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
+    { collection: 'chat_threads', action: 'delete', fields: [], rule: MY_THREADS },
+    // Messages come in through their operation alone: it stores, counts and calls the bot.
+    read('chat_messages', via('thread', MY_THREADS)),
+  ],
+  manager: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL)],
+  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME)],
+  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME)],
+  readonly: leadsReadable(ALL),
+  automation: [...LOOKUPS.map(name => read(name)), ...leadsReadable(ALL)],
+  trainer: [],
+  service: [],
+  admin: [],
+  operator: [],
+}
