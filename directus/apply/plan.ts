@@ -33,7 +33,7 @@ export async function planChanges(client: Client, instance: Instance, wanted: Co
   for (const name of ['collections', 'fields', 'relations', 'translations', 'presets'] as const) {
     changes.push(...planRows(TARGETS[name], rows[name], await readRows(client, TARGETS[name])))
   }
-  for (const name of ['roles', 'policies', 'access'] as const) {
+  for (const name of ['users', 'roles', 'policies', 'access'] as const) {
     changes.push(...planRows(TARGETS[name], policies[name], await readRows(client, TARGETS[name])))
   }
   const custom = await readCustomFields(client, rows.fields)

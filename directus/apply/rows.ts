@@ -25,6 +25,7 @@ export const TARGETS = {
   relations: { table: 'directus_relations', key: ['many_collection', 'many_field'] },
   translations: { table: 'directus_translations', key: ['language', 'key'], insert: { id: 'gen_random_uuid()' } },
   presets: { table: 'directus_presets', key: ['collection'], json: ['layout_query', 'layout_options', 'filter'], mode: 'once', where: '"user" IS NULL AND role IS NULL AND bookmark IS NULL' },
+  users: { table: 'directus_users', key: ['id'], mode: 'once' },
   roles: { table: 'directus_roles', key: ['id'] },
   policies: { table: 'directus_policies', key: ['id'] },
   access: { table: 'directus_access', key: ['id'] },

@@ -37,7 +37,17 @@ export interface PermissionRow {
   readonly open: boolean
 }
 
+/**
+ * A person of each instance that nobody can be. Without any person Directus takes an instance for new and offers its
+ * first visitor to become administrator.
+ */
+export const SYSTEM_USER = {
+  id: '6b6f6e74-6f72-4003-8000-000000000000', first_name: 'Kontor', last_name: 'System', provider: 'kontor', status: 'suspended',
+} as const
+
 export interface PolicyRows {
+  /** `directus_users`: made once. */
+  readonly users: readonly (typeof SYSTEM_USER)[]
   readonly roles: readonly { id: string, name: string, icon: string, description: string, parent: null }[]
   readonly policies: readonly { id: string, name: string, icon: string, description: string, ip_access: null, enforce_tfa: false, admin_access: boolean, app_access: boolean }[]
   readonly access: readonly { id: string, role: string, user: null, policy: string, sort: number }[]
@@ -52,6 +62,7 @@ export function policyRows(model: ModelName): PolicyRows {
   const roles: readonly RoleName[] = MODEL_ROLES[model]
   const policies: PolicyName[] = model === 'tenant' ? [MEMBER, ...roles] : [...roles]
   return {
+    users: [SYSTEM_USER],
     roles: roles.map(role => ({ id: ROLE_IDS[role], name: ROLES[role].label.de, icon: ROLES[role].icon, description: ROLES[role].description.de, parent: null })),
     policies: policies.map(policyRow),
     access: roles.flatMap(role => [

@@ -1,4 +1,4 @@
-import { ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, via, type Filter } from './filters.ts'
+import { ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, PEOPLE, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -54,7 +54,7 @@ const MY_THREADS = and(LIVE, OWN)
 export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
   member: [
     ...LOOKUPS.map(name => read(name)),
-    read('directus_users', ALL, ['id', 'first_name', 'last_name', 'avatar']),
+    read('directus_users', PEOPLE, ['id', 'first_name', 'last_name', 'avatar']),
     read('directus_roles', ALL, ['id', 'name', 'icon']),
     read('chat_threads', MY_THREADS),
     { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER' } },

@@ -1,0 +1,42 @@
+/**
+ * One instance's Directus in a process of its own, on a unix socket. Everything that it shall know is in its environment
+ * (`childEnv`), because Directus reads that once, when it is imported.
+ */
+import { rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { guardGraphql, type ExpressApp } from './graphql-guard.ts'
+
+interface Emitter {
+  onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
+  emitAction(event: string, meta: unknown, context: unknown): void
+}
+
+// Without the host nobody can reach this process or end it.
+process.on('disconnect', () => process.exit(0))
+process.umask(0o077)
+
+const socket = process.env.UNIX_SOCKET_PATH
+if (!socket) throw new Error('environment: UNIX_SOCKET_PATH: missing')
+
+const load = async <T>(path: string): Promise<T> => await import(`@directus/api/${path}`) as T
+const { default: emitter } = await load<{ default: Emitter }>('emitter')
+emitter.onInit('routes.before', ({ app }) => guardGraphql(app))
+
+const { createServer } = await load<{ createServer: () => Promise<Server> }>('server')
+const { flushCaches } = await load<{ flushCaches: (forced: boolean) => Promise<void> }>('cache')
+const { default: getDatabase } = await load<{ default: () => unknown }>('database/index')
+
+process.on('message', (message: { type?: string }) => {
+  if (message.type === 'model-changed') void flushCaches(true)
+})
+
+const server = await createServer()
+await rm(socket, { force: true })
+server.listen({ path: socket }, () => {
+  process.send?.({ type: 'ready' })
+  emitter.emitAction('server.start', { server }, { database: getDatabase(), schema: null, accountability: null })
+})
+server.once('error', (error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,25 @@
+import { databaseEnv } from '@kontor/apply'
+import * as z from 'zod'
+
+const secret = z.string().min(32, 'at least 32 characters')
+
+/** What the host needs; `.env.example` explains every key. */
+export const hostEnv = databaseEnv.extend({
+  HOST_ADDRESS: z.string().min(1).default('127.0.0.1'),
+  HOST_PORT: z.coerce.number().int().min(1).max(65535),
+  HOST_INTERNAL_URL: z.url(),
+  HOST_SECRET: secret,
+  STUDIO_URL: z.string().refine(url => url.includes('{tenant}') && URL.canParse(url.replace('{tenant}', 'demo')), 'an address with {tenant} in its host name'),
+  STUDIO_CLIENT_KEY: secret,
+  RUNTIME_DIR: z.string().min(1),
+  FILES_DIR: z.string().min(1),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  PUBLIC_URL: z.url(),
+  KEYCLOAK_INTERNAL_URL: z.url(),
+  KEYCLOAK_ISSUER: z.url(),
+  N8N_WEBHOOK_URL: z.url(),
+  N8N_WEBHOOK_TOKEN: secret,
+  SMTP_HOST: z.string().min(1).default('127.0.0.1'),
+  SMTP_PORT: z.coerce.number().int().min(1).max(65535),
+})
+export type HostEnv = z.infer<typeof hostEnv>

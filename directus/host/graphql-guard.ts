@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module'
+
+interface Request { readonly method: string, readonly body?: unknown, readonly query?: unknown }
+interface Response { status(code: number): Response, json(body: unknown): void }
+type Handler = (request: Request, response: Response, next: () => void) => void
+export interface ExpressApp { use(path: string, handler: Handler): void }
+
+interface Graphql {
+  parse(source: string, options: { maxTokens: number }): { definitions: readonly { kind: string, operation?: string }[] }
+}
+
+/** The same parser that Directus uses, so that both read a document alike. */
+const { parse } = createRequire(createRequire(import.meta.url).resolve('@directus/api/package.json'))('graphql') as Graphql
+const MAX_TOKENS = 5000
+
+/**
+ * The system's GraphQL offers by other names what the host blocks as paths (inviting people, extensions, schema), and in
+ * a body that the host does not read. Reading stays, writing goes through REST.
+ */
+export function guardGraphql(app: ExpressApp): void {
+  app.use('/graphql/system', (request, response, next) => {
+    if (!writes(request)) return next()
+    response.status(403).json({ errors: [{ message: 'Changes to the system by GraphQL are switched off in Kontor. Use the REST API.', extensions: { code: 'FORBIDDEN' } }] })
+  })
+}
+
+/** Whether any operation of the document is a mutation. What cannot be parsed is left to Directus, which refuses it. */
+export function writes({ body, query }: Pick<Request, 'body' | 'query'>): boolean {
+  return [body, query].some((source) => {
+    const text = (source as { query?: unknown } | undefined)?.query
+    if (typeof text !== 'string') return false
+    try {
+      return parse(text, { maxTokens: MAX_TOKENS }).definitions.some(({ kind, operation }) => kind === 'OperationDefinition' && operation !== 'query')
+    }
+    catch {
+      return false
+    }
+  })
+}

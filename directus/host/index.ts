@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CORE, instanceOf, listTenants, readEnv, type Instance } from '@kontor/apply'
+import { pino } from 'pino'
+import { childEnv } from './child-env.ts'
+import { delegationRequest, signDelegation } from './delegation.ts'
+import { hostEnv } from './env.ts'
+import { linkExtensions } from './extensions.ts'
+import { superviseProcess } from './instance-process.ts'
+import { delegationKeys } from './keys.ts'
+import { createUpstream } from './proxy.ts'
+import { connectRedis } from './redis.ts'
+import { createServer, type ServedInstance } from './server.ts'
+
+const env = readEnv(hostEnv)
+const logger = pino({ level: env.LOG_LEVEL, base: { service: 'directus-host' } })
+const keys = delegationKeys(env.HOST_SECRET)
+const instances = new Map<string, ServedInstance>()
+const redis = connectRedis(env.REDIS_URL, logger, slug => instances.get(slug)?.process.send({ type: 'model-changed' }))
+
+await mkdir(env.RUNTIME_DIR, { recursive: true, mode: 0o700 })
+const extensions = { core: await linkExtensions('core', env.RUNTIME_DIR), tenant: await linkExtensions('tenant', env.RUNTIME_DIR) }
+
+for (const instance of [instanceOf(CORE), ...await listTenants(env)]) instances.set(instance.slug, await startInstance(instance))
+
+const server = createServer(env, instances, logger)
+server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
+server.once('error', (error) => {
+  logger.fatal({ err: error.message, port: env.HOST_PORT }, 'HOST_PORT: the host cannot listen there')
+  void shutDown(1)
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(0))
+
+async function startInstance(instance: Instance): Promise<ServedInstance> {
+  const socket = join(env.RUNTIME_DIR, `directus-${instance.slug}.sock`)
+  await mkdir(join(env.FILES_DIR, instance.slug), { recursive: true, mode: 0o700 })
+  await mkdir(join(env.RUNTIME_DIR, 'tmp', instance.slug), { recursive: true, mode: 0o700 })
+  const process = superviseProcess({
+    slug: instance.slug, logger, env: childEnv(env, instance, { socket, extensions: extensions[instance.model], publicJwk: keys.publicJwk }),
+    prepare: () => redis.clearSchemaLock(instance.slug),
+    async onMessage(message) {
+      const request = delegationRequest.safeParse(message)
+      if (request.success && instance.model === 'tenant') return signDelegation(keys, instance.slug, request.data)
+      logger.warn({ tenantId: instance.slug }, 'a message of the instance is none that the host knows')
+      const requestId = (message as { requestId?: unknown } | null)?.requestId
+      return typeof requestId === 'string' ? { type: 'delegation', requestId, error: 'INVALID_REQUEST' } : undefined
+    },
+  })
+  return { slug: instance.slug, process, upstream: createUpstream(socket) }
+}
+
+async function shutDown(code: number): Promise<void> {
+  server.close()
+  await Promise.all([...instances.values()].map(({ process }) => process.stop()))
+  server.closeAllConnections()
+  redis.close()
+  process.exit(code)
+}

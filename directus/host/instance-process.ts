@@ -1,0 +1,135 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { createRestartPolicy } from './restart-policy.ts'
+
+/** A process that has not said that it is ready by then is taken for stuck. Milliseconds. */
+const BOOT_TIMEOUT = 90_000
+const STOP_TIMEOUT = 8_000
+/** How long after the last of too many crashes a request may try once more. */
+const RETRY_AFTER_GIVING_UP = 60_000
+
+export type ProcessState = 'starting' | 'ready' | 'waiting' | 'given up' | 'stopping'
+
+export interface ProcessStatus {
+  readonly state: ProcessState
+  readonly pid?: number
+  readonly restarts: number
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfter: number
+}
+
+export interface ProcessOptions {
+  readonly slug: string
+  /** Script of the process; it says `{ type: 'ready' }` when it serves. */
+  readonly script?: string
+  readonly env: Record<string, string>
+  readonly logger: Logger
+  /** Called before each start. */
+  readonly prepare?: () => Promise<void>
+  /** Messages other than `ready`; what it resolves to is sent back. */
+  readonly onMessage?: (message: unknown) => Promise<unknown>
+}
+
+export interface InstanceProcess {
+  status(): ProcessStatus
+  /** Resolves when it is ready, rejects when the attempts were given up. */
+  ready(): Promise<void>
+  send(message: Record<string, unknown>): void
+  /** A request came while the attempts are given up: one more, when enough time has passed. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+/** Keeps one instance's process alive: starts it, starts it again when it dies, gives up when it keeps dying. */
+export function superviseProcess(options: ProcessOptions): InstanceProcess {
+  const { slug, logger } = options
+  const script = options.script ?? fileURLToPath(new URL('./child.ts', import.meta.url))
+  const crashed = createRestartPolicy()
+  let state: ProcessState = 'starting'
+  let child: ChildProcess | undefined
+  let restarts = 0
+  let gaveUpAt = 0
+  let timer: NodeJS.Timeout | undefined
+  let gate = Promise.withResolvers<void>()
+  gate.promise.catch(() => {})
+
+  async function start(): Promise<void> {
+    state = 'starting'
+    try {
+      await options.prepare?.()
+    }
+    catch (error) {
+      return died(`could not be prepared: ${(error as Error).message}`)
+    }
+    const started = fork(script, { execArgv: [], env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child = started
+    const boot = setTimeout(() => {
+      logger.error({ tenantId: slug, pid: started.pid }, 'the instance did not get ready in time')
+      started.kill('SIGKILL')
+    }, BOOT_TIMEOUT)
+    started.on('message', (message: { type?: string }) => {
+      if (message?.type !== 'ready') return answer(started, message)
+      clearTimeout(boot)
+      state = 'ready'
+      logger.info({ tenantId: slug, pid: started.pid }, 'instance ready')
+      gate.resolve()
+    })
+    started.once('error', error => logger.error({ tenantId: slug, err: error }, 'the instance could not be started'))
+    started.once('close', (code, signal) => {
+      clearTimeout(boot)
+      if (child === started) child = undefined
+      if (state !== 'stopping') died(`ended with ${signal ?? `code ${code}`}`)
+    })
+  }
+
+  function answer(from: ChildProcess, message: unknown): void {
+    void options.onMessage?.(message)
+      .then(reply => reply !== undefined && from.connected && from.send(reply as Record<string, unknown>))
+      .catch((error: unknown) => logger.error({ tenantId: slug, err: error }, 'a message of the instance could not be answered'))
+  }
+
+  function died(why: string): void {
+    if (state === 'ready') {
+      gate = Promise.withResolvers<void>()
+      gate.promise.catch(() => {})
+    }
+    const verdict = crashed(performance.now())
+    if (!verdict.restart) {
+      state = 'given up'
+      gaveUpAt = performance.now()
+      logger.error({ tenantId: slug, crashes: verdict.crashes }, `instance ${why}; ${verdict.crashes} times within a minute, not started again by itself`)
+      gate.reject(new Error(`instance ${slug} ${why} ${verdict.crashes} times within a minute`))
+      return
+    }
+    state = 'waiting'
+    restarts++
+    logger.warn({ tenantId: slug, delay: verdict.delay }, `instance ${why}; starting it again`)
+    timer = setTimeout(() => void start(), verdict.delay)
+  }
+
+  void start()
+  return {
+    status: () => ({ state, pid: child?.pid, restarts, retryAfter: state === 'given up' ? RETRY_AFTER_GIVING_UP / 1000 : 3 }),
+    ready: () => gate.promise,
+    send: message => child?.connected && child.send(message),
+    wake() {
+      if (state !== 'given up' || performance.now() - gaveUpAt < RETRY_AFTER_GIVING_UP) return
+      gate = Promise.withResolvers<void>()
+      gate.promise.catch(() => {})
+      restarts++
+      void start()
+    },
+    async stop() {
+      state = 'stopping'
+      clearTimeout(timer)
+      const running = child
+      if (!running) return
+      const gone = new Promise<void>(resolve => running.once('close', () => resolve()))
+      running.kill('SIGTERM')
+      const force = setTimeout(() => running.kill('SIGKILL'), STOP_TIMEOUT)
+      await gone
+      clearTimeout(force)
+    },
+  }
+}

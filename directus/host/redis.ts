@@ -1,0 +1,31 @@
+import { MODEL_CHANGED, redisNamespaces } from '@kontor/apply'
+import { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+
+export interface HostRedis {
+  /**
+   * Frees a lock that a killed process of this instance may have left: Directus takes it while it reads the schema and
+   * would wait half a minute for somebody who is gone. The host runs one process per instance, so nobody else holds it.
+   */
+  clearSchemaLock(slug: string): Promise<void>
+  close(): void
+}
+
+/** Listens for models that were applied while their instance runs. */
+export function connectRedis(url: string, logger: Logger, onModelChanged: (slug: string) => void): HostRedis {
+  const options = { maxRetriesPerRequest: 2, retryStrategy: (times: number) => Math.min(times * 200, 3_000) }
+  const commands = new Redis(url, options)
+  const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null })
+  for (const client of [commands, subscriber]) client.on('error', (error: Error) => logger.warn({ err: error.message }, 'redis'))
+  subscriber.subscribe(MODEL_CHANGED).catch((error: Error) => logger.warn({ err: error.message }, 'redis: no news of applied models'))
+  subscriber.on('message', (_channel, slug) => onModelChanged(slug))
+  return {
+    async clearSchemaLock(slug) {
+      await commands.del(`${redisNamespaces(slug).lock}:schemaCache--preparing`)
+    },
+    close() {
+      commands.disconnect()
+      subscriber.disconnect()
+    },
+  }
+}
