@@ -1,7 +1,51 @@
 export default defineNuxtConfig({
   compatibilityDate: '2026-11-01',
+  // Everything lies behind the login, so there is nothing to render for strangers or search engines.
   ssr: false,
   modules: ['@nuxt/ui', '@nuxtjs/i18n'],
   devtools: { enabled: false },
   telemetry: false,
+  css: ['~/assets/main.css'],
+  components: [{ path: '~/components', pathPrefix: false }],
+  app: {
+    head: {
+      title: 'Kontor',
+      viewport: 'width=device-width, initial-scale=1, viewport-fit=cover',
+      meta: [
+        { name: 'theme-color', content: '#f6f7f8', media: '(prefers-color-scheme: light)' },
+        { name: 'theme-color', content: '#0e1214', media: '(prefers-color-scheme: dark)' },
+        { name: 'robots', content: 'noindex' },
+      ],
+      link: [{ rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }],
+    },
+  },
+  ui: {
+    fonts: false,
+    theme: { colors: ['primary', 'success', 'warning', 'error'] },
+    experimental: { componentDetection: true },
+  },
+  colorMode: { preference: 'system', fallback: 'light', classSuffix: '', storageKey: 'kontor-theme' },
+  icon: {
+    mode: 'svg',
+    provider: 'none',
+    clientBundle: { scan: { globInclude: ['**/*.{vue,ts}'], globExclude: ['node_modules', '.nuxt', '.output', 'server'] }, sizeLimitKb: 128 },
+  },
+  i18n: {
+    strategy: 'no_prefix',
+    defaultLocale: 'de',
+    locales: [
+      { code: 'de', language: 'de-DE', name: 'Deutsch', file: 'de.json' },
+      { code: 'en', language: 'en-GB', name: 'English', file: 'en.json' },
+    ],
+    detectBrowserLanguage: { useCookie: true, cookieKey: 'kontor_locale', fallbackLocale: 'en' },
+    bundle: { compositionOnly: true, fullInstall: false },
+  },
+  nitro: {
+    compressPublicAssets: { brotli: true, gzip: true },
+  },
+  routeRules: {
+    '/_nuxt/**': { headers: { 'cache-control': 'public, max-age=31536000, immutable' } },
+  },
+  experimental: { payloadExtraction: false, appManifest: false },
+  typescript: { strict: true },
 })

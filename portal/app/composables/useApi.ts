@@ -1,0 +1,99 @@
+import { ApiError, type ApiEnvelope, type ApiList } from '~/utils/api'
+
+export interface ApiOptions {
+  /** Query of the address; arrays and nested objects become `filter[city]=Bonn`. */
+  query?: Record<string, unknown>
+  signal?: AbortSignal
+  /** Another tenant than that of the address; `null` for calls that belong to none. */
+  tenant?: string | null
+}
+
+/** `{ filter: { city: 'Bonn' }, page: 2 }` -> `filter[city]=Bonn&page=2`; empty values are left out. */
+function toSearch(query: Record<string, unknown>): string {
+  const search = new URLSearchParams()
+  const add = (key: string, value: unknown): void => {
+    if (value === undefined || value === null || value === '') return
+    if (Array.isArray(value)) search.append(key, value.join(','))
+    else if (typeof value === 'object') for (const [inner, v] of Object.entries(value)) add(`${key}[${inner}]`, v)
+    else search.append(key, String(value))
+  }
+  for (const [key, value] of Object.entries(query)) add(key, value)
+  const text = search.toString()
+  return text ? `?${text}` : ''
+}
+
+async function parse<T>(response: Response): Promise<ApiEnvelope<T> | undefined> {
+  if (response.status === 204 || !response.headers.get('content-type')?.includes('json')) return undefined
+  return await response.json() as ApiEnvelope<T>
+}
+
+/**
+ * Calls of the portal's own API (`/api/v1` + path). Every method rejects with `ApiError`, which carries the code, the
+ * message for the person and the problems per field. Without a session the browser goes to the login and comes back.
+ */
+export function useApi() {
+  const tenant = useTenant()
+  const { locale } = useI18n()
+
+  async function send<T>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<ApiEnvelope<T>> {
+    const headers: Record<string, string> = { 'accept': 'application/json', 'accept-language': locale.value }
+    const slug = options.tenant === undefined ? tenant.value : options.tenant
+    if (slug) headers['x-kontor-tenant'] = slug
+    const form = body instanceof FormData
+    if (body !== undefined && !form) headers['content-type'] = 'application/json'
+    let response: Response
+    try {
+      response = await fetch(`/api/v1${path}${toSearch(options.query ?? {})}`, {
+        method, headers, signal: options.signal, credentials: 'same-origin',
+        body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+      })
+    }
+    catch (cause) {
+      if (options.signal?.aborted) throw cause
+      throw new ApiError({ status: 0, code: 'OFFLINE', message: '', cause })
+    }
+    const envelope = await parse<T>(response)
+    if (response.ok) return envelope ?? { success: true, data: undefined as T, meta: {} }
+    if (response.status === 401) goToLogin()
+    throw ApiError.from(response, envelope)
+  }
+
+  return {
+    /** One record or any other data. */
+    get: async <T>(path: string, options?: ApiOptions): Promise<T> => (await send<T>('GET', path, undefined, options)).data,
+    /** A page of a list with its pagination. */
+    list: async <T>(path: string, options?: ApiOptions): Promise<ApiList<T>> => {
+      const { data, pagination } = await send<T[]>('GET', path, undefined, options)
+      return { data, pagination: pagination ?? { page: 1, pageSize: data.length, total: data.length, totalPages: 1 } }
+    },
+    post: async <T>(path: string, body?: unknown, options?: ApiOptions): Promise<T> => (await send<T>('POST', path, body, options)).data,
+    patch: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PATCH', path, body, options)).data,
+    put: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PUT', path, body, options)).data,
+    delete: async (path: string, options?: ApiOptions): Promise<void> => { await send<unknown>('DELETE', path, undefined, options) },
+    /** Multipart upload; `onProgress` gets the share that has left the browser, 0 to 1. */
+    upload: <T>(path: string, form: FormData, onProgress?: (share: number) => void): Promise<T> => upload<T>(path, form, tenant.value, locale.value, onProgress),
+    /** Address of a download, which the browser opens itself (the tenant goes into the query). */
+    href: (path: string, query: Record<string, unknown> = {}): string => `/api/v1${path}${toSearch({ ...query, tenant: tenant.value })}`,
+  }
+}
+
+/** `fetch` tells nothing about the progress of an upload, so this one call is an XMLHttpRequest. */
+function upload<T>(path: string, form: FormData, tenant: string | undefined, locale: string, onProgress?: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', `/api/v1${path}`)
+    request.setRequestHeader('accept', 'application/json')
+    request.setRequestHeader('accept-language', locale)
+    if (tenant) request.setRequestHeader('x-kontor-tenant', tenant)
+    request.upload.onprogress = event => event.lengthComputable && onProgress?.(event.loaded / event.total)
+    request.onerror = () => reject(new ApiError({ status: 0, code: 'OFFLINE', message: '' }))
+    request.onload = async () => {
+      const response = new Response(request.responseText, { status: request.status, headers: { 'content-type': request.getResponseHeader('content-type') ?? '' } })
+      const envelope = await parse<T>(response).catch(() => undefined)
+      if (response.ok && envelope) return resolve(envelope.data)
+      if (response.status === 401) goToLogin()
+      reject(ApiError.from(response, envelope))
+    }
+    request.send(form)
+  })
+}

@@ -1,0 +1,38 @@
+import { ApiError } from '~/utils/api'
+
+export interface Membership {
+  readonly slug: string
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** The person who is logged in, as `/api/v1/users/me` answers. */
+export interface Me {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly locale?: string
+  readonly tenants: readonly Membership[]
+  /** Whether a second factor is set up. */
+  readonly totp?: boolean
+  /** Address of the tenant's Studio, for those who may enter it. */
+  readonly studioUrl?: string | null
+}
+
+/** The person who is logged in; loaded once, before the first page. */
+export function useMe() {
+  const me = useState<Me | undefined>('me', () => undefined)
+  const api = useApi()
+
+  async function load(): Promise<Me> {
+    me.value = await api.get<Me>('/users/me', { tenant: null })
+    return me.value
+  }
+
+  const tenant = useTenant()
+  const membership = computed(() => me.value?.tenants.find(t => t.slug === tenant.value))
+  /** `can('admin', 'manager')`: whether the person has one of the roles in the tenant of the address. */
+  const can = (...roles: string[]) => membership.value?.roles.some(role => roles.includes(role)) ?? false
+
+  return { me, membership, can, load, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
+}

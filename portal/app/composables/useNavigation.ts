@@ -1,0 +1,24 @@
+import type { NavigationEntry } from '~/utils/domains'
+
+export interface ShellLink extends NavigationEntry {
+  readonly href: string
+  readonly active: boolean
+}
+
+/** The entries of the shell that the person may see, with their addresses in the present tenant. */
+export function useNavigation() {
+  const route = useRoute()
+  const tenantPath = useTenantPath()
+  const { can } = useMe()
+  const home: NavigationEntry = { key: 'home', label: 'shell.home', icon: 'i-lucide-layout-dashboard', to: '' }
+
+  const link = (entry: NavigationEntry): ShellLink => {
+    const href = tenantPath(entry.to)
+    return { ...entry, href, active: entry.to === '' ? route.path === href : route.path === href || route.path.startsWith(`${href}/`) }
+  }
+  const visible = (entries: readonly NavigationEntry[] = []) => entries.filter(e => !e.roles || can(...e.roles)).map(link)
+
+  const links = computed(() => [link(home), ...allDomains().flatMap(d => visible(d.navigation))])
+  const actions = computed(() => allDomains().flatMap(d => visible(d.actions)))
+  return { links, actions }
+}

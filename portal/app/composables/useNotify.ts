@@ -1,0 +1,29 @@
+import { ApiError } from '~/utils/api'
+
+/** Short messages at the edge of the window; what must not be missed belongs on the page. */
+export function useNotify() {
+  const toast = useToast()
+  const { t, te } = useI18n()
+
+  /** What happened and what to do, for any error. */
+  function explain(error: unknown): string {
+    if (!(error instanceof ApiError)) return t('error.unknown')
+    const key = `error.code.${error.code}`
+    if (error.status === 0) return t('error.code.OFFLINE')
+    return error.message || (te(key) ? t(key) : t('error.unknown'))
+  }
+
+  return {
+    explain,
+    success: (title: string, action?: { label: string, onClick: () => void }) => toast.add({
+      title, color: 'success', icon: 'i-lucide-circle-check', ...action ? { actions: [{ label: action.label, color: 'neutral', variant: 'outline', onClick: action.onClick }] } : {},
+    }),
+    info: (title: string, description?: string) => toast.add({ title, description, icon: 'i-lucide-info' }),
+    /** Nothing is shown for a missing session: the login page comes anyway. */
+    error: (error: unknown, title?: string) => {
+      if (error instanceof ApiError && error.status === 401) return
+      const message = explain(error)
+      toast.add({ id: `error:${message}`, title: title ?? message, description: title ? message : undefined, color: 'error', icon: 'i-lucide-circle-alert' })
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { ApiError } from '~/utils/api'
+
+/** Loads the person once and keeps people out of tenants that they do not belong to. */
+export default defineNuxtRouteMiddleware(async (to) => {
+  const { me, load } = useMe()
+  const connection = useConnection()
+  if (!me.value) {
+    try {
+      await load()
+    }
+    catch (error) {
+      // Without a session the browser is on its way to the login already.
+      if (error instanceof ApiError && error.status === 401) return abortNavigation()
+      connection.failed(error)
+      return
+    }
+  }
+  connection.recovered()
+  const slug = to.params.tenant
+  if (typeof slug !== 'string') return
+  if (!me.value?.tenants.some(t => t.slug === slug)) {
+    return abortNavigation(createError({ statusCode: 404, statusMessage: 'TENANT_NOT_FOUND', fatal: true }))
+  }
+  useState('tenant').value = slug
+})

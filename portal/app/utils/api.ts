@@ -1,0 +1,77 @@
+/** What is wrong with one field, as the API names it. */
+export interface ApiProblem {
+  readonly field: string
+  readonly code: string
+  readonly message: string
+}
+
+export interface Pagination {
+  readonly page: number
+  readonly pageSize: number
+  readonly total: number
+  readonly totalPages: number
+}
+
+export interface ApiList<T> {
+  readonly data: T[]
+  readonly pagination: Pagination
+}
+
+export interface ApiEnvelope<T> {
+  readonly success: boolean
+  readonly data: T
+  readonly pagination?: Pagination
+  readonly error?: { readonly code: string, readonly message: string, readonly details?: unknown }
+  readonly meta: { readonly timestamp?: string, readonly requestId?: string }
+}
+
+/** A record as the API answers it. */
+export type ApiRecord = { readonly id: string } & Readonly<Record<string, unknown>>
+
+/** A relation or person as the API answers it. */
+export interface ApiReference {
+  readonly id: string
+  readonly label: string
+}
+
+interface ApiErrorInit {
+  status: number
+  code: string
+  message: string
+  details?: unknown
+  requestId?: string
+  cause?: unknown
+}
+
+/** An answer that is no success. `status` 0 and code `OFFLINE`: there was no answer at all. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly details: unknown
+  readonly requestId?: string
+
+  constructor(init: ApiErrorInit) {
+    super(init.message, { cause: init.cause })
+    this.name = 'ApiError'
+    this.status = init.status
+    this.code = init.code
+    this.details = init.details
+    this.requestId = init.requestId
+  }
+
+  static from(response: Response, envelope: ApiEnvelope<unknown> | undefined): ApiError {
+    const { code = `HTTP_${response.status}`, message = '', details } = envelope?.error ?? {}
+    return new ApiError({ status: response.status, code, message, details, requestId: envelope?.meta.requestId ?? response.headers.get('x-request-id') ?? undefined })
+  }
+
+  /** The problems per field of a refused form. */
+  get problems(): ApiProblem[] {
+    return Array.isArray(this.details) ? this.details.filter((d): d is ApiProblem => typeof d?.field === 'string' && typeof d?.message === 'string') : []
+  }
+}
+
+/** Leaves for the login and comes back to the present page afterwards. */
+export function goToLogin(): void {
+  const here = location.pathname + location.search
+  if (location.pathname !== '/login') location.assign(`/login?returnTo=${encodeURIComponent(here)}`)
+}

@@ -1,0 +1,63 @@
+import type { Component } from 'vue'
+
+/**
+ * What a domain adds to the shell. A layer calls `registerDomain` in a plugin of its own; the shell knows no domain.
+ * Labels are keys of the layer's texts.
+ */
+export interface DomainEntry {
+  readonly key: string
+  /** Place among the domains, ascending. */
+  readonly order: number
+  readonly navigation: readonly NavigationEntry[]
+  /** Cards of the tenant's first page, loaded when it is shown. */
+  readonly widgets?: readonly Widget[]
+  /** Records for the command palette. */
+  readonly search?: RecordSearch
+  /** Things one can start from anywhere, for the command palette. */
+  readonly actions?: readonly NavigationEntry[]
+}
+
+export interface NavigationEntry {
+  readonly key: string
+  readonly label: string
+  readonly icon: string
+  /** Path within the tenant, such as `crm/leads`. */
+  readonly to: string
+  /** Only for people with one of these roles. */
+  readonly roles?: readonly string[]
+}
+
+export interface Widget {
+  readonly key: string
+  readonly order: number
+  /** Columns of four that it takes on a wide screen. */
+  readonly span: 1 | 2 | 3 | 4
+  readonly component: () => Promise<Component | { default: Component }>
+  readonly roles?: readonly string[]
+}
+
+export interface FoundRecord {
+  readonly id: string
+  readonly label: string
+  readonly suffix?: string
+  readonly icon: string
+  /** Path within the tenant. */
+  readonly to: string
+}
+
+export interface RecordSearch {
+  /** Heading of the hits. */
+  readonly label: string
+  readonly find: (term: string, api: ReturnType<typeof useApi>, signal: AbortSignal) => Promise<FoundRecord[]>
+}
+
+const domains = new Map<string, DomainEntry>()
+
+export function registerDomain(entry: DomainEntry): void {
+  domains.set(entry.key, entry)
+}
+
+/** The domains in the order of the navigation. */
+export function allDomains(): DomainEntry[] {
+  return [...domains.values()].sort((a, b) => a.order - b.order)
+}
