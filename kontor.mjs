@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+// The way in for everybody: needs Node >= 20 and npm, brings the pinned Node 24 and pnpm, installs the frozen
+// lockfile, then hands over to launcher/. No dependency may be imported here.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { hydrateSymlinks } from './launcher/system/hydrate-symlinks.mjs'
+
+const NODE_VERSION = '24.21.0'
+const PNPM_VERSION = '10.34.9'
+const ROOT = dirname(fileURLToPath(import.meta.url))
+const TOOLS = resolve(ROOT, process.env.KONTOR_TOOLS_DIR || fromEnvFile('KONTOR_TOOLS_DIR') || '.kontor/tools')
+const started = Date.now()
+
+if (Number(process.versions.node.split('.')[0]) < 20) fail(`Kontor needs Node 20 or newer to start (this is ${process.version}): install a current Node from nodejs.org or your distribution.`)
+
+const node = bringNode()
+const pnpm = bringPnpm()
+await installDependencies()
+handOver()
+
+/** The launcher reads `.env` properly; only this one key is needed before it can run. */
+function fromEnvFile(key) {
+  try {
+    return new RegExp(`^\\s*${key}\\s*=\\s*"?([^"\\n#]+)"?`, 'm').exec(readFileSync(join(ROOT, '.env'), 'utf8'))?.[1]?.trim()
+  } catch {
+    return undefined
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`\n${message}\n`)
+  process.exit(1)
+}
+
+function say(message) {
+  process.stdout.write(`[${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s] ${message}\n`)
+}
+
+function npmInstall(name, version, folder, variable) {
+  say(`Fetching ${name} ${version}`)
+  mkdirSync(folder, { recursive: true })
+  if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const result = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', `${name}@${version}`], { cwd: folder, encoding: 'utf8' })
+  if (result.status === 0) return
+  const reason = (result.stderr || result.error?.message || '').trim().split('\n').slice(-3).join(' ')
+  fail(`${name} ${version} could not be fetched with npm. Check the network connection and npm's registry and proxy settings${variable ? `, or set ${variable} to an existing one` : ''}.\n${reason}`)
+}
+
+function bringNode() {
+  if (process.env.KONTOR_NODE) {
+    const probe = spawnSync(process.env.KONTOR_NODE, ['--version'], { encoding: 'utf8' })
+    if (!probe.stdout?.startsWith('v24.')) fail(`KONTOR_NODE (${process.env.KONTOR_NODE}) is not a Node 24: it answers ${probe.stdout?.trim() || 'nothing'}.`)
+    return process.env.KONTOR_NODE
+  }
+  if (process.version === `v${NODE_VERSION}`) return process.execPath
+  const folder = join(TOOLS, `node-${NODE_VERSION}`)
+  const direct = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
+  const name = direct ? `node-linux-${process.arch}` : 'node'
+  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (!existsSync(binary)) npmInstall(name, NODE_VERSION, folder, 'KONTOR_NODE')
+  return binary
+}
+
+function bringPnpm() {
+  const folder = join(TOOLS, `pnpm-${PNPM_VERSION}`)
+  const script = join(folder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs')
+  if (!existsSync(script)) npmInstall('pnpm', PNPM_VERSION, folder)
+  return script
+}
+
+function environment() {
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`, KONTOR_TOOLS_DIR: TOOLS, KONTOR_PNPM: pnpm }
+  // npm hands its own settings down; those of the user's Node must not reach the pinned one.
+  for (const key of Object.keys(env)) if (/^npm_config_(nodedir|node_gyp|user_agent|prefix)$/i.test(key)) delete env[key]
+  return env
+}
+
+async function installDependencies() {
+  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'pnpm-lock.yaml'))).update(readFileSync(join(ROOT, 'pnpm-workspace.yaml'))).update(NODE_VERSION).digest('hex')
+  const stamp = join(ROOT, 'node_modules', '.kontor-lock')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  say('Installing the packages of the lockfile (a few minutes the first time)')
+  const code = await new Promise((done) => {
+    const child = spawn(node, [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], { cwd: ROOT, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    let tail = ''
+    let last = 0
+    const watch = (chunk) => {
+      tail = (tail + chunk).slice(-4000)
+      const progress = /Progress: .*/.exec(String(chunk))
+      if (progress && Date.now() - last > 5000) {
+        last = Date.now()
+        say(`  ${progress[0]}`)
+      }
+    }
+    child.stdout.on('data', watch)
+    child.stderr.on('data', watch)
+    child.on('error', error => fail(`pnpm could not be started: ${error.message}`))
+    child.on('exit', (status) => {
+      if (status !== 0) process.stderr.write(`${tail.trim().split('\n').slice(-12).join('\n')}\n`)
+      done(status)
+    })
+  })
+  if (code !== 0) fail('The packages could not be installed (see above). Check the network connection and free disk space (4 GB), then run the same command again: it goes on where it stopped.')
+  await hydrateSymlinks(ROOT)
+  writeFileSync(stamp, wanted)
+}
+
+function handOver() {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(ROOT, 'launcher', 'cli.ts'), ...process.argv.slice(2)], { cwd: ROOT, env: { ...environment(), KONTOR_STARTED_AT: String(started) }, stdio: 'inherit' })
+  // The terminal sends Ctrl-C to both; the launcher decides when it is done.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : code ?? 1))
+}

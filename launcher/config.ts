@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { LauncherError } from './errors.ts'
+import { DEFAULT_PORTS, KEYS, type KeyName, type PortName } from './keys.ts'
+
+/** The checkout. */
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Settings of one hub: absolute paths, final ports, addresses without a slash at their end. */
+export interface Config {
+  readonly ports: Readonly<Record<PortName, number>>
+  readonly publicUrl: string
+  /** With the placeholder `{tenant}`. */
+  readonly studioUrl: string
+  readonly home: string
+  readonly tools: string
+  readonly demoPassword?: string
+  readonly logLevel: string
+  /** Programs that a person points to. */
+  readonly programs: { readonly java?: string, readonly maven?: string, readonly redis?: string, readonly keycloak?: string, readonly chromium?: string }
+}
+
+const schema = z.object(Object.fromEntries(Object.entries(KEYS).map(([key, k]) => [key, k.schema])) as { [K in KeyName]: (typeof KEYS)[K]['schema'] })
+
+/**
+ * @param env keys and values, `.env` and the environment already merged; empty values count as not set
+ * @throws LauncherError BAD_CONFIG naming each key and its reason
+ */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([key, value]) => key in KEYS && value !== undefined && value.trim() !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(issue => `${String(issue.path[0])}=${given[String(issue.path[0])]}: ${issue.message}`)
+    throw new LauncherError('BAD_CONFIG', `A setting in .env or the environment is not valid. ${reasons.join('; ')}. See .env.example.`)
+  }
+  const s = parsed.data
+  const ports = Object.fromEntries(Object.entries(DEFAULT_PORTS).map(([key, fallback]) => [key, s[key as PortName] ?? fallback + s.KONTOR_PORT_OFFSET])) as Record<PortName, number>
+  checkPorts(ports)
+  return {
+    ports,
+    publicUrl: (s.PUBLIC_URL ?? `http://localhost:${ports.PORTAL_PORT}`).replace(/\/$/, ''),
+    studioUrl: s.STUDIO_URL ?? `http://{tenant}.localhost:${ports.STUDIO_PORT}`,
+    home: resolve(ROOT, s.KONTOR_HOME),
+    tools: resolve(ROOT, s.KONTOR_TOOLS_DIR),
+    demoPassword: s.KONTOR_DEMO_PASSWORD,
+    logLevel: s.LOG_LEVEL,
+    programs: { java: s.KONTOR_JAVA_HOME, maven: s.KONTOR_MAVEN, redis: s.KONTOR_REDIS_SERVER, keycloak: s.KONTOR_KEYCLOAK_HOME, chromium: s.KONTOR_CHROMIUM },
+  }
+}
+
+function checkPorts(ports: Record<PortName, number>): void {
+  const seen = new Map<number, string>()
+  for (const [key, value] of Object.entries(ports)) {
+    const other = seen.get(value)
+    if (other) throw new LauncherError('BAD_CONFIG', `${key} and ${other} are both ${value}: give each part a port of its own in .env.`)
+    if (value > 65_535) throw new LauncherError('BAD_CONFIG', `${key} would be ${value}: lower KONTOR_PORT_OFFSET.`)
+    seen.set(value, key)
+  }
+}
+
+/**
+ * Settings from `.env` and the environment (which wins).
+ * @throws LauncherError BAD_CONFIG when a line of `.env` or a value cannot be understood
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, file = resolve(ROOT, '.env')): Config {
+  return parseConfig({ ...readEnvFile(file), ...definedOf(env) })
+}
+
+function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''))
+}
+
+function readEnvFile(file: string): Record<string, string | undefined> {
+  if (!existsSync(file)) return {}
+  const text = readFileSync(file, 'utf8')
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*(#|$)/.test(line) || /^\s*(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=/.test(line)) continue
+    throw new LauncherError('BAD_CONFIG', `.env, line ${index + 1} is not of the form KEY=value: ${line.trim().slice(0, 60)}`)
+  }
+  return parseEnv(text)
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(1).max(65_535).optional()
+const path = z.string().trim().min(1).optional()
+const choice = z.enum(['trace', 'debug', 'info', 'warn', 'error'])
+
+/**
+ * Every key that a person may set, with the text of `.env.example`. A port that is not set is its default plus
+ * KONTOR_PORT_OFFSET.
+ */
+export const KEYS = {
+  PORTAL_PORT: { schema: port, example: '3000', help: 'Portal: the public address of the hub.' },
+  STUDIO_PORT: { schema: port, example: '8055', help: 'Directus host: Studio of every tenant.' },
+  N8N_PORT: { schema: port, example: '5678', help: 'Editor and webhooks of n8n.' },
+  N8N_BROKER_PORT: { schema: port, example: '5679', help: 'n8n\'s task broker (inside only).' },
+  KEYCLOAK_PORT: { schema: port, example: '8180', help: 'Keycloak (inside only; people reach it under /auth of the portal).' },
+  KEYCLOAK_MANAGEMENT_PORT: { schema: port, example: '9180', help: 'Health and metrics of Keycloak (inside only).' },
+  POSTGRES_PORT: { schema: port, example: '5434', help: 'PostgreSQL (inside only).' },
+  REDIS_PORT: { schema: port, example: '6390', help: 'Redis (inside only).' },
+  MAIL_PORT: { schema: port, example: '8025', help: 'Web page of the mail catcher.' },
+  SMTP_PORT: { schema: port, example: '1025', help: 'SMTP of the mail catcher (inside only).' },
+  KONTOR_PORT_OFFSET: { schema: z.coerce.number().int().min(0).max(50_000).default(0), example: '0', help: 'Added to every default port, so that several hubs can run on one machine.' },
+  PUBLIC_URL: { schema: z.url({ protocol: /^https?$/ }).optional(), example: 'http://localhost:3000', help: 'The one address that people use. Default: http://localhost:<PORTAL_PORT>.' },
+  STUDIO_URL: { schema: z.string().regex(/^https?:\/\/[^/]*\{tenant\}[^/]*$/, 'needs a {tenant} placeholder in its host, for example http://{tenant}.localhost:8055').optional(), example: 'http://{tenant}.localhost:8055', help: 'Studio, one address per tenant. Default: http://{tenant}.localhost:<STUDIO_PORT>.' },
+  KONTOR_HOME: { schema: z.string().trim().min(1).default('.kontor'), example: '.kontor', help: 'Data, logs and generated secrets.' },
+  KONTOR_TOOLS_DIR: { schema: z.string().trim().min(1).default('.kontor/tools'), example: '.kontor/tools', help: 'Node, pnpm and Keycloak that the launcher fetched; several homes can share it.' },
+  KONTOR_DEMO_PASSWORD: { schema: z.string().min(12, 'needs at least 12 characters').optional(), example: '', help: 'Password of all demo logins at the first start. Empty: one is generated for each and printed.' },
+  KONTOR_JAVA_HOME: { schema: path, example: '', help: 'An existing Java 17 or newer. Empty: found or installed.' },
+  KONTOR_MAVEN: { schema: path, example: '', help: 'An existing mvn program. Empty: found or installed.' },
+  KONTOR_REDIS_SERVER: { schema: path, example: '', help: 'An existing redis-server program. Empty: found or installed.' },
+  KONTOR_KEYCLOAK_HOME: { schema: path, example: '', help: 'An existing, writable Keycloak of the pinned version. Empty: fetched.' },
+  KONTOR_CHROMIUM: { schema: path, example: '', help: 'An existing Chromium for the tests. Empty: found or installed.' },
+  LOG_LEVEL: { schema: choice.default('info'), example: 'info', help: 'trace, debug, info, warn or error.' },
+} as const satisfies Record<string, { schema: z.ZodType, example: string, help: string }>
+
+export type KeyName = keyof typeof KEYS
+/** The keys that name a port. */
+export type PortName = { [K in KeyName]: K extends `${string}_PORT` ? K : never }[KeyName]
+
+/** The default of a port before the offset. */
+export const DEFAULT_PORTS: Record<PortName, number> = {
+  PORTAL_PORT: 3000, STUDIO_PORT: 8055, N8N_PORT: 5678, N8N_BROKER_PORT: 5679, KEYCLOAK_PORT: 8180,
+  KEYCLOAK_MANAGEMENT_PORT: 9180, POSTGRES_PORT: 5434, REDIS_PORT: 6390, MAIL_PORT: 8025, SMTP_PORT: 1025,
+}

@@ -1,0 +1,40 @@
+import type { Context } from './part.ts'
+import { POSTGRES_USER } from './postgres.ts'
+import { redisUrl } from './redis.ts'
+
+type Env = Record<string, string>
+
+/** What every part of ours is told. */
+export function commonEnv({ config, secrets }: Context): Env {
+  return {
+    NODE_ENV: 'production',
+    LOG_LEVEL: config.logLevel,
+    PUBLIC_URL: config.publicUrl,
+    STUDIO_URL: config.studioUrl,
+    KEYCLOAK_INTERNAL_URL: `http://127.0.0.1:${config.ports.KEYCLOAK_PORT}/auth`,
+    KEYCLOAK_ISSUER: `${config.publicUrl}/auth/realms/kontor`,
+    REDIS_URL: redisUrl(config, secrets),
+    HOST_INTERNAL_URL: `http://127.0.0.1:${config.ports.STUDIO_PORT}`,
+  }
+}
+
+export function databaseEnv({ config, secrets }: Context): Env {
+  return { POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: String(config.ports.POSTGRES_PORT), POSTGRES_USER, POSTGRES_PASSWORD: secrets.values.POSTGRES_PASSWORD }
+}
+
+/** For those who know Studio's clients and send mail. */
+export function studioEnv({ config, secrets }: Context): Env {
+  return { STUDIO_CLIENT_KEY: secrets.values.STUDIO_CLIENT_KEY, SMTP_HOST: '127.0.0.1', SMTP_PORT: String(config.ports.SMTP_PORT) }
+}
+
+/** The Directus host and the applier. */
+export function hostEnv(context: Context): Env {
+  const { config, secrets } = context
+  return {
+    ...commonEnv(context), ...databaseEnv(context), ...studioEnv(context),
+    HOST_ADDRESS: '127.0.0.1', HOST_PORT: String(config.ports.STUDIO_PORT),
+    RUNTIME_DIR: `${config.home}/sockets`, FILES_DIR: `${config.home}/files`,
+    HOST_SECRET: secrets.values.HOST_SECRET,
+    N8N_WEBHOOK_URL: `http://127.0.0.1:${config.ports.N8N_PORT}`, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN,
+  }
+}

@@ -1,0 +1,76 @@
+import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { ROOT, type Config } from '../config.ts'
+import { runToEnd } from '../processes.ts'
+import { findJava } from '../system/java.ts'
+import { bringKeycloak, keycloakVersion } from '../system/keycloak.ts'
+import { commonEnv, studioEnv } from './environment.ts'
+import { fetchJson, type Context, type Part } from './part.ts'
+import { POSTGRES_USER } from './postgres.ts'
+
+/** Where the other parts reach Keycloak. */
+export function keycloakUrl(config: Config): string {
+  return `http://127.0.0.1:${config.ports.KEYCLOAK_PORT}/auth`
+}
+
+async function locate({ config }: Context): Promise<{ folder: string, java: string }> {
+  const java = await findJava(config)
+  return { java, folder: await bringKeycloak(config, java) }
+}
+
+export const keycloak: Part = {
+  name: 'keycloak',
+  label: 'Keycloak',
+  needs: ['postgres'],
+  ports: ['KEYCLOAK_PORT', 'KEYCLOAK_MANAGEMENT_PORT'],
+  async prepare(context) {
+    await locate(context)
+  },
+  async command(context) {
+    const { config, secrets } = context
+    const { folder, java } = await locate(context)
+    return {
+      file: 'sh',
+      args: [join(folder, 'bin', 'kc.sh'), 'start', '--optimized'],
+      cwd: folder,
+      env: {
+        JAVA_HOME: dirname(dirname(java)), JAVA: java,
+        JAVA_OPTS_KC_HEAP: '-Xms128m -Xmx448m -XX:MaxMetaspaceSize=256m',
+        KC_DB_URL: `jdbc:postgresql://127.0.0.1:${config.ports.POSTGRES_PORT}/keycloak`,
+        KC_DB_USERNAME: POSTGRES_USER, KC_DB_PASSWORD: secrets.values.POSTGRES_PASSWORD,
+        KC_DB_POOL_INITIAL_SIZE: '2', KC_DB_POOL_MIN_SIZE: '2', KC_DB_POOL_MAX_SIZE: '15',
+        KC_HTTP_ENABLED: 'true', KC_HTTP_HOST: '127.0.0.1', KC_HTTP_PORT: String(config.ports.KEYCLOAK_PORT),
+        KC_HTTP_MANAGEMENT_HOST: '127.0.0.1', KC_HTTP_MANAGEMENT_PORT: String(config.ports.KEYCLOAK_MANAGEMENT_PORT),
+        KC_HOSTNAME: `${config.publicUrl}/auth`, KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',
+        // Only our own portal can reach it, and it sets these headers itself.
+        KC_PROXY_HEADERS: 'xforwarded', KC_PROXY_TRUSTED_ADDRESSES: '127.0.0.1',
+        KC_BOOTSTRAP_ADMIN_CLIENT_ID: 'kontor-launcher', KC_BOOTSTRAP_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,
+        KC_LOG_LEVEL: config.logLevel === 'trace' ? 'debug' : config.logLevel, QUARKUS_HTTP_SHUTDOWN_TIMEOUT: '5s',
+      },
+    }
+  },
+  async healthy({ config }) {
+    // Not only the port: a realm must be served, with the issuer that tokens will carry.
+    const answer = await fetchJson(`${keycloakUrl(config)}/realms/master/.well-known/openid-configuration`) as { issuer?: string } | undefined
+    return answer?.issuer === `${config.publicUrl}/auth/realms/master`
+  },
+  async finish(context) {
+    const { config, secrets, signal } = context
+    const script = join(ROOT, 'keycloak', 'provision.ts')
+    if (!existsSync(script)) return
+    await runToEnd(config, 'keycloak-provision', {
+      file: process.execPath, args: ['--disable-warning=ExperimentalWarning', script], cwd: ROOT,
+      env: {
+        ...commonEnv(context), ...studioEnv(context),
+        KEYCLOAK_ADMIN_CLIENT_ID: 'kontor-launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,
+        PORTAL_CLIENT_SECRET: secrets.values.PORTAL_CLIENT_SECRET, N8N_CLIENT_SECRET: secrets.values.N8N_CLIENT_SECRET,
+        PROVISIONER_CLIENT_SECRET: secrets.values.PROVISIONER_CLIENT_SECRET, DEMO_PASSWORDS: JSON.stringify(secrets.demoPasswords),
+      },
+    }, signal)
+  },
+  stopSignal: 'SIGTERM',
+  patience: 15_000,
+  startSeconds: 180,
+  url: config => `${config.publicUrl}/auth`,
+  version: keycloakVersion,
+}

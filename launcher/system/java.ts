@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { LauncherError } from '../errors.ts'
+import { aptInstall } from './apt.ts'
+import { runQuietly } from './run-quietly.ts'
+import { which } from './which.ts'
+
+const INSTEAD = 'Install a Java runtime 17 or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk@17) or set KONTOR_JAVA_HOME to an existing one.'
+
+/** @returns the major version that `java -version` printed (`1.8.0_292` is 8) */
+export function javaMajor(output: string): number | undefined {
+  const match = /version "(\d+)(?:\.(\d+))?/.exec(output)
+  if (!match) return undefined
+  return match[1] === '1' ? Number(match[2]) : Number(match[1])
+}
+
+/**
+ * @returns the path of a `java` program of version 17 or newer, installing one when it must
+ * @throws LauncherError MISSING_SYSTEM_PART
+ */
+export async function findJava(config: Config): Promise<string> {
+  if (config.programs.java) {
+    const java = join(config.programs.java, 'bin', 'java')
+    if (!await fits(java)) throw new LauncherError('MISSING_SYSTEM_PART', `KONTOR_JAVA_HOME (${config.programs.java}) holds no Java 17 or newer.`)
+    return java
+  }
+  for (const java of [process.env.JAVA_HOME && join(process.env.JAVA_HOME, 'bin', 'java'), which('java')]) {
+    if (java && await fits(java)) return java
+  }
+  await aptInstall(['openjdk-17-jre-headless'], 'a Java runtime', INSTEAD)
+  const java = which('java')
+  if (!java || !await fits(java)) throw new LauncherError('MISSING_SYSTEM_PART', `Java was installed but is not the first on the PATH. ${INSTEAD}`)
+  return java
+}
+
+async function fits(java: string): Promise<boolean> {
+  const { output } = await runQuietly(java, ['-version'])
+  return (javaMajor(output) ?? 0) >= 17
+}

@@ -1,0 +1,82 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { ROOT, type Config } from '../config.ts'
+import { LauncherError } from '../errors.ts'
+import { during, megabytes } from '../progress.ts'
+import { aptInstall } from './apt.ts'
+import { runQuietly } from './run-quietly.ts'
+import { which } from './which.ts'
+
+/** What `kc.sh build` bakes in; everything else is given at start. */
+const BUILD_OPTIONS = ['--db=postgres', '--health-enabled=true', '--metrics-enabled=true', '--http-relative-path=/auth', '--cache=local']
+
+/** The version that `keycloak/pom.xml` pins. */
+export function keycloakVersion(): string {
+  const version = /<keycloak\.version>([^<]+)</.exec(readFileSync(join(ROOT, 'keycloak', 'pom.xml'), 'utf8'))?.[1]
+  if (!version) throw new LauncherError('BAD_POM', 'keycloak/pom.xml names no keycloak.version.')
+  return version
+}
+
+/**
+ * @returns the folder of a built Keycloak with our theme in it
+ * @throws LauncherError MISSING_SYSTEM_PART
+ */
+export async function bringKeycloak(config: Config, java: string): Promise<string> {
+  const version = keycloakVersion()
+  const folder = config.programs.keycloak ?? join(config.tools, `keycloak-${version}`)
+  if (!existsSync(join(folder, 'bin', 'kc.sh'))) {
+    if (config.programs.keycloak) throw new LauncherError('MISSING_SYSTEM_PART', `KONTOR_KEYCLOAK_HOME (${folder}) holds no bin/kc.sh.`)
+    await fetchKeycloak(config, version, folder)
+  }
+  await build(folder, java, version)
+  copyTheme(folder)
+  return folder
+}
+
+async function fetchKeycloak(config: Config, version: string, folder: string): Promise<void> {
+  const instead = `Install Maven (Debian and Ubuntu: apt-get install maven; macOS: brew install maven) and set KONTOR_MAVEN if it is not on the PATH, or unpack Keycloak ${version} yourself and set KONTOR_KEYCLOAK_HOME to its folder.`
+  if (!config.programs.maven && !which('mvn')) await aptInstall(['maven'], 'Maven', instead)
+  const maven = config.programs.maven ?? which('mvn')
+  if (!maven) throw new LauncherError('MISSING_SYSTEM_PART', `Maven is needed once to fetch Keycloak. ${instead}`)
+  const target = `${folder}.new`
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target, { recursive: true })
+  await during(`Fetching Keycloak ${version} (about 160 MB)`, async () => {
+    const result = await runQuietly(maven, ['-B', '-ntp', '-q', '-f', join(ROOT, 'keycloak', 'pom.xml'), `-Dkontor.target=${target}`, 'generate-resources'])
+    if (result.code !== 0) throw new LauncherError('MISSING_SYSTEM_PART', `Keycloak ${version} could not be fetched with Maven. Check the network connection and Maven's settings (~/.m2/settings.xml), then start again.\n${result.output.split('\n').filter(line => line.includes('ERROR')).slice(0, 3).join('\n')}`)
+  }, () => downloaded(version))
+  const unpacked = readdirSync(target).find(name => name.startsWith('keycloak-'))
+  if (!unpacked) throw new LauncherError('MISSING_SYSTEM_PART', 'Keycloak\'s archive held no keycloak folder.')
+  renameSync(join(target, unpacked), folder)
+  rmSync(target, { recursive: true, force: true })
+}
+
+function downloaded(version: string): string | undefined {
+  const repository = join(homedir(), '.m2', 'repository', 'org', 'keycloak', 'keycloak-quarkus-dist', version)
+  if (!existsSync(repository)) return undefined
+  const size = Math.max(0, ...readdirSync(repository).map(name => statSync(join(repository, name)).size))
+  return `${megabytes(size)} so far`
+}
+
+async function build(folder: string, java: string, version: string): Promise<void> {
+  const stamp = join(folder, 'data', 'kontor-build')
+  const wanted = `${version} ${BUILD_OPTIONS.join(' ')}`
+  const { mkdir, readFile, writeFile } = await import('node:fs/promises')
+  if (await readFile(stamp, 'utf8').catch(() => '') === wanted) return
+  await during('Building Keycloak once for this machine', async () => {
+    // The archive may lose the run bit, so the shell is named.
+    const result = await runQuietly('sh', [join(folder, 'bin', 'kc.sh'), 'build', ...BUILD_OPTIONS], { env: { ...process.env, JAVA_HOME: dirname(dirname(java)), JAVA: java } })
+    if (result.code !== 0) throw new LauncherError('KEYCLOAK_BUILD', `Keycloak could not be built: ${result.output.trim().split('\n').slice(-5).join('\n')}`)
+    await mkdir(dirname(stamp), { recursive: true })
+    await writeFile(stamp, wanted)
+  })
+}
+
+function copyTheme(folder: string): void {
+  const theme = join(ROOT, 'keycloak', 'theme')
+  if (!existsSync(join(theme, 'login'))) return
+  const target = join(folder, 'themes', 'kontor')
+  rmSync(target, { recursive: true, force: true })
+  cpSync(theme, target, { recursive: true })
+}
