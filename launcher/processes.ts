@@ -80,13 +80,10 @@ export function tail(file: string, lines = 15): string {
 
 /** Signals a whole group; a group that is gone already is fine. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, signal)
-      return
-    } catch {
-      // No such group or process: try the process itself, then be content.
-    }
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Gone.
   }
 }
 
@@ -94,12 +91,14 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, startTime: startTimeOf(pid) ?? 'gone' }
 }
 
-/** Ends a process of ours: the part's own signal first, SIGKILL for the group after `patience` milliseconds. */
-export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signals, patience: number, group = false): Promise<void> {
-  if (isAlive(identity)) {
-    if (group) signalGroup(identity.pid, signal)
-    else process.kill(identity.pid, signal)
-  }
+/**
+ * Ends a process of ours: the part's own signal to the process first, SIGKILL for its group after `patience` milliseconds.
+ * A group outlives its first process only under the same number, so it is ours as long as no other process has that one.
+ */
+export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signals, patience: number): Promise<void> {
+  const stranger = startTimeOf(identity.pid)
+  if (stranger !== undefined && stranger !== identity.startTime) return
+  if (isAlive(identity)) process.kill(identity.pid, signal)
   for (let waited = 0; isAlive(identity) && waited < patience; waited += 50) await pause(50)
   // What is left of the group (a part's own children) goes in any case.
   signalGroup(identity.pid, 'SIGKILL')

@@ -5,7 +5,7 @@ import { runToEnd } from '../processes.ts'
 import { findJava } from '../system/java.ts'
 import { bringKeycloak, keycloakVersion } from '../system/keycloak.ts'
 import { commonEnv, studioEnv } from './environment.ts'
-import { fetchJson, type Context, type Part } from './part.ts'
+import { fetchJson, nodeArguments, type Context, type Part } from './part.ts'
 import { POSTGRES_USER } from './postgres.ts'
 
 /** Where the other parts reach Keycloak. */
@@ -59,7 +59,7 @@ export const keycloak: Part = {
     const script = join(ROOT, 'keycloak', 'provision.ts')
     if (!existsSync(script)) return
     await runToEnd(config, 'keycloak-provision', {
-      file: process.execPath, args: ['--disable-warning=ExperimentalWarning', script], cwd: ROOT,
+      file: process.execPath, args: nodeArguments(script), cwd: ROOT,
       env: {
         ...commonEnv(context), ...studioEnv(context),
         KEYCLOAK_ADMIN_CLIENT_ID: 'kontor-launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,

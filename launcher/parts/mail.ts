@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
 import type { Part } from './part.ts'
 import { fetchJson } from './part.ts'
 
-const require = createRequire(import.meta.url)
+
 
 export const mail: Part = {
   name: 'mail',
@@ -14,7 +14,7 @@ export const mail: Part = {
     return {
       file: process.execPath,
       // Without these addresses it listens on all interfaces.
-      args: [join(dirname(require.resolve('maildev')), 'bin', 'maildev.js'), '--ip', '127.0.0.1', '--smtp', String(config.ports.SMTP_PORT), '--web-ip', '127.0.0.1', '--web', String(config.ports.MAIL_PORT), '--mail-directory', join(config.home, 'mail')],
+      args: [join(dirname(fileURLToPath(import.meta.resolve('maildev'))), 'bin', 'maildev.js'), '--ip', '127.0.0.1', '--smtp', String(config.ports.SMTP_PORT), '--web-ip', '127.0.0.1', '--web', String(config.ports.MAIL_PORT), '--mail-directory', join(config.home, 'mail')],
       env: {},
     }
   },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import type { StartCommand } from '../processes.ts'
 import type { Secrets } from '../secrets.ts'
@@ -20,12 +21,14 @@ export interface Part {
   readonly ports: readonly (keyof Config['ports'])[]
   /** Brings what it needs onto the machine and makes what it starts from; nothing runs afterwards. Parts do so side by side. */
   prepare?(context: Context): Promise<void>
+  /** Work after `needs` are healthy and before its own start (schemas, imports). Not repeated at a restart. */
+  setUp?(context: Context): Promise<void>
+  /** Called before each start, also of a restart. */
   command(context: Context): Promise<StartCommand> | StartCommand
   /** @returns whether it really serves; may throw, which means no */
   healthy(context: Context): Promise<boolean>
   /** Work that needs it running, before it counts as healthy (schemas, realms). Runs at the first start, not at a restart. */
   finish?(context: Context): Promise<void>
-  /** Called once each time the process was started anew after a crash. */
   readonly stopSignal: NodeJS.Signals
   /** Milliseconds between `stopSignal` and SIGKILL. */
   readonly patience: number
@@ -46,8 +49,12 @@ export async function fetchJson(url: string, init: RequestInit = {}): Promise<un
   return await response.json()
 }
 
-/** The version of an npm package that a part depends on. */
-export async function packageVersion(path: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  return (JSON.parse(await readFile(path, 'utf8')) as { version: string }).version
+/** The arguments with which Node runs a TypeScript file of ours. */
+export function nodeArguments(script: string): string[] {
+  return ['--disable-warning=ExperimentalWarning', script]
+}
+
+/** The version in the manifest of an installed package, read from beside `from`. */
+export function packageVersion(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }

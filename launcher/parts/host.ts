@@ -1,0 +1,34 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../config.ts'
+import { runToEnd } from '../processes.ts'
+import { hostEnv } from './environment.ts'
+import { fetchJson, nodeArguments, packageVersion, type Part } from './part.ts'
+
+/** The tenant that every hub comes with. */
+export const DEMO_TENANT = 'demo'
+
+export const host: Part = {
+  name: 'host',
+  label: 'Directus host',
+  needs: ['postgres', 'redis'],
+  ports: ['STUDIO_PORT'],
+  async setUp(context) {
+    const { config, signal } = context
+    mkdirSync(join(config.home, 'files'), { recursive: true, mode: 0o700 })
+    for (const instance of ['core', DEMO_TENANT]) {
+      await runToEnd(config, 'apply', { file: process.execPath, args: [...nodeArguments(join(ROOT, 'directus', 'apply', 'cli.ts')), 'apply', instance], env: hostEnv(context), cwd: ROOT }, signal)
+    }
+  },
+  command: context => ({ file: process.execPath, args: nodeArguments(join(ROOT, 'directus', 'host', 'index.ts')), env: hostEnv(context), cwd: ROOT }),
+  async healthy({ config }) {
+    const base = `http://127.0.0.1:${config.ports.STUDIO_PORT}/health`
+    const answers = await Promise.all(['core', DEMO_TENANT].map(tenant => fetchJson(`${base}?tenant=${tenant}`)))
+    return answers.every(answer => (answer as { status?: string } | undefined)?.status === 'ok')
+  },
+  stopSignal: 'SIGTERM',
+  patience: 15_000,
+  startSeconds: 120,
+  url: config => config.studioUrl.replace('{tenant}', DEMO_TENANT),
+  version: () => packageVersion(join(ROOT, 'directus', 'host', 'node_modules', 'directus', 'package.json')),
+}
