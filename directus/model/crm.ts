@@ -1,5 +1,5 @@
 import { defineCollection } from './language/collection.ts'
-import { field } from './language/fields.ts'
+import { field, type FieldKind } from './language/fields.ts'
 import { l } from './language/label.ts'
 
 /** Values of a list that a tenant may extend: industries, departments. */
@@ -141,7 +141,7 @@ export const leads = defineCollection({
 })
 
 /** How a value got into a record. */
-export const ORIGIN_KINDS = ['person', 'import', 'source', 'proposal'] as const
+export const ORIGIN_KINDS = ['person', 'import', 'source', 'proposal', 'system'] as const
 /** `lead_origins.field` of the row that holds for every field without a row of its own. */
 export const DEFAULT_ORIGIN = '*'
 
@@ -228,6 +228,8 @@ export const leadOrigins = defineCollection({
         { value: 'import', label: l('Import', 'Import') },
         { value: 'source', label: l('Quelle', 'Source') },
         { value: 'proposal', label: l('Angenommener Vorschlag', 'Accepted proposal') },
+        // A flow or a script that runs with full rights and as nobody.
+        { value: 'system', label: l('Automatik ohne Person', 'Automation without a person') },
       ],
     }),
     person: field.person({ label: l('Person', 'Person') }),
@@ -249,8 +251,11 @@ export const leadOrigins = defineCollection({
 })
 
 /** Codes of marks: why a value that was kept as given is not valid. */
-export const MARK_CODES = ['INVALID_EMAIL', 'INVALID_URL', 'INVALID_PHONE', 'INVALID_POSTAL_CODE', 'UNKNOWN_COUNTRY', 'INVALID_VAT_ID', 'UNKNOWN_CHOICE', 'TOO_LONG', 'MISSING'] as const
+export const MARK_CODES = ['INVALID_EMAIL', 'INVALID_URL', 'INVALID_PHONE', 'INVALID_POSTAL_CODE', 'UNKNOWN_COUNTRY', 'INVALID_VAT_ID', 'UNKNOWN_CHOICE', 'INVALID_VALUE', 'TOO_LONG', 'MISSING'] as const
 export type MarkCode = (typeof MARK_CODES)[number]
+
+/** Kinds of fields whose values are checked, and marked when they are not valid. */
+export const CHECKED_KINDS: ReadonlySet<FieldKind> = new Set(['email', 'url', 'phone', 'postalCode', 'country', 'vatId'])
 
 export const leadMarks = defineCollection({
   name: 'lead_marks',
@@ -275,6 +280,7 @@ export const leadMarks = defineCollection({
         { value: 'UNKNOWN_COUNTRY', label: l('Unbekanntes Land', 'Unknown country') },
         { value: 'INVALID_VAT_ID', label: l('Keine gültige USt-IdNr.', 'Not a valid VAT id') },
         { value: 'UNKNOWN_CHOICE', label: l('Nicht in der Liste', 'Not in the list') },
+        { value: 'INVALID_VALUE', label: l('Passt nicht zum Feld', 'Does not fit the field') },
         { value: 'TOO_LONG', label: l('Zu lang', 'Too long') },
         { value: 'MISSING', label: l('Fehlt', 'Missing') },
       ],

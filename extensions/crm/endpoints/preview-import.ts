@@ -1,0 +1,16 @@
+import type { ExtensionContext } from '../context.ts'
+import { previewFile } from '../import/preview.ts'
+import { readFileRequest, type Handler } from './request.ts'
+
+/** `POST /crm/leads/import/preview`: what was recognized and what the first rows would become. Writes nothing. */
+export function previewImport(context: ExtensionContext): Handler {
+  return async (request, response, next) => {
+    try {
+      const { file, mapping, targets } = await readFileRequest(context, request)
+      const fields = [...targets.byName.values()].map(({ name, kind, required }) => ({ name, kind, required }))
+      response.json({ data: { ...await previewFile(file, mapping, targets), fields } })
+    } catch (error) {
+      next(error)
+    }
+  }
+}

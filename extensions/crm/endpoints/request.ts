@@ -1,0 +1,41 @@
+import type { Accountability, ExtensionContext, Router } from '../context.ts'
+import { chooseMapping } from '../import/mapping.ts'
+import { importLimits } from '../import/limits.ts'
+import { openFile, type OpenedFile } from '../import/file.ts'
+import type { Mapping } from '../import/headers.ts'
+import { assertMayImport, leadTargets, type LeadTargets } from '../import/targets.ts'
+import { readUpload, type Upload } from '../import/upload.ts'
+
+type HandlerArguments = Parameters<Router>
+export type Request = HandlerArguments[0] & { accountability?: Accountability | null }
+export type Handler = (request: Request, response: HandlerArguments[1], next: HandlerArguments[2]) => Promise<void>
+
+export interface FileRequest {
+  readonly upload: Upload
+  readonly file: OpenedFile
+  readonly mapping: Mapping
+  readonly targets: LeadTargets
+  readonly accountability: Accountability | null
+}
+
+/**
+ * A request with a file, checked as far as it can be before its rows are read: the person's right first, then size,
+ * form and mapping.
+ * @throws FORBIDDEN and the codes of the import
+ */
+export async function readFileRequest(context: ExtensionContext, request: Request): Promise<FileRequest> {
+  const accountability = request.accountability ?? null
+  const schema = await context.getSchema()
+  await assertMayImport(context, schema, accountability, [])
+  const upload = await readUpload(request, importLimits(context.env).maxBytes)
+  const targets = await leadTargets(context, schema)
+  const file = await openFile(upload.bytes, upload.fields)
+  const mapping = chooseMapping(upload.fields.mapping, file.headers, targets.named)
+  await assertMayImport(context, schema, accountability, Object.values(mapping).filter(name => name !== null && targets.byName.has(name)) as string[])
+  return { upload, file, mapping, targets, accountability }
+}
+
+/** The language that a person reads: German unless English is asked for. */
+export function localeOf(request: Request): 'de' | 'en' {
+  return request.acceptsLanguages('de', 'en') === 'en' ? 'en' : 'de'
+}

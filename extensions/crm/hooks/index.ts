@@ -1,0 +1,28 @@
+import { defineHook } from '@directus/extensions-sdk'
+import { hasLeads } from '../context.ts'
+import { importQueue } from '../import/process.ts'
+import { checkDueLeads } from './check-due-leads.ts'
+import { guardFacts } from './guard-facts.ts'
+import { hideDeleted } from './hide-deleted.ts'
+import { prepareLeadCreate } from './prepare-lead-create.ts'
+import { prepareLeadUpdate } from './prepare-lead-update.ts'
+
+/** How often leads are looked for that were written past the hooks. */
+const DUE_EVERY = 15_000
+
+export default defineHook(({ filter, action }, context) => {
+  filter('leads.items.create', prepareLeadCreate)
+  filter('leads.items.update', prepareLeadUpdate)
+  filter('leads.items.query', query => hideDeleted(query as { filter?: object | null }))
+  for (const collection of ['lead_origins', 'lead_marks', 'imports', 'import_rows']) {
+    for (const event of ['create', 'update', 'delete']) filter(`${collection}.items.${event}`, guardFacts)
+  }
+  action('server.start', async () => {
+    const { database, logger } = context
+    if (!await hasLeads(database)) return
+    await importQueue(context).resume()
+    const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
+    await check()
+    setInterval(check, DUE_EVERY).unref()
+  })
+})

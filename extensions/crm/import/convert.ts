@@ -1,0 +1,84 @@
+import type { FieldKind } from '@kontor/model'
+import { markLead, type Mark } from '../rules/marks.ts'
+import { SOURCE_ADDRESS, type Mapping } from './headers.ts'
+import { foldChoice, parseBoolean, parseDate, parseNumber, parseTags, parseTimestamp } from './values.ts'
+
+/** A field of the lead that a column can go to. */
+export interface Target {
+  readonly name: string
+  readonly kind: FieldKind
+  readonly required: boolean
+  /** Characters that the column holds. */
+  readonly maxLength?: number
+  /** What a text stands for, folded: values and labels of a choice, keys and names of a list, addresses of persons. */
+  readonly options?: ReadonlyMap<string, string>
+}
+
+/** Why a row of the file became no lead. */
+export const REFUSALS = ['TOO_MANY_COLUMNS', 'TOO_FEW_COLUMNS', 'COMPANY_MISSING', 'REQUIRED_MISSING', 'INVALID_CHARACTER', 'DATABASE_REFUSED'] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+export interface ConvertedRow {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly marks: readonly Mark[]
+  /** Address of the page that the values come from, if a column is mapped to it. */
+  readonly address: string | null
+  readonly refusal?: { readonly code: Refusal, readonly column: string | null }
+}
+
+type Read = { readonly value: unknown } | { readonly code: Mark['code'] }
+
+function readValue(text: string, target: Target): Read {
+  const or = (value: unknown): Read => value === undefined ? { code: 'INVALID_VALUE' } : { value }
+  switch (target.kind) {
+    case 'choice':
+    case 'relation':
+    case 'person': {
+      const value = target.options?.get(foldChoice(text))
+      return value === undefined ? { code: 'UNKNOWN_CHOICE' } : { value }
+    }
+    case 'integer': return or(parseNumber(text, true))
+    case 'decimal': return or(parseNumber(text, false))
+    case 'boolean': return or(parseBoolean(text))
+    case 'date': return or(parseDate(text))
+    case 'timestamp': return or(parseTimestamp(text))
+    case 'tags': return { value: parseTags(text) }
+    default:
+      return target.maxLength !== undefined && [...text].length > target.maxLength ? { code: 'TOO_LONG' } : { value: text }
+  }
+}
+
+/**
+ * One row of a file as a lead. Texts are taken over character by character; what does not fit its field is left out of
+ * the lead and kept in a mark, and nothing is filled in.
+ * @param cells column of the file to text
+ */
+export function convertRow(cells: Readonly<Record<string, string>>, mapping: Mapping, targets: ReadonlyMap<string, Target>): ConvertedRow {
+  const values: Record<string, unknown> = {}
+  const marks: Mark[] = []
+  const columns = new Map<string, string>()
+  let address: string | null = null
+  for (const [column, name] of Object.entries(mapping)) {
+    const text = cells[column] ?? ''
+    if (text.includes('\0')) return { values, marks, address, refusal: { code: 'INVALID_CHARACTER', column } }
+    if (name === null) continue
+    columns.set(name, column)
+    if (text.trim() === '') continue
+    if (name === SOURCE_ADDRESS) {
+      address = text
+      continue
+    }
+    const target = targets.get(name)
+    if (!target) continue
+    const read = readValue(text, target)
+    if ('value' in read) values[name] = read.value
+    else marks.push({ field: name, code: read.code, value: text })
+  }
+  if (values.company === undefined && !marks.some(m => m.field === 'company')) {
+    return { values, marks, address, refusal: { code: 'COMPANY_MISSING', column: columns.get('company') ?? null } }
+  }
+  for (const target of targets.values()) {
+    if (target.required && values[target.name] === undefined) return { values, marks, address, refusal: { code: 'REQUIRED_MISSING', column: columns.get(target.name) ?? target.name } }
+  }
+  return { values, marks: [...marks, ...markLead(values)], address }
+}

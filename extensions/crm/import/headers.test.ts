@@ -1,0 +1,29 @@
+import { leads } from '@kontor/model'
+import { describe, expect, it } from 'vitest'
+import { LEAD_LABELS, SOURCE_ADDRESS, suggestMapping, uniqueHeaders } from './headers.ts'
+
+const targets = [...Object.keys(leads.fields).map(name => ({ name, names: LEAD_LABELS.get(name)! })), { name: 'shoe_size', names: ['Schuhgröße', 'Shoe size'] }]
+const suggest = (headers: string) => suggestMapping(headers.split(';'), targets)
+
+describe('headers', () => {
+  it('knows those of the company list', () => {
+    expect(suggest('Firma;Straße;PLZ;Ort;Land;Telefon;Fax;E-Mail;Website;Kategorie;Quelle;Slug')).toEqual({
+      'Firma': 'company', 'Straße': 'street', 'PLZ': 'postal_code', 'Ort': 'city', 'Land': 'country', 'Telefon': 'phone', 'Fax': null, 'E-Mail': 'email',
+      'Website': 'website', 'Kategorie': 'industry', 'Quelle': SOURCE_ADDRESS, 'Slug': 'external_id',
+    })
+  })
+  it('knows English ones and other spellings', () => {
+    expect(Object.values(suggest('Company Name;Street Address;ZIP Code;City;Country;Work phone;EMAIL_ADDRESS;Web;Job Title;VAT-ID;Lead source;Tags'))).toEqual([
+      'company', 'street', 'postal_code', 'city', 'country', 'phone', 'email', 'website', 'contact_role', 'vat_id', 'source', 'tags'])
+    expect(Object.values(suggest('FIRMA;Strasse;Ansprechpartner;Mobil;E-Mail 2;USt-IdNr.'))).toEqual(['company', 'street', 'contact_name', 'mobile', 'email_alternative', 'vat_id'])
+  })
+  it('knows the fields that a tenant added', () => {
+    expect(suggest('Firma;Schuhgröße').Schuhgröße).toBe('shoe_size')
+  })
+  it('gives each field to one column', () => {
+    expect(suggest('Firma;Firmenname')).toEqual({ Firma: 'company', Firmenname: null })
+  })
+  it('loses no column of the same or without a name', () => {
+    expect(uniqueHeaders(['Tel', ' Tel ', '', 'Tel (2)', 'Tel'])).toEqual(['Tel', 'Tel (2)', '#3', 'Tel (2) (2)', 'Tel (3)'])
+  })
+})

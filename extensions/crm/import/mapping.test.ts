@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { assertCompany, chooseMapping } from './mapping.ts'
+
+const targets = ['company', 'city'].map(name => ({ name, names: [] }))
+const choose = (text: string | undefined) => chooseMapping(text, ['Firma', 'Ort', 'Fax'], targets)
+
+describe('mapping', () => {
+  it('is recognized when none is given', () => expect(choose(undefined)).toEqual({ Firma: 'company', Ort: 'city', Fax: null }))
+  it('is the given one, and nothing else', () => expect(choose('{"Ort":"company"}')).toEqual({ Firma: null, Ort: 'company', Fax: null }))
+  it.each(['{', '[]', '{"Firma":1}', '{"Nix":"company"}', '{"Firma":"secret"}', '{"Firma":"company","Ort":"company"}'])('refuses %s', (text) => {
+    expect(() => choose(text)).toThrow(expect.objectContaining({ code: 'MAPPING_INVALID' }))
+  })
+  it('needs a company', () => expect(() => assertCompany({ Ort: 'city' })).toThrow(expect.objectContaining({ code: 'MAPPING_WITHOUT_COMPANY' })))
+})

@@ -1,0 +1,9 @@
+import type { ExtensionContext } from '../context.ts'
+import { ImportQueue } from './queue.ts'
+
+let queue: ImportQueue | undefined
+
+/** The one queue of this process, shared by endpoints and hooks. */
+export function importQueue(context: Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger'>): ImportQueue {
+  return queue ??= new ImportQueue(context)
+}

@@ -1,0 +1,94 @@
+import { customDescriptor, fieldDescriptors, type DirectusField, type FieldDescriptor } from '@kontor/compile'
+import { leads } from '@kontor/model'
+import type { Accountability, Database, ExtensionContext, SchemaOverview } from '../context.ts'
+import type { Target } from './convert.ts'
+import type { NamedTarget } from './headers.ts'
+import { foldChoice } from './values.ts'
+
+export interface LeadTargets {
+  readonly byName: ReadonlyMap<string, Target>
+  readonly named: readonly NamedTarget[]
+}
+
+/** Kinds that a cell cannot hold. */
+const NO_CELL = new Set(['json', 'file', 'series', 'uuid'])
+/** Columns by which a row of a list is called. */
+const CALLED = ['key', 'code', 'name', 'title', 'label', 'name_de', 'name_en'] as const
+const MAX_OPTIONS = 20_000
+
+type Services = Pick<ExtensionContext, 'services' | 'database'>
+
+/** Every field of a lead that an import may fill, the tenant's own ones included, with what texts stand for in lists. */
+export async function leadTargets({ services, database }: Services, schema: SchemaOverview): Promise<LeadTargets> {
+  const german = [...fieldDescriptors(leads, 'de'), ...await customFields(services, schema, 'de')].filter(fillable)
+  const english = new Map([...fieldDescriptors(leads, 'en'), ...await customFields(services, schema, 'en')].map(d => [d.name, d]))
+  const byName = new Map<string, Target>()
+  for (const d of german) {
+    const options = await optionsOf(database, schema, d, english.get(d.name))
+    byName.set(d.name, {
+      name: d.name, kind: d.kind, required: d.required && d.default === undefined,
+      ...d.maxLength === undefined ? {} : { maxLength: d.maxLength }, ...options ? { options } : {},
+    })
+  }
+  return { byName, named: german.map(d => ({ name: d.name, names: [d.apiName, d.label, english.get(d.name)?.label ?? d.label] })) }
+}
+
+const fillable = (d: FieldDescriptor) => !d.readonly && !d.hidden && d.name !== 'id' && !NO_CELL.has(d.kind)
+
+async function customFields(services: Services['services'], schema: SchemaOverview, locale: 'de' | 'en'): Promise<FieldDescriptor[]> {
+  const service = new services.FieldsService({ schema, accountability: null })
+  const rows = await service.readAll('leads') as DirectusField[]
+  const known = new Set(fieldDescriptors(leads, locale).map(d => d.name))
+  return rows.filter(row => !known.has(row.field)).flatMap(row => customDescriptor(row, locale) ?? [])
+}
+
+async function optionsOf(database: Database, schema: SchemaOverview, d: FieldDescriptor, english: FieldDescriptor | undefined): Promise<ReadonlyMap<string, string> | undefined> {
+  if (d.kind === 'choice') {
+    return unambiguous((d.choices ?? []).map((c, i) => [c.value, [c.value, c.label, english?.choices?.[i]?.label]]))
+  }
+  if (d.kind === 'person') {
+    const users: { id: string, email: string | null, first_name: string | null, last_name: string | null }[] =
+      await database('directus_users').select('id', 'email', 'first_name', 'last_name').where({ status: 'active' }).limit(MAX_OPTIONS)
+    return unambiguous(users.map(u => [u.id, [u.email, [u.first_name, u.last_name].filter(Boolean).join(' ')]]))
+  }
+  if (d.kind !== 'relation' || !d.relation) return undefined
+  const collection = schema.collections[d.relation.collection]
+  if (!collection) return new Map()
+  const columns = CALLED.filter(name => collection.fields[name])
+  const rows: Record<string, unknown>[] = await database(collection.collection).select([collection.primary, ...columns]).limit(MAX_OPTIONS)
+  return unambiguous(rows.map((row) => {
+    const id = String(row[collection.primary])
+    return [id, [id, ...columns.map(name => row[name])]]
+  }))
+}
+
+/** Names that two rows share stand for neither. */
+function unambiguous(rows: readonly (readonly [string, readonly unknown[]])[]): Map<string, string> {
+  const options = new Map<string, string>()
+  const shared = new Set<string>()
+  for (const [value, names] of rows) {
+    for (const name of names) {
+      if (typeof name !== 'string' || name.trim() === '') continue
+      const key = foldChoice(name)
+      if (options.has(key) && options.get(key) !== value) shared.add(key)
+      options.set(key, value)
+    }
+  }
+  for (const key of shared) options.delete(key)
+  return options
+}
+
+const NOBODY: Accountability = { user: null, role: null, roles: [], admin: false, app: false, ip: null }
+
+/** Persons may import what they may create. Accountability null is nobody. */
+export async function assertMayImport({ services }: Pick<ExtensionContext, 'services'>, schema: SchemaOverview, accountability: Accountability | null, fields: readonly string[]): Promise<void> {
+  const service = new services.ItemsService('leads', { schema, accountability: accountability ?? NOBODY })
+  const passed = new Error('passed')
+  const probe = Object.fromEntries(['company', ...fields].map(name => [name, name === 'company' ? 'Probe' : null]))
+  try {
+    // Directus checks the right, field by field, before it looks at this; nothing is written.
+    await service.createOne(probe, { emitEvents: false, preMutationError: passed as never })
+  } catch (error) {
+    if (error !== passed) throw error
+  }
+}

@@ -1,0 +1,44 @@
+import { CHECKED_KINDS, leads, type FieldKind, type MarkCode } from '@kontor/model'
+import { isEmail, isPhone, isWebsite } from './contact.ts'
+import { countryCode } from './country.ts'
+import { isPostalCode } from './postal-code.ts'
+import { isVatId } from './vat-id.ts'
+
+/** Why a value that was kept as it came is not valid. `value` is that value, character by character. */
+export interface Mark {
+  readonly field: string
+  readonly code: MarkCode
+  readonly value: string
+}
+
+type Check = (value: string, country: string | undefined) => boolean | undefined
+
+/** One rule per kind of field; undefined means that nothing can be said. */
+const CHECKS: Partial<Record<FieldKind, { readonly code: MarkCode, readonly check: Check }>> = {
+  email: { code: 'INVALID_EMAIL', check: value => isEmail(value) },
+  url: { code: 'INVALID_URL', check: value => isWebsite(value) },
+  phone: { code: 'INVALID_PHONE', check: (value, country) => isPhone(value, country) },
+  postalCode: { code: 'INVALID_POSTAL_CODE', check: (value, country) => country === undefined ? undefined : isPostalCode(value, country) },
+  country: { code: 'UNKNOWN_COUNTRY', check: (_, country) => country !== undefined },
+  vatId: { code: 'INVALID_VAT_ID', check: (value, country) => isVatId(value, country) },
+}
+
+/** The lead's fields that a rule looks at. A rule sees these alone, so that equal values always get equal marks. */
+export const CHECKED_FIELDS: ReadonlyMap<string, FieldKind> = new Map(
+  Object.entries(leads.fields).filter(([, f]) => CHECKED_KINDS.has(f.kind)).map(([name, f]) => [name, f.kind]))
+
+/**
+ * The marks of a lead. Values are looked at, never changed; empty ones have no marks.
+ * @param record columns of the lead; those that no rule knows are ignored
+ */
+export function markLead(record: Readonly<Record<string, unknown>>): Mark[] {
+  const country = typeof record.country === 'string' ? countryCode(record.country) : undefined
+  const marks: Mark[] = []
+  for (const [field, kind] of CHECKED_FIELDS) {
+    const value = record[field]
+    if (typeof value !== 'string' || value.trim() === '') continue
+    const rule = CHECKS[kind]
+    if (rule?.check(value, country) === false) marks.push({ field, code: rule.code, value })
+  }
+  return marks
+}
