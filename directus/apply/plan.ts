@@ -1,4 +1,5 @@
 import { directusRows } from '@kontor/compile/directus.ts'
+import { leadFactsSql } from '@kontor/compile/lead-facts.ts'
 import { tableSql } from '@kontor/compile/sql.ts'
 import { MODELS, type Collection } from '@kontor/model'
 import { policyRows } from '@kontor/policies'
@@ -18,7 +19,8 @@ export function compileModel(instance: Instance) {
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
   const settings = fixedSettings()
-  return { collections, tables, rows, policies, settings, hash: hashOf(tables, rows, policies, settings) }
+  const facts = instance.model === 'tenant' ? leadFactsSql() : []
+  return { collections, tables, rows, policies, settings, facts, hash: hashOf(tables, rows, policies, settings, facts) }
 }
 export type CompiledModel = ReturnType<typeof compileModel>
 

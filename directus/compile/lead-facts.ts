@@ -7,8 +7,8 @@ import { CHECKED_KINDS, DEFAULT_ORIGIN, leads } from '@kontor/model'
  * - origins and marks are written by nobody else.
  *
  * Marks need rules that live in `extensions/crm/rules`. Directus runs update filters outside the transaction, so the
- * hook leaves its verdict on the coming values in `kontor.lead_verdicts`, keyed by those values. The trigger takes it if
- * the row has come out exactly so, else it notes the lead in `kontor.lead_checks_due`, which the extension works off.
+ * hook leaves its verdict on the coming values in `kontor_state.lead_verdicts`, keyed by those values. The trigger takes it if
+ * the row has come out exactly so, else it notes the lead in `kontor_state.lead_checks_due`, which the extension works off.
  *
  * A writer that brings the facts with its rows (the import) says so with `set_config('kontor.facts', 'given', true)`.
  */
@@ -22,18 +22,21 @@ const WITHOUT_ORIGIN = [
 
 const list = (names: readonly string[]) => names.map(name => `'${name}'`).join(', ')
 
+/** In the trigger's condition, so that a bulk write does not even call the function. */
+const BY_OTHERS = 'current_setting(\'kontor.facts\', true) IS DISTINCT FROM \'given\''
+
 const TABLES = `
-CREATE SCHEMA IF NOT EXISTS kontor;
-CREATE TABLE IF NOT EXISTS kontor.lead_verdicts (key text PRIMARY KEY, marks jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now());
-CREATE TABLE IF NOT EXISTS kontor.lead_checks_due (lead uuid PRIMARY KEY REFERENCES public.leads ON DELETE CASCADE, at timestamptz NOT NULL DEFAULT now());`
+CREATE SCHEMA IF NOT EXISTS kontor_state;
+CREATE TABLE IF NOT EXISTS kontor_state.lead_verdicts (key text PRIMARY KEY, marks jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE IF NOT EXISTS kontor_state.lead_checks_due (lead uuid PRIMARY KEY REFERENCES public.leads ON DELETE CASCADE, at timestamptz NOT NULL DEFAULT now());`
 
 const KEY = `
-CREATE OR REPLACE FUNCTION kontor.lead_key(r jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION kontor_state.lead_key(r jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT md5(jsonb_build_array(${CHECKED_COLUMNS.map(c => `r->'${c}'`).join(', ')})::text)
 $$;`
 
 const KEEP = `
-CREATE OR REPLACE FUNCTION kontor.keep_lead_facts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION kontor_state.keep_lead_facts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   is_now jsonb := to_jsonb(NEW);
   was jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
@@ -42,9 +45,6 @@ DECLARE
   changed text[];
   verdict jsonb;
 BEGIN
-  IF current_setting('kontor.facts', true) = 'given' THEN
-    RETURN NULL;
-  END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO public.lead_origins (id, lead, field, kind, person, verification, at)
     VALUES (gen_random_uuid(), NEW.id, '${DEFAULT_ORIGIN}', kind, actor, 'unverified', now());
@@ -59,38 +59,48 @@ BEGIN
     SELECT gen_random_uuid(), NEW.id, f, kind, actor, 'unverified', now() FROM unnest(changed) f
     ON CONFLICT (lead, field) DO UPDATE SET kind = EXCLUDED.kind, person = EXCLUDED.person, verification = EXCLUDED.verification, at = EXCLUDED.at,
       import = NULL, import_row = NULL, source = NULL, address = NULL, passage = NULL;
-    IF kontor.lead_key(is_now) = kontor.lead_key(was) THEN
+    IF kontor_state.lead_key(is_now) = kontor_state.lead_key(was) THEN
       RETURN NULL;
     END IF;
   END IF;
-  SELECT v.marks INTO verdict FROM kontor.lead_verdicts v WHERE v.key = kontor.lead_key(is_now);
+  SELECT v.marks INTO verdict FROM kontor_state.lead_verdicts v WHERE v.key = kontor_state.lead_key(is_now);
   IF FOUND THEN
     DELETE FROM public.lead_marks WHERE lead = NEW.id AND code <> 'TOO_LONG' AND field IN (${list(CHECKED_COLUMNS)});
     INSERT INTO public.lead_marks (id, lead, field, code, value)
     SELECT gen_random_uuid(), NEW.id, m.field, m.code, m.value FROM jsonb_to_recordset(verdict) AS m(field text, code text, value text)
     ON CONFLICT (lead, field) DO UPDATE SET code = EXCLUDED.code, value = EXCLUDED.value;
-    DELETE FROM kontor.lead_checks_due WHERE lead = NEW.id;
+    DELETE FROM kontor_state.lead_checks_due WHERE lead = NEW.id;
   ELSE
-    INSERT INTO kontor.lead_checks_due (lead) VALUES (NEW.id) ON CONFLICT (lead) DO UPDATE SET at = now();
+    INSERT INTO kontor_state.lead_checks_due (lead) VALUES (NEW.id) ON CONFLICT (lead) DO UPDATE SET at = now();
   END IF;
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER kontor_keep_lead_facts AFTER INSERT OR UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION kontor.keep_lead_facts();`
+CREATE OR REPLACE TRIGGER kontor_keep_lead_facts AFTER INSERT OR UPDATE ON public.leads FOR EACH ROW WHEN (${BY_OTHERS}) EXECUTE FUNCTION kontor_state.keep_lead_facts();`
 
 const guard = (table: string) => `
-CREATE OR REPLACE TRIGGER kontor_guard_facts BEFORE INSERT OR UPDATE OR DELETE ON public.${table} FOR EACH ROW EXECUTE FUNCTION kontor.guard_lead_facts();`
+CREATE OR REPLACE TRIGGER kontor_guard_facts BEFORE INSERT OR UPDATE OR DELETE ON public.${table} FOR EACH ROW WHEN (${BY_OTHERS}) EXECUTE FUNCTION kontor_state.guard_lead_facts();`
 
 // A trigger of the lead or a foreign key's action runs at depth 2; a statement of somebody's own at depth 1.
 const GUARD = `
-CREATE OR REPLACE FUNCTION kontor.guard_lead_facts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION kontor_state.guard_lead_facts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF pg_trigger_depth() < 2 AND current_setting('kontor.facts', true) IS DISTINCT FROM 'given' THEN
+  IF pg_trigger_depth() < 2 THEN
     RAISE EXCEPTION 'FACTS_ARE_KEPT' USING ERRCODE = '42501', HINT = 'Origins and marks follow from the lead; change the lead.';
   END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;${guard('lead_origins')}${guard('lead_marks')}`
 
-/** Statements that may run again and again; they need the tables `leads`, `lead_origins` and `lead_marks`. */
+// Directus notes a delete with its person in the transaction of the delete itself, which by then has become a soft one.
+const DELETED_BY = `
+CREATE OR REPLACE FUNCTION kontor_state.note_deleter() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE public.leads SET deleted_by = NEW."user" WHERE id = NEW.item::uuid AND deleted_at IS NOT NULL AND deleted_by IS NULL;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER kontor_note_deleter AFTER INSERT ON public.directus_activity FOR EACH ROW
+  WHEN (NEW.action = 'delete' AND NEW.collection = 'leads' AND NEW."user" IS NOT NULL) EXECUTE FUNCTION kontor_state.note_deleter();`
+
+/** Statements that may run again and again; they need the tables `leads`, `lead_origins`, `lead_marks` and those of Directus. */
 export function leadFactsSql(): string[] {
-  return [TABLES, KEY, KEEP, GUARD].map(sql => sql.trim())
+  return [TABLES, KEY, KEEP, GUARD, DELETED_BY].map(sql => sql.trim())
 }

@@ -23,6 +23,8 @@ export async function seedTenant(client: Client, options: { demo: boolean }): Pr
   let made = 0
   await client.query('BEGIN')
   try {
+    // The leads come with their origin.
+    await client.query("SELECT set_config('kontor.facts', 'given', true)")
     for (const [sql, records] of steps) {
       const open = records.filter(record => !seeded.has(record.seed))
       if (open.length === 0) continue
@@ -83,5 +85,7 @@ const LEADS_SQL = `
   ), origins AS (
     INSERT INTO lead_origins (lead, field, kind, source, verification, at)
     SELECT id, '*', 'source', source, 'unverified', date_created FROM made
+  ), checks AS (
+    INSERT INTO kontor_state.lead_checks_due (lead) SELECT id FROM made
   )
   SELECT count(*)::int AS made FROM made`

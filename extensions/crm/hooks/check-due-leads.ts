@@ -8,11 +8,11 @@ const BATCH = 500
  * @returns how many leads were checked
  */
 export async function checkDueLeads(database: Database): Promise<number> {
-  await database.raw('DELETE FROM kontor.lead_verdicts WHERE at < now() - interval \'1 hour\'')
+  await database.raw('DELETE FROM kontor_state.lead_verdicts WHERE at < now() - interval \'1 hour\'')
   let checked = 0
   for (let found = BATCH; found === BATCH;) {
     found = await database.transaction(async (trx) => {
-      const { rows: due } = await trx.raw<{ rows: { lead: string }[] }>('SELECT lead FROM kontor.lead_checks_due ORDER BY at LIMIT ? FOR UPDATE SKIP LOCKED', [BATCH])
+      const { rows: due } = await trx.raw<{ rows: { lead: string }[] }>('SELECT lead FROM kontor_state.lead_checks_due ORDER BY at LIMIT ? FOR UPDATE SKIP LOCKED', [BATCH])
       if (due.length === 0) return 0
       const ids = due.map(row => row.lead)
       const fields = [...CHECKED_FIELDS.keys()]
@@ -22,7 +22,7 @@ export async function checkDueLeads(database: Database): Promise<number> {
       await trx('lead_marks').whereIn('lead', ids).whereIn('field', fields).whereNot('code', 'TOO_LONG').delete()
       const marks = leads.flatMap(lead => markLead(lead).map(mark => ({ lead: lead.id, ...mark })))
       if (marks.length > 0) await trx('lead_marks').insert(marks).onConflict(['lead', 'field']).merge(['code', 'value'])
-      await trx.raw('DELETE FROM kontor.lead_checks_due WHERE lead = ANY (?)', [ids])
+      await trx.raw('DELETE FROM kontor_state.lead_checks_due WHERE lead = ANY (?)', [ids])
       return due.length
     })
     checked += found

@@ -5,7 +5,7 @@ import { leaveVerdicts } from './verdict.ts'
 
 type Payload = Record<string, unknown>
 
-/** Before leads are changed. Directus runs this outside the transaction; see `kontor.keep_lead_facts` for the race. @throws COMPANY_MISSING */
+/** Before leads are changed. Directus runs this outside the transaction; see `kontor_state.keep_lead_facts` for the race. @throws COMPANY_MISSING */
 export async function prepareLeadUpdate(payload: unknown, meta: Record<string, unknown>, { database }: { database: Database }): Promise<Payload> {
   const changes = payload as Payload
   if ('company' in changes && (typeof changes.company !== 'string' || changes.company.trim() === '')) throw crmError('COMPANY_MISSING', { field: 'company' })

@@ -2,13 +2,13 @@ import type { Database } from '../context.ts'
 import { markLead, type Mark } from '../rules/marks.ts'
 
 const KEEP = `
-  INSERT INTO kontor.lead_verdicts (key, marks)
-  SELECT DISTINCT ON (key) kontor.lead_key(v.record) AS key, v.marks FROM jsonb_to_recordset(?::jsonb) AS v(record jsonb, marks jsonb)
+  INSERT INTO kontor_state.lead_verdicts (key, marks)
+  SELECT DISTINCT ON (key) kontor_state.lead_key(v.record) AS key, v.marks FROM jsonb_to_recordset(?::jsonb) AS v(record jsonb, marks jsonb)
   ON CONFLICT (key) DO UPDATE SET marks = EXCLUDED.marks, at = now()`
 
 /**
  * Leaves the marks for leads that are about to have these values; the database takes them when they come true
- * (`kontor.keep_lead_facts`), in the transaction of the write.
+ * (`kontor_state.keep_lead_facts`), in the transaction of the write.
  * @param records columns of the leads as they will be
  */
 export async function leaveVerdicts(database: Database, records: readonly Readonly<Record<string, unknown>>[]): Promise<void> {

@@ -72,7 +72,10 @@ export async function* readCsv(bytes: Buffer, format: CsvFormat): AsyncGenerator
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED') throw crmError('FILE_QUOTES', { line: next })
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+      // Records before the broken one may still wait to be read, so the parser's own count is the right one.
+      throw crmError('FILE_QUOTES', { line: Number((error as CsvError & { lines?: number }).lines ?? next) })
+    }
     throw crmError('CELL_TOO_LARGE', { line: next, limit: MAX_CELL })
   } finally {
     text.destroy()

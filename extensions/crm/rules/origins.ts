@@ -15,7 +15,7 @@ const MAX_ADDRESS = 2000
 
 /**
  * The one origin that holds for all values of an imported lead: file and row, and the address that the row names as
- * its own source. What persons change later gets rows of its own, which the database writes (`kontor.keep_lead_facts`).
+ * its own source. What persons change later gets rows of its own, which the database writes (`kontor_state.keep_lead_facts`).
  */
 export function importOrigin(importId: string, row: number, source: string | null, address: string | null): Origin {
   return { field: DEFAULT_ORIGIN, kind: 'import', import: importId, import_row: row, source, address: address !== null && address.length <= MAX_ADDRESS ? address : null }
