@@ -1,30 +1,36 @@
 import { createError, type DirectusError } from '@directus/errors'
+import { l, type Label } from '@kontor/model'
 
-/** Codes of the import with their HTTP status; the portal has a sentence for each in both languages. */
+/** Codes of the import and of the rules for leads, with their HTTP status and what they tell the person. */
 const CODES = {
-  FILE_MISSING: [400, 'The request carries no file. Send it as multipart/form-data in the part "file".'],
-  FILE_EMPTY: [400, 'The file is empty.'],
-  FILE_WITHOUT_ROWS: [400, 'The file has a header line but no rows below it.'],
-  FILE_TOO_LARGE: [413, 'The file is larger than allowed.'],
-  FILE_NOT_TEXT: [415, 'This is not a text file. Export the list as CSV and try again.'],
-  FILE_ENCODING: [400, 'The file cannot be read with this character set.'],
-  FILE_QUOTES: [400, 'A quotation mark is opened and never closed.'],
-  TOO_MANY_COLUMNS: [400, 'The file has more columns than allowed.'],
-  CELL_TOO_LARGE: [400, 'A cell is larger than allowed.'],
-  MAPPING_INVALID: [400, 'The mapping of columns to fields is not valid.'],
-  MAPPING_WITHOUT_COMPANY: [400, 'No column is mapped to the company, so no lead can be made.'],
-  UPLOAD_BROKEN: [400, 'The upload broke off before its end.'],
-  FACTS_ARE_KEPT: [403, 'Origins, marks and import rows are kept by the system and cannot be written.'],
-  COMPANY_MISSING: [400, 'A lead needs a company.'],
-} as const satisfies Record<string, readonly [number, string]>
+  FILE_MISSING: [400, l('Es wurde keine Datei mitgeschickt.', 'The request carries no file (multipart/form-data, part "file").')],
+  FILE_EMPTY: [400, l('Die Datei ist leer.', 'The file is empty.')],
+  FILE_WITHOUT_ROWS: [400, l('Unter der Kopfzeile stehen keine Zeilen.', 'There are no rows below the header line.')],
+  FILE_TOO_LARGE: [413, l('Die Datei ist größer als erlaubt. Teilen Sie sie auf.', 'The file is larger than allowed. Split it.')],
+  FILE_NOT_TEXT: [415, l('Das ist keine Textdatei. Speichern Sie die Liste als CSV und versuchen Sie es noch einmal.', 'This is not a text file. Save the list as CSV and try again.')],
+  FILE_ENCODING: [400, l('Mit diesem Zeichensatz lässt sich die Datei nicht lesen. Wählen Sie einen anderen.', 'The file cannot be read with this character set. Choose another one.')],
+  FILE_QUOTES: [400, l('Ein Anführungszeichen wird geöffnet und nie geschlossen.', 'A quotation mark is opened and never closed.')],
+  TOO_MANY_COLUMNS: [400, l('Die Datei hat mehr Spalten als erlaubt.', 'The file has more columns than allowed.')],
+  CELL_TOO_LARGE: [400, l('Eine Zelle ist größer als erlaubt.', 'A cell is larger than allowed.')],
+  MAPPING_INVALID: [400, l('Die Zuordnung der Spalten ist nicht gültig.', 'The mapping of columns to fields is not valid.')],
+  MAPPING_WITHOUT_COMPANY: [400, l('Keine Spalte ist der Firma zugeordnet. Ohne Firma entsteht kein Lead.', 'No column is mapped to the company. Without a company there is no lead.')],
+  UPLOAD_BROKEN: [400, l('Die Übertragung ist abgebrochen. Bitte versuchen Sie es noch einmal.', 'The upload broke off. Please try again.')],
+  FACTS_ARE_KEPT: [403, l('Herkunft, Hinweise und Importe werden vom System geführt und lassen sich nicht ändern.', 'Origins, marks and imports are kept by the system and cannot be written.')],
+  COMPANY_MISSING: [400, l('Ein Lead braucht eine Firma.', 'A lead needs a company.')],
+} as const satisfies Record<string, readonly [number, Label]>
 
 export type ImportErrorCode = keyof typeof CODES
 
 /** What helps to find the place: `line` of the file, `limit` in the unit of the code, `column`, `field`. */
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
-/** @returns an error that Directus answers with the code's status, the code and the details in `extensions` */
-export function crmError(code: ImportErrorCode, details: ErrorDetails = {}): DirectusError<ErrorDetails> {
-  const [status, message] = CODES[code]
-  return new (createError<ErrorDetails>(code, message, status))(details)
+/**
+ * @returns an error that Directus answers with the code's status; `extensions` carry the code, the details and
+ *   `messages` in both languages
+ */
+export function crmError(code: ImportErrorCode, details: ErrorDetails = {}): DirectusError<ErrorDetails & { messages: Label }> {
+  const [status, messages] = CODES[code]
+  const at = typeof details.line === 'number' ? l(` (Zeile ${details.line})`, ` (line ${details.line})`) : l('', '')
+  const told = l(messages.de + at.de, messages.en + at.en)
+  return new (createError<ErrorDetails & { messages: Label }>(code, told.en, status))({ ...details, messages: told })
 }
