@@ -1,0 +1,84 @@
+import { ForbiddenError } from '@directus/errors'
+import { groupField } from '@kontor/compile/directus.ts'
+import { folderName } from '@kontor/compile/domains.ts'
+import { allFields, MODELS, type Collection, type ModelName } from '@kontor/model'
+import { POLICY_IDS, ROLE_IDS } from '@kontor/policies'
+import type { Accountability, Sql } from './types.ts'
+
+/**
+ * What must hold against an administrator too. Admins add fields, collections, roles and policies as they like; what the
+ * product stands on they can see but not take away.
+ */
+const refuse = (reason: string): never => {
+  throw new ForbiddenError({ reason })
+}
+
+const collectionOf = (instance: ModelName, name: string): Collection | undefined => MODELS[instance].find(c => c.name === name)
+
+function isOurs(collection: Collection, instance: ModelName, field: string): boolean {
+  return field in allFields(collection)
+    || (collection.groups ?? []).some(group => groupField(group.key) === field)
+    || MODELS[instance].some((other: Collection) => Object.values(other.fields).some(f => f.kind === 'relation' && f.to === collection.name && f.inverse === field))
+}
+
+export function guardFieldDeletion(instance: ModelName, collection: string, fields: readonly string[]): void {
+  const found = collectionOf(instance, collection)
+  const ours = found && fields.find(field => isOurs(found, instance, field))
+  if (ours) refuse(`The field "${ours}" belongs to Kontor and cannot be deleted. Hide it in forms instead.`)
+}
+
+/** Labels, notes and looks may be changed; what kind of value it is may not. */
+export function guardFieldChange(instance: ModelName, collection: string, field: { field: string, type?: string }, schema: unknown): void {
+  const found = collectionOf(instance, collection)
+  if (!found || !isOurs(found, instance, field.field)) return
+  const current = (schema as { collections: Record<string, { fields: Record<string, { type: string }> } | undefined> } | null)?.collections[collection]?.fields[field.field]?.type
+  if (field.type && current && field.type !== current) refuse(`The field "${field.field}" belongs to Kontor and stays of the type ${current}.`)
+}
+
+export function guardCollectionDeletion(instance: ModelName, collections: readonly string[]): void {
+  const ours = collections.find(name => MODELS[instance].some((c: Collection) => c.name === name || folderName(c.domain) === name))
+  if (ours) refuse(`The collection "${ours}" belongs to Kontor and cannot be deleted.`)
+}
+
+const FIXED: ReadonlySet<unknown> = new Set([...Object.values(ROLE_IDS), ...Object.values(POLICY_IDS)])
+export type RightsScope = 'roles' | 'policies' | 'access' | 'permissions'
+
+/**
+ * Fixed roles and policies, what links them, and their rights on collections of ours or of Directus stay as they are.
+ * Rights of a fixed policy on a tenant's own collections are the admin's.
+ */
+export async function guardRights(scope: RightsScope, action: 'create' | 'update' | 'delete', payload: unknown, keys: readonly (string | number)[], accountability: Accountability, database: Sql): Promise<void> {
+  // Directus and our own programs act without a person.
+  if (!accountability) return
+  const rows = await touched(scope, payload, keys, database)
+  if (action !== 'delete' && scope === 'policies' && rows.some(row => row.admin_access === true)) {
+    refuse('Administration is given in the user management, where it asks for a second factor; no other policy can hold it.')
+  }
+  if (!rows.some(row => isFixed(scope, row))) return
+  refuse(action === 'create' && scope === 'access'
+    ? 'This would change what a role of Kontor may do. Make a role or policy of your own instead.'
+    : 'This belongs to the roles and rights of Kontor and stays as it is. Make a role or policy of your own instead.')
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** The rows that a write concerns, as they are and as they would be. */
+async function touched(scope: RightsScope, payload: unknown, keys: readonly (string | number)[], database: Sql): Promise<Row[]> {
+  const columns = { roles: 'id', policies: 'id', access: 'id, role, policy', permissions: 'id, policy, collection' }[scope]
+  const written = (Array.isArray(payload) ? payload : [payload]).filter((row): row is Row => typeof row === 'object' && row !== null)
+  if (keys.length === 0) return written
+  const { rows } = await database.raw<Row>(`SELECT ${columns} FROM directus_${scope} WHERE id::text = ANY(?)`, [keys.map(String)])
+  return [...rows, ...rows.flatMap(row => written.map(change => ({ ...row, ...change })))]
+}
+
+function isFixed(scope: RightsScope, row: Row): boolean {
+  if (scope === 'roles' || scope === 'policies') return FIXED.has(row.id)
+  if (scope === 'access') return FIXED.has(idOf(row.policy)) || FIXED.has(idOf(row.role))
+  return FIXED.has(idOf(row.policy)) && isProtected(String(row.collection))
+}
+
+/** Relations come as an id or as an object that holds it. */
+const idOf = (value: unknown): unknown => typeof value === 'object' && value !== null && 'id' in value ? value.id : value
+
+const OURS: ReadonlySet<string> = new Set([...MODELS.core, ...MODELS.tenant].map(c => c.name))
+const isProtected = (collection: string) => OURS.has(collection) || collection.startsWith('directus_')
