@@ -1,3 +1,4 @@
+import { MODELS } from '@kontor/model'
 import type { HostEnv } from './env.ts'
 
 export type Route =
@@ -97,6 +98,8 @@ export const BLOCKED: readonly Block[] = [
   { prefix: '/deployments' },
   { prefix: '/mcp' },
   { prefix: '/ai' },
+  // Directus drops the table before it asks whether it may.
+  ...[...MODELS.core, ...MODELS.tenant].map(({ name }) => ({ prefix: `/collections/${name}`, except: ['GET', 'HEAD', 'OPTIONS', 'SEARCH', 'PATCH', 'POST'] })),
 ]
 
 /** @param path as `normalPath` gives it */
