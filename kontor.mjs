@@ -110,8 +110,9 @@ async function installDependencies() {
 }
 
 function handOver() {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(ROOT, 'launcher', 'cli.ts'), ...process.argv.slice(2)], { cwd: ROOT, env: { ...environment(), KONTOR_STARTED_AT: String(started) }, stdio: 'inherit' })
-  // The terminal sends Ctrl-C to both; the launcher decides when it is done.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
+  // The channel tells the launcher when this process is gone, so that it ends the hub and does not run on unseen.
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(ROOT, 'launcher', 'cli.ts'), ...process.argv.slice(2)], { cwd: ROOT, env: { ...environment(), KONTOR_STARTED_AT: String(started) }, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  // A terminal sends Ctrl-C to both; who signals this process alone means the hub. The launcher decides when it is done.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'))
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code ?? 1))
 }

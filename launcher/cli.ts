@@ -23,6 +23,10 @@ async function main([name = 'start', ...args]: string[]): Promise<number> {
   return (await command())(loadConfig(), args)
 }
 
+// A closed terminal must not end the launcher before it has ended the parts.
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** A process is the one that we started when number and start time agree: numbers are given again. */
 export interface ProcessIdentity {
@@ -7,16 +7,34 @@ export interface ProcessIdentity {
   readonly startTime: string
 }
 
+let boot: string | undefined
+
+/** Ticks count from boot, so the boot is part of a start time. */
+function bootId(): string {
+  boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)
+  return boot
+}
+
+/** Group and start (ticks since boot) from the text of `/proc/<pid>/stat`; nothing for a process that has ended. */
+export function parseStat(text: string): { group: number, ticks: number } | undefined {
+  // The name in parentheses may hold spaces and parentheses; state is the first field after it, the start the twentieth.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : { group: Number(fields[2]), ticks: Number(fields[19]) }
+}
+
+function readStat(pid: number | string): { group: number, ticks: number } | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
 /** @returns when the process started in a form that only serves comparison, or nothing when there is none (or a zombie) */
 export function startTimeOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
-    try {
-      // The name in parentheses may hold spaces; state is the first field after it, the start time the twentieth.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
-      return fields[0] === 'Z' ? undefined : fields[19]
-    } catch {
-      return undefined
-    }
+    const stat = readStat(pid)
+    return stat && `${bootId()}:${stat.ticks}`
   }
   try {
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined
@@ -28,6 +46,20 @@ export function startTimeOf(pid: number): string | undefined {
 /** @returns whether exactly this process still runs */
 export function isAlive(identity: ProcessIdentity | undefined): identity is ProcessIdentity {
   return identity !== undefined && startTimeOf(identity.pid) === identity.startTime
+}
+
+/**
+ * What is left of a process group whose first process has ended: its members that started after it. A group's number is
+ * not given again while it has members. Linux only; elsewhere nothing is known of them.
+ */
+export function orphansOf(identity: ProcessIdentity): ProcessIdentity[] {
+  const [bootOfFirst, ticksOfFirst] = identity.startTime.split(':')
+  if (process.platform !== 'linux' || bootOfFirst !== bootId() || startTimeOf(identity.pid) !== undefined) return []
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap((name) => {
+    const stat = readStat(name)
+    if (!stat || stat.group !== identity.pid || stat.ticks < Number(ticksOfFirst)) return []
+    return [{ pid: Number(name), startTime: `${bootOfFirst}:${stat.ticks}` }]
+  })
 }
 
 /** Resident memory of a process and all below it, in bytes; 0 where it cannot be read. */

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, openSync, closeSync, statSync, renameSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { isAlive, startTimeOf, type ProcessIdentity } from './identity.ts'
+import { isAlive, orphansOf, startTimeOf, type ProcessIdentity } from './identity.ts'
 import { LauncherError } from './errors.ts'
+import { runFiles } from './run-files.ts'
 
 /** How a part is started. */
 export interface StartCommand {
@@ -55,17 +56,25 @@ export function startProcess(config: Config, name: string, command: StartCommand
  * @throws LauncherError COMMAND_FAILED with the end of the log
  */
 export async function runToEnd(config: Config, name: string, command: StartCommand, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
   const child = startProcess(config, name, command)
-  const stop = () => child.pid && signalGroup(child.pid, 'SIGTERM')
+  const ended = new Promise<number | null>((done, failed) => {
+    child.on('error', failed)
+    child.on('exit', done)
+  })
+  const identity = identify(child.pid ?? 0)
+  // Written down like a part, so that the next start ends it when the launcher is killed meanwhile.
+  const record = { ...identity, part: `job-${name}`, state: 'starting', restarts: 0, since: new Date().toISOString() } as const
+  runFiles.writePart(config, record)
+  const stop = () => void endProcess(identity, 'SIGTERM', 5000)
   signal?.addEventListener('abort', stop)
   try {
-    const code = await new Promise<number | null>((done, failed) => {
-      child.on('error', failed)
-      child.on('exit', done)
-    })
+    const code = await ended
+    signal?.throwIfAborted()
     if (code !== 0) throw new LauncherError('COMMAND_FAILED', `${name} failed (exit code ${code}). The end of ${logFile(config, name)}:\n${tail(logFile(config, name))}`)
   } finally {
     signal?.removeEventListener('abort', stop)
+    runFiles.removePart(config, record.part)
   }
 }
 
@@ -78,10 +87,10 @@ export function tail(file: string, lines = 15): string {
   }
 }
 
-/** Signals a whole group; a group that is gone already is fine. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** A process, or with a negative number a group, that is known to run; it may end just now. */
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal)
+    process.kill(pid, signal)
   } catch {
     // Gone.
   }
@@ -91,18 +100,20 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, startTime: startTimeOf(pid) ?? 'gone' }
 }
 
-/**
- * Ends a process of ours: the part's own signal to the process first, SIGKILL for its group after `patience` milliseconds.
- * A group outlives its first process only under the same number, so it is ours as long as no other process has that one.
- */
+/** Ends a process of ours: the part's own signal to it first, SIGKILL for its whole group after `patience` milliseconds at most. */
 export async function endProcess(identity: ProcessIdentity, signal: NodeJS.Signals, patience: number): Promise<void> {
-  const stranger = startTimeOf(identity.pid)
-  if (stranger !== undefined && stranger !== identity.startTime) return
-  if (isAlive(identity)) process.kill(identity.pid, signal)
-  for (let waited = 0; isAlive(identity) && waited < patience; waited += 50) await pause(50)
-  // What is left of the group (a part's own children) goes in any case.
-  signalGroup(identity.pid, 'SIGKILL')
-  for (let waited = 0; isAlive(identity) && waited < 5000; waited += 50) await pause(50)
+  const gone = () => !isAlive(identity)
+  if (!gone()) send(identity.pid, signal)
+  await waitFor(gone, patience)
+  if (!gone()) send(-identity.pid, 'SIGKILL')
+  await waitFor(gone, 5000)
+  // Children that it left behind would keep its port.
+  for (const orphan of orphansOf(identity)) if (isAlive(orphan)) send(orphan.pid, 'SIGKILL')
+  await waitFor(() => orphansOf(identity).length === 0, 5000)
+}
+
+async function waitFor(condition: () => boolean, limit: number): Promise<void> {
+  for (let waited = 0; !condition() && waited < limit; waited += 50) await pause(50)
 }
 
 export function pause(milliseconds: number): Promise<void> {

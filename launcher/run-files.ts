@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import type { ProcessIdentity } from './identity.ts'
+import { isAlive, type ProcessIdentity } from './identity.ts'
 
 /** What is known of one part, on disk, so that `status`, `stop` and the next start see it too. */
 export interface PartRecord extends ProcessIdentity {
@@ -54,8 +54,20 @@ export const runFiles = {
   removePart(config: Config, part: string): void {
     rmSync(join(folder(config), 'parts', `${part}.json`), { force: true })
   },
-  writeLauncher(config: Config, record: LauncherRecord): void {
+  /** @returns false when another launcher of this home runs: two must never work on the same data */
+  claimLauncher(config: Config, record: LauncherRecord): boolean {
     mkdirSync(folder(config), { recursive: true })
+    const file = join(folder(config), 'launcher.json')
+    if (isAlive(read<LauncherRecord>(file))) return false
+    rmSync(file, { force: true })
+    try {
+      writeFileSync(file, JSON.stringify(record, null, 2), { flag: 'wx' })
+      return true
+    } catch {
+      return false
+    }
+  },
+  writeLauncher(config: Config, record: LauncherRecord): void {
     write(join(folder(config), 'launcher.json'), record)
   },
   readLauncher(config: Config): LauncherRecord | undefined {

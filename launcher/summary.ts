@@ -1,12 +1,13 @@
 import type { Config } from './config.ts'
-import { chooseParts } from './parts/index.ts'
+import { selectParts } from './order.ts'
+import { PARTS } from './parts/index.ts'
 import { n8nUrl } from './parts/n8n.ts'
 import { DEMO_TENANT } from './parts/host.ts'
 import { DEMO_PEOPLE, N8N_OWNER, type Secrets } from './secrets.ts'
 
 /** The table of addresses and logins that ends a start. */
 export function summary(config: Config, secrets: Secrets, only?: readonly string[]): string {
-  if (only) return chooseParts(only).map(part => `  ${part.label.padEnd(16)} ${part.url(config)}`).join('\n')
+  if (only) return selectParts(PARTS, only).map(part => `  ${part.label.padEnd(16)} ${part.url(config)}`).join('\n')
   const rows: [string, string][] = [
     ['Portal', config.publicUrl],
     ['Studio (Directus)', config.studioUrl.replace('{tenant}', DEMO_TENANT)],

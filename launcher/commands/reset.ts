@@ -23,11 +23,11 @@ export async function reset(config: Config, args: readonly string[]): Promise<nu
   }
   await stop(config)
   const postgres = postgresFolders(config)
-  if (postgres.copied) rmSync(dirname(postgres.data), { recursive: true, force: true })
+  rmSync(postgres.copied ? dirname(postgres.data) : postgres.data, { recursive: true, force: true })
   if (existsSync(config.home)) {
     for (const name of readdirSync(config.home)) {
       const path = join(config.home, name)
-      if (path !== config.tools) rmSync(path, { recursive: true, force: true })
+      if (config.tools !== path && !config.tools.startsWith(`${path}/`)) rmSync(path, { recursive: true, force: true })
     }
   }
   say('All data of the hub are gone; npm start begins anew.')

@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import type { Config } from '../config.ts'
+import { ROOT, type Config } from '../config.ts'
 import { LauncherError } from '../errors.ts'
 import { runToEnd } from '../processes.ts'
+import { hydrateSymlinks } from '../system/hydrate-symlinks.mjs'
 import type { Context, Part } from './part.ts'
 
 /** The server's own databases besides Directus' (which the applier makes). */
@@ -18,6 +19,9 @@ export const POSTGRES_USER = 'kontor'
  * and 3 kept for the superuser: 65 of 100.
  */
 export const MAX_CONNECTIONS = 100
+
+/** Which characters are letters: with plain C, trigrams would break words at umlauts. */
+const CHARACTERS = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8'
 
 interface Account { readonly uid: number, readonly gid: number }
 
@@ -51,23 +55,49 @@ function canEnter(folder: string, user: Account): boolean {
   return true
 }
 
-/** Where programs and data lie: beside the other data when the server's user can get there, else under /var/lib. */
-export function postgresFolders(config: Config): { native: string, data: string, copied: boolean } {
+export interface PostgresFolders {
+  readonly native: string
+  readonly data: string
+  /** Whether `native` is a copy, made because the server's user cannot get to the packages. */
+  readonly copied: boolean
+}
+
+/**
+ * Where programs and data lie: beside the other data when the server's user can get there, else under /var/lib. Once
+ * there are data their place is remembered, so that a changed folder mode does not make them seem lost.
+ */
+export function postgresFolders(config: Config): PostgresFolders {
+  const remembered = join(config.home, 'postgres.json')
+  if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as PostgresFolders
   const user = account()
   const native = nativeFolder()
-  if (!user || (canEnter(config.home, user) && canEnter(native, user))) return { native, data: join(config.home, 'postgres'), copied: false }
+  if (!user || (canEnter(config.home, user) && canEnter(join(native, 'bin', 'postgres'), user))) return { native, data: join(config.home, 'postgres'), copied: false }
   const base = join('/var/lib/kontor', createHash('sha256').update(config.home).digest('hex').slice(0, 12))
   return { native: join(base, 'native'), data: join(base, 'data'), copied: true }
+}
+
+/** Copies the programs whenever their version changed. */
+function copyPrograms(native: string, user: Account | undefined): void {
+  const source = nativeFolder()
+  const stamp = join(native, '.kontor-source')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return
+  const base = dirname(native)
+  rmSync(native, { recursive: true, force: true })
+  mkdirSync(base, { recursive: true })
+  cpSync(source, native, { recursive: true, verbatimSymlinks: true })
+  // Whatever umask the copies were made with, the server's user must reach them.
+  if (user) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, base])
+  for (const folder of [base, dirname(base)]) chmodSync(folder, 0o755)
+  writeFileSync(stamp, source)
 }
 
 async function prepare(context: Context): Promise<void> {
   const { config, secrets } = context
   const user = account()
-  const { native, data, copied } = postgresFolders(config)
-  if (copied && !existsSync(join(native, 'bin', 'postgres'))) {
-    mkdirSync(dirname(native), { recursive: true, mode: 0o755 })
-    cpSync(nativeFolder(), native, { recursive: true, verbatimSymlinks: true })
-  }
+  await hydrateSymlinks(ROOT)
+  const folders = postgresFolders(config)
+  const { native, data, copied } = folders
+  if (copied) copyPrograms(native, user)
   if (existsSync(join(data, 'PG_VERSION')) && existsSync(join(data, '.complete'))) return
   // A first start that was cut off leaves a half-made folder without data worth keeping.
   rmSync(data, { recursive: true, force: true })
@@ -80,10 +110,11 @@ async function prepare(context: Context): Promise<void> {
   try {
     await runToEnd(config, 'postgres', {
       file: join(native, 'bin', 'initdb'),
-      args: ['-D', data, '-U', POSTGRES_USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=de-DE'],
+      args: ['-D', data, '-U', POSTGRES_USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--lc-ctype=${CHARACTERS}`, '--locale-provider=icu', '--icu-locale=de-DE'],
       env: {}, cwd: '/', ...user,
     }, context.signal)
     writeFileSync(join(data, '.complete'), '')
+    writeFileSync(join(config.home, 'postgres.json'), JSON.stringify(folders))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,0 +1,1 @@
+export function hydrateSymlinks(root: string): Promise<void>

@@ -1,0 +1,42 @@
+import { createConnection, createServer } from 'node:net'
+import type { Config } from '../config.ts'
+import { LauncherError } from '../errors.ts'
+import type { PortName } from '../keys.ts'
+
+/**
+ * @param keys the ports that are about to be used
+ * @throws LauncherError PORT_BUSY naming every key and port that another program holds
+ */
+export async function checkPortsAreFree(config: Config, keys: readonly PortName[]): Promise<void> {
+  const busy: string[] = []
+  for (const key of keys) if (await isBusy(config.ports[key])) busy.push(`${config.ports[key]} (${key})`)
+  if (busy.length === 0) return
+  const [first, ...rest] = busy
+  throw new LauncherError('PORT_BUSY', rest.length === 0
+    ? `Port ${first} is in use by another program: stop it, or set ${first?.replace(/.*\((.*)\)/, '$1')} to a free port in .env.`
+    : `The ports ${busy.join(', ')} are in use by other programs: stop them, or set these keys to free ports in .env (KONTOR_PORT_OFFSET moves all of them).`)
+}
+
+async function isBusy(port: number): Promise<boolean> {
+  // People type `localhost`, which may mean ::1 first, so a listener there is in the way too.
+  return !await canListen(port) || await answers(port, '::1') || await answers(port, '127.0.0.1')
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer()
+    server.once('error', () => done(false))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)))
+  })
+}
+
+function answers(port: number, host: string): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = createConnection({ port, host, timeout: 500 })
+    const end = (result: boolean) => {
+      socket.destroy()
+      done(result)
+    }
+    socket.once('connect', () => end(true)).once('error', () => end(false)).once('timeout', () => end(false))
+  })
+}
