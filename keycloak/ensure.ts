@@ -1,0 +1,72 @@
+import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
+import type ProtocolMapperRepresentation from '@keycloak/keycloak-admin-client/lib/defs/protocolMapperRepresentation.js'
+import type { Admin } from './admin.ts'
+import type { ProvisionEnv } from './env.ts'
+import { KONTOR_MAPPERS, KONTOR_SCOPE, ORGANIZATION_MAPPERS } from './realm/clients.ts'
+import { REALM, REQUIRED_ACTIONS, realmSettings } from './realm/realm.ts'
+import { ensureMember, grantRole } from './organizations.ts'
+import type { Person } from './people.ts'
+
+/** Makes the realm, or brings the settings that we own to their value; attributes of others stay. */
+export async function ensureRealm(admin: Admin, env: ProvisionEnv): Promise<void> {
+  const settings = realmSettings(env)
+  const existing = await admin.client.realms.findOne({ realm: REALM })
+  if (existing) await admin.client.realms.update({ realm: REALM }, { ...existing, ...settings, attributes: { ...existing.attributes, ...settings.attributes } })
+  else await admin.client.realms.create(settings)
+  await admin.login()
+  for (const alias of REQUIRED_ACTIONS) {
+    const action = await admin.call<Record<string, unknown>>('GET', `/authentication/required-actions/${alias}`)
+    await admin.call('PUT', `/authentication/required-actions/${alias}`, { ...action, enabled: true })
+  }
+}
+
+async function ensureMappers(admin: Admin, scopeId: string, wanted: readonly ProtocolMapperRepresentation[], replacesOthers: boolean): Promise<void> {
+  const path = `/client-scopes/${scopeId}/protocol-mappers/models`
+  const present = await admin.call<ProtocolMapperRepresentation[]>('GET', path)
+  for (const mapper of wanted) {
+    const former = present.find(candidate => candidate.name === mapper.name)
+    if (former) await admin.call('PUT', `${path}/${former.id}`, { ...former, ...mapper })
+    else await admin.call('POST', path, mapper)
+  }
+  if (!replacesOthers) return
+  for (const mapper of present) if (!wanted.some(candidate => candidate.name === mapper.name)) await admin.call('DELETE', `${path}/${mapper.id}`)
+}
+
+/** Our scope, and the mappers of Keycloak's own scope for organizations. */
+export async function ensureScopes(admin: Admin): Promise<void> {
+  const find = async (name: string) => (await admin.client.clientScopes.find()).find(scope => scope.name === name)?.id
+  if (!await find(KONTOR_SCOPE.name as string)) await admin.client.clientScopes.create(KONTOR_SCOPE)
+  for (const [name, mappers, replaces] of [['kontor', KONTOR_MAPPERS, false], ['organization', ORGANIZATION_MAPPERS, true]] as const) {
+    const id = await find(name)
+    if (!id) throw new Error(`Keycloak has no client scope ${name}`)
+    await ensureMappers(admin, id, mappers, replaces)
+  }
+}
+
+/** Makes a client or brings it to what we say; scopes are set apart, because an update does not touch them. */
+export async function ensureClient(admin: Admin, wanted: ClientRepresentation): Promise<void> {
+  const existing = (await admin.client.clients.find({ clientId: wanted.clientId }))[0]
+  if (!existing?.id) {
+    await admin.client.clients.create(wanted)
+    return
+  }
+  await admin.client.clients.update({ id: existing.id }, { ...existing, ...wanted, attributes: { ...existing.attributes, ...wanted.attributes } })
+  const scopes = await admin.client.clientScopes.find()
+  for (const [kind, names] of [['default', wanted.defaultClientScopes], ['optional', wanted.optionalClientScopes]] as const) {
+    for (const name of names ?? []) {
+      const scope = scopes.find(candidate => candidate.name === name)
+      if (scope) await admin.call('PUT', `/clients/${existing.id}/${kind}-client-scopes/${scope.id}`)
+    }
+  }
+}
+
+/** Makes a person once; whoever exists keeps password, names and role as people have set them since. */
+export async function ensurePerson(admin: Admin, person: Person, password: string, organizationId: string): Promise<void> {
+  if ((await admin.client.users.find({ email: person.email, exact: true })).length > 0) return
+  const { id } = await admin.client.users.create({
+    username: person.email, email: person.email, emailVerified: true, enabled: true, firstName: person.firstName, lastName: person.lastName,
+    credentials: [{ type: 'password', value: password, temporary: false }],
+  })
+  await ensureMember(admin, organizationId, id)
+  await grantRole(admin, organizationId, id, person.role)
+}

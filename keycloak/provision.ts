@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { CORE_ROLES, TENANT_ROLES } from '@kontor/policies'
+import { connect, type Admin } from './admin.ts'
+import { ensureClient, ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
+import { readEnv, type ProvisionEnv } from './env.ts'
+import { ensureFlow } from './flows.ts'
+import { ensureOrganization } from './organizations.ts'
+import { DEMO_PEOPLE } from './people.ts'
+import { BROWSER_FLOW, BROWSER_STEPS } from './realm/browser-flow.ts'
+import { fixedClients, studioClient } from './realm/clients.ts'
+import { REALM } from './realm/realm.ts'
+
+const STAMP = 'kontor.provisioned'
+
+/** Fingerprint of our files and of the settings that go into the realm. */
+function fingerprint(env: ProvisionEnv): string {
+  const folder = dirname(fileURLToPath(import.meta.url))
+  const hash = createHash('sha256').update(JSON.stringify(env))
+  for (const sub of ['.', 'realm']) for (const name of readdirSync(join(folder, sub)).filter(file => file.endsWith('.ts')).sort()) hash.update(readFileSync(join(folder, sub, name)))
+  return hash.digest('hex')
+}
+
+/** Brings the realm to what the code says: makes and patches what we own, drops nothing of people's. */
+async function provision(admin: Admin, env: ProvisionEnv): Promise<void> {
+  await ensureRealm(admin, env)
+  await ensureScopes(admin)
+  await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
+  for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)
+  const organizations = {
+    platform: await ensureOrganization(admin, 'platform', 'Plattform', CORE_ROLES),
+    demo: await ensureOrganization(admin, 'demo', 'Demo GmbH', TENANT_ROLES),
+  }
+  for (const person of DEMO_PEOPLE) {
+    const password = env.DEMO_PASSWORDS[person.email]
+    if (password) await ensurePerson(admin, person, password, organizations[person.organization as keyof typeof organizations])
+  }
+  const realm = await admin.client.realms.findOne({ realm: REALM })
+  await admin.client.realms.update({ realm: REALM }, { ...realm, browserFlow: BROWSER_FLOW, attributes: { ...realm?.attributes, [STAMP]: fingerprint(env) } })
+}
+
+const env = readEnv()
+const log = pino({ level: env.LOG_LEVEL, base: { service: 'keycloak-provision' } })
+const admin = await connect(env)
+const realm = await admin.client.realms.findOne({ realm: REALM })
+if (realm?.attributes?.[STAMP] === fingerprint(env)) {
+  log.info('the realm is as the code says')
+} else {
+  const start = performance.now()
+  await provision(admin, env)
+  log.info({ ms: Math.round(performance.now() - start) }, 'realm provisioned')
+}

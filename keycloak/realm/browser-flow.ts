@@ -1,0 +1,47 @@
+/** A step of a login flow: an authenticator, or a sub-flow with steps of its own. */
+export interface Step {
+  readonly requirement: 'REQUIRED' | 'ALTERNATIVE' | 'CONDITIONAL' | 'DISABLED'
+  readonly provider?: string
+  readonly config?: Readonly<Record<string, string>>
+  readonly flow?: string
+  readonly steps?: readonly Step[]
+}
+
+/** A change of the steps needs a new alias: a flow in use is replaced, never rebuilt under people's feet. */
+export const BROWSER_FLOW = 'kontor browser'
+
+/** Longer than any session: a factor counts as used for as long as the session lasts. */
+const WHOLE_SESSION = String(31 * 24 * 3600)
+const reference = (value: string) => ({ 'default.reference.value': value, 'default.reference.maxAge': WHOLE_SESSION })
+const level = (value: number) => ({ 'loa-condition-level': String(value), 'loa-max-age': WHOLE_SESSION })
+
+/**
+ * Password, then TOTP for whoever has set it up. Asked for level 2 (`acr_values=2`) on an existing session, only TOTP
+ * is asked for, so that who has just set it up need not type the password again. The references become `amr`.
+ */
+export const BROWSER_STEPS: readonly Step[] = [
+  { provider: 'auth-cookie', requirement: 'ALTERNATIVE' },
+  { provider: 'identity-provider-redirector', requirement: 'ALTERNATIVE' },
+  {
+    flow: 'kontor forms', requirement: 'ALTERNATIVE', steps: [
+      {
+        flow: 'kontor level 1', requirement: 'CONDITIONAL', steps: [
+          { provider: 'conditional-level-of-authentication', requirement: 'REQUIRED', config: level(1) },
+          { provider: 'auth-username-password-form', requirement: 'REQUIRED', config: reference('pwd') },
+          {
+            flow: 'kontor own second factor', requirement: 'CONDITIONAL', steps: [
+              { provider: 'conditional-user-configured', requirement: 'REQUIRED' },
+              { provider: 'auth-otp-form', requirement: 'REQUIRED', config: reference('otp') },
+            ],
+          },
+        ],
+      },
+      {
+        flow: 'kontor level 2', requirement: 'CONDITIONAL', steps: [
+          { provider: 'conditional-level-of-authentication', requirement: 'REQUIRED', config: level(2) },
+          { provider: 'auth-otp-form', requirement: 'REQUIRED', config: reference('otp') },
+        ],
+      },
+    ],
+  },
+]

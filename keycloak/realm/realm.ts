@@ -1,0 +1,62 @@
+import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
+import type { ProvisionEnv } from '../env.ts'
+
+export const REALM = 'kontor'
+const MINUTE = 60
+const DAY = 24 * 60 * MINUTE
+
+/** The settings of the realm that we own; everything else in it belongs to its operator. */
+export function realmSettings(env: ProvisionEnv): RealmRepresentation {
+  return {
+    realm: REALM,
+    enabled: true,
+    displayName: 'Kontor',
+    organizationsEnabled: true,
+    // People are invited; each tenant's self-registration is a page of ours.
+    registrationAllowed: false,
+    registrationEmailAsUsername: true,
+    loginWithEmailAllowed: true,
+    duplicateEmailsAllowed: false,
+    editUsernameAllowed: false,
+    resetPasswordAllowed: true,
+    rememberMe: false,
+    sslRequired: env.PUBLIC_URL.startsWith('https:') ? 'external' : 'none',
+    accessTokenLifespan: 15 * MINUTE,
+    ssoSessionIdleTimeout: 7 * DAY,
+    ssoSessionMaxLifespan: 30 * DAY,
+    revokeRefreshToken: true,
+    refreshTokenMaxReuse: 0,
+    accessCodeLifespanUserAction: 15 * MINUTE,
+    accessCodeLifespanLogin: 30 * MINUTE,
+    bruteForceProtected: true,
+    permanentLockout: false,
+    failureFactor: 8,
+    waitIncrementSeconds: MINUTE,
+    maxFailureWaitSeconds: 15 * MINUTE,
+    maxDeltaTimeSeconds: DAY / 2,
+    // Hashing stays at Keycloak's default, Argon2id.
+    passwordPolicy: 'length(12) and maxLength(128) and notUsername(undefined) and notEmail(undefined) and passwordHistory(3)',
+    otpPolicyType: 'totp',
+    otpPolicyAlgorithm: 'HmacSHA1',
+    otpPolicyDigits: 6,
+    otpPolicyPeriod: 30,
+    otpPolicyLookAheadWindow: 1,
+    otpPolicyCodeReusable: false,
+    internationalizationEnabled: true,
+    supportedLocales: ['de', 'en'],
+    defaultLocale: 'de',
+    loginTheme: 'kontor',
+    eventsEnabled: true,
+    eventsExpiration: 30 * DAY,
+    adminEventsEnabled: true,
+    adminEventsDetailsEnabled: false,
+    smtpServer: { host: env.SMTP_HOST, port: String(env.SMTP_PORT), from: 'kontor@kontor.test', fromDisplayName: 'Kontor' },
+    attributes: {
+      // Level 1: password (and TOTP where a person has it). Level 2: TOTP for certain.
+      'acr.loa.map': JSON.stringify({ 1: 1, 2: 2 }),
+    },
+  }
+}
+
+/** Actions that a person can start from the account page. */
+export const REQUIRED_ACTIONS = ['CONFIGURE_TOTP', 'UPDATE_PASSWORD', 'UPDATE_PROFILE', 'VERIFY_EMAIL', 'delete_credential'] as const
