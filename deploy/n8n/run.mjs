@@ -1,0 +1,76 @@
+// Runs inside n8n's image: `import` brings the credentials and workflows of n8n-workflows/ into n8n and publishes the
+// active ones, `start` starts n8n with the owner account made from N8N_OWNER_PASSWORD. No package but n8n's own.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const WORKFLOWS = process.env.KONTOR_N8N_WORKFLOWS ?? '/kontor/n8n-workflows'
+/** What a file may ask for. Secrets are for credentials alone. */
+const ADDRESSES = ['HOST_INTERNAL_URL', 'KEYCLOAK_INTERNAL_URL', 'N8N_WEBHOOK_URL', 'PUBLIC_URL', 'STUDIO_URL']
+const SECRETS = ['N8N_WEBHOOK_TOKEN', 'N8N_CLIENT_SECRET']
+
+const program = process.env.KONTOR_N8N ?? realpathSync(execFileSync('sh', ['-c', 'command -v n8n'], { encoding: 'utf8' }).trim())
+const mode = process.argv[2]
+if (mode === 'import') importAll()
+else if (mode === 'start') start()
+else throw new Error(`run.mjs: import or start, not ${mode}`)
+
+function filesIn(folder) {
+  try {
+    return readdirSync(folder).filter(name => name.endsWith('.json')).sort().map(name => join(folder, name))
+  }
+  catch (error) {
+    if (error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Puts values in the place of `${NAME}`; a name that is not known stops the import. */
+function filled(file, names) {
+  return readFileSync(file, 'utf8').replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (_, name) => {
+    if (!names.includes(name) || process.env[name] === undefined) throw new Error(`${file} asks for \${${name}}, which it does not get.`)
+    return JSON.stringify(process.env[name]).slice(1, -1)
+  })
+}
+
+function n8n(...args) {
+  const { status, error } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' })
+  if (error) throw error
+  if (status !== 0) throw new Error(`n8n ${args[0]} ended with ${status}`)
+}
+
+function importAll() {
+  const domains = readdirSync(WORKFLOWS, { withFileTypes: true }).filter(entry => entry.isDirectory() && !['credentials', 'fixtures', 'node_modules'].includes(entry.name))
+  const workflows = domains.flatMap(entry => filesIn(join(WORKFLOWS, entry.name)))
+  const texts = {
+    credentials: filesIn(join(WORKFLOWS, 'credentials')).map(file => filled(file, [...ADDRESSES, ...SECRETS])),
+    workflows: workflows.map(file => filled(file, ADDRESSES)),
+  }
+  if (workflows.length === 0) throw new Error(`${WORKFLOWS} holds no workflows.`)
+  const folder = mkdtempSync(join(tmpdir(), 'kontor-'))
+  try {
+    for (const [kind, list] of Object.entries(texts)) {
+      mkdirSync(join(folder, kind))
+      list.forEach((text, index) => writeFileSync(join(folder, kind, `${index}.json`), text, { mode: 0o600 }))
+      if (list.length > 0) n8n(kind === 'workflows' ? 'import:workflow' : 'import:credentials', '--separate', `--input=${join(folder, kind)}`)
+    }
+    // An import leaves a workflow unpublished.
+    for (const { id, active } of texts.workflows.map(text => JSON.parse(text))) if (active) n8n('publish:workflow', `--id=${id}`)
+  }
+  finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function start() {
+  const password = process.env.N8N_OWNER_PASSWORD
+  if (!password) throw new Error('N8N_OWNER_PASSWORD is missing: the first visitor could claim the owner account.')
+  const { hashSync } = createRequire(program)('bcryptjs')
+  process.env.N8N_INSTANCE_OWNER_PASSWORD_HASH = hashSync(password, 10)
+  delete process.env.N8N_OWNER_PASSWORD
+  // n8n takes this process over: it reads its command from the arguments and gets the signals itself.
+  process.argv.splice(1, 2, program, 'start')
+  createRequire(program)(program)
+}
