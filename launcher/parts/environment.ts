@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
 import type { Context } from './part.ts'
 import { POSTGRES_USER } from './postgres.ts'
 import { redisUrl } from './redis.ts'
@@ -27,13 +30,19 @@ export function studioEnv({ config, secrets }: Context): Env {
   return { STUDIO_CLIENT_KEY: secrets.values.STUDIO_CLIENT_KEY, SMTP_HOST: '127.0.0.1', SMTP_PORT: String(config.ports.SMTP_PORT) }
 }
 
+/** Where sockets lie: the system allows them paths of about 100 characters, which a deep checkout would exceed. */
+function runtimeFolder(config: Config): string {
+  const beside = join(config.home, 'sockets')
+  return beside.length <= 60 ? beside : join('/tmp', `kontor-${createHash('sha256').update(config.home).digest('hex').slice(0, 12)}`)
+}
+
 /** The Directus host and the applier. */
 export function hostEnv(context: Context): Env {
   const { config, secrets } = context
   return {
     ...commonEnv(context), ...databaseEnv(context), ...studioEnv(context),
     HOST_ADDRESS: '127.0.0.1', HOST_PORT: String(config.ports.STUDIO_PORT),
-    RUNTIME_DIR: `${config.home}/sockets`, FILES_DIR: `${config.home}/files`,
+    RUNTIME_DIR: runtimeFolder(config), FILES_DIR: `${config.home}/files`,
     HOST_SECRET: secrets.values.HOST_SECRET,
     N8N_WEBHOOK_URL: `http://127.0.0.1:${config.ports.N8N_PORT}`, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN,
   }

@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, type Config } from '../config.ts'
 import type { StartCommand } from '../processes.ts'
@@ -12,9 +13,16 @@ const PACKAGE = join(ROOT, 'n8n-workflows', 'node_modules', 'n8n')
 /** Nodes that run commands, read files or open connections of their own choice. */
 const EXCLUDED_NODES = ['executeCommand', 'readWriteFile', 'readBinaryFile', 'readBinaryFiles', 'writeBinaryFile', 'localFileTrigger', 'ssh', 'git', 'ftp'].map(name => `n8n-nodes-base.${name}`)
 
-function ownerHash(context: Context): string {
-  const { hashSync } = createRequire(join(PACKAGE, 'package.json'))('bcryptjs') as { hashSync(text: string, rounds: number): string }
-  return hashSync(context.secrets.n8nOwnerPassword, 10)
+interface Bcrypt {
+  hashSync(text: string, salt: string): string
+  encodeBase64(bytes: Uint8Array, length: number): string
+}
+
+/** Always the same hash for the same password: n8n ends the owner's sessions when it changes. */
+function ownerHash({ secrets }: Context): string {
+  const bcrypt = createRequire(join(realpathSync(PACKAGE), 'package.json'))('bcryptjs') as Bcrypt
+  const salt = createHmac('sha256', secrets.values.N8N_ENCRYPTION_KEY).update('owner').digest().subarray(0, 16)
+  return bcrypt.hashSync(secrets.n8nOwnerPassword, `$2a$10$${bcrypt.encodeBase64(salt, 16)}`)
 }
 
 export function n8nUrl(config: Config): string {
