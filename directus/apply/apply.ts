@@ -35,7 +35,7 @@ export async function applyModel(env: DatabaseEnv, instance: Instance, options: 
         await runMigrations(client, instance.model, before === undefined)
         const planned = await planChanges(client, instance, wanted, { fresh: before === undefined, publicUrl: env.PUBLIC_URL })
         await execute(client, planned)
-        for (const sql of wanted.facts) await client.query(sql)
+        for (const sql of wanted.routines) await client.query(sql)
         await writeState(client, wanted.hash)
         return planned
       })

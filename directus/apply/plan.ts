@@ -1,6 +1,6 @@
 import { directusRows } from '@kontor/compile/directus.ts'
 import { leadFactsSql } from '@kontor/compile/lead-facts.ts'
-import { tableSql } from '@kontor/compile/sql.ts'
+import { deletionSql, tableSql } from '@kontor/compile/sql.ts'
 import { MODELS, type Collection } from '@kontor/model'
 import { policyRows } from '@kontor/policies'
 import type { Change } from './change.ts'
@@ -19,8 +19,8 @@ export function compileModel(instance: Instance) {
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
   const settings = fixedSettings()
-  const facts = instance.model === 'tenant' ? leadFactsSql() : []
-  return { collections, tables, rows, policies, settings, facts, hash: hashOf(tables, rows, policies, settings, facts) }
+  const routines = [...deletionSql(collections), ...instance.model === 'tenant' ? leadFactsSql() : []]
+  return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compileModel>
 

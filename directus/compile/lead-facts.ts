@@ -90,17 +90,7 @@ BEGIN
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;${guard('lead_origins')}${guard('lead_marks')}`
 
-// Directus notes a delete with its person in the transaction of the delete itself, which by then has become a soft one.
-const DELETED_BY = `
-CREATE OR REPLACE FUNCTION kontor_state.note_deleter() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE public.leads SET deleted_by = NEW."user" WHERE id = NEW.item::uuid AND deleted_at IS NOT NULL AND deleted_by IS NULL;
-  RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER kontor_note_deleter AFTER INSERT ON public.directus_activity FOR EACH ROW
-  WHEN (NEW.action = 'delete' AND NEW.collection = 'leads' AND NEW."user" IS NOT NULL) EXECUTE FUNCTION kontor_state.note_deleter();`
-
-/** Statements that may run again and again; they need the tables `leads`, `lead_origins`, `lead_marks` and those of Directus. */
+/** Statements that may run again and again; they need the tables `leads`, `lead_origins` and `lead_marks`. */
 export function leadFactsSql(): string[] {
-  return [TABLES, KEY, KEEP, GUARD, DELETED_BY].map(sql => sql.trim())
+  return [TABLES, KEY, KEEP, GUARD].map(sql => sql.trim())
 }

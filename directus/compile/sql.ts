@@ -147,3 +147,21 @@ BEGIN
 END
 $body$;
 `
+
+/**
+ * Who deleted. Directus notes a delete with its person in the transaction of the delete itself, which by then has become
+ * a mark; statements may run again and again.
+ */
+export function deletionSql(collections: readonly Collection[]): string[] {
+  const names = collections.filter(c => c.softDelete).map(c => literal(c.name))
+  if (names.length === 0) return []
+  return [`
+CREATE OR REPLACE FUNCTION kontor_state.note_deleter() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  EXECUTE format('UPDATE public.%I SET deleted_by = $1 WHERE id = $2 AND deleted_at IS NOT NULL AND deleted_by IS NULL', NEW.collection) USING NEW."user", NEW.item::uuid;
+  RETURN NULL;
+END
+$body$;
+CREATE OR REPLACE TRIGGER kontor_note_deleter AFTER INSERT ON public.directus_activity FOR EACH ROW
+  WHEN (NEW.action = 'delete' AND NEW."user" IS NOT NULL AND NEW.collection IN (${names.join(', ')})) EXECUTE FUNCTION kontor_state.note_deleter();`]
+}

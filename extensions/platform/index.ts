@@ -1,8 +1,7 @@
 import { defineHook } from '@directus/extensions-sdk'
 import { grantCustomField, type PermissionsServiceClass } from './grant-custom-field.ts'
-import { noteDeletion } from './note-deletion.ts'
 import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from './protect-model.ts'
-import type { Accountability, Sql } from './types.ts'
+import type { Sql } from './types.ts'
 
 export default defineHook(({ filter, action }, { services, env }) => {
   const instance = env.KONTOR_TENANT === 'core' ? 'core' as const : 'tenant' as const
@@ -17,7 +16,6 @@ export default defineHook(({ filter, action }, { services, env }) => {
     filter(`${scope}.delete`, (keys, _meta, { accountability, database }) => guardRights(scope, 'delete', {}, keys as (string | number)[], accountability, database as Sql))
   }
 
-  action('items.delete', ({ collection, keys }, { accountability, database }) => noteDeletion(instance, String(collection), keys as string[], accountability as Accountability, database as Sql))
   action('fields.create', ({ collection, key }, { database, schema }) => grantCustomField({ instance, collection: String(collection), field: String(key) }, PermissionsService, database as Sql, schema))
   action('fields.delete', async ({ collection, payload }, { database }) => {
     await (database as Sql).raw('DELETE FROM kontor_state.custom_fields WHERE collection = ? AND field = ANY(?)', [String(collection), payload as string[]])

@@ -1,0 +1,92 @@
+import { allFields, defineCollection, field, l, leads, MODELS } from '@kontor/model'
+import { describe, expect, it } from 'vitest'
+import { directusRows } from './directus.ts'
+import { sqlName, tableSql } from './sql.ts'
+
+const rows = directusRows(MODELS.tenant)
+const fieldOf = (collection: string, name: string) => rows.fields.find(row => row.collection === collection && row.field === name)
+
+describe('what Studio gets', () => {
+  it('names everything in German and English', () => {
+    for (const row of [...rows.collections, ...rows.fields]) {
+      const translations = row.translations as { language: string, translation: string }[]
+      expect(translations.map(t => t.language)).toEqual(['de-DE', 'en-US'])
+      for (const { translation } of translations) expect(translation, `${String(row.collection)}.${String(row.field)}`).toMatch(/\S/)
+    }
+  })
+  it('has a text in both languages behind every key that it shows', () => {
+    const keys = new Set(JSON.stringify([rows.collections, rows.fields]).match(/\$t:[a-z0-9_]+/g))
+    expect(keys.size).toBeGreaterThan(50)
+    for (const key of keys) expect(rows.translations.filter(row => `$t:${String(row.key)}` === key).map(row => row.language).sort()).toEqual(['de-DE', 'en-US'])
+  })
+  it('draws a choice with its labels and colours', () => {
+    expect(fieldOf('leads', 'rating')).toMatchObject({
+      interface: 'select-dropdown', display: 'labels', group: 'group_state', special: null,
+      options: { allowNone: true, choices: [{ value: 'hot', text: '$t:kontor_leads_rating_hot', color: '#DC2626' }, { value: 'warm' }, { value: 'cold' }] },
+    })
+  })
+  it('lets Directus fill in what it keeps itself', () => {
+    expect(fieldOf('leads', 'id')?.special).toEqual(['uuid'])
+    expect(fieldOf('leads', 'date_created')).toMatchObject({ special: ['date-created'], readonly: true, hidden: true })
+    expect(fieldOf('leads', 'user_updated')).toMatchObject({ special: ['user-updated'] })
+  })
+  it('searches only where an index helps', () => {
+    const searchable = rows.fields.filter(row => row.collection === 'leads' && row.searchable).map(row => row.field)
+    const indexed = tableSql(leads).indexes.filter(index => index.sql.includes('gin_trgm_ops')).map(index => /lower\("(\w+)"/.exec(index.sql)?.[1])
+    expect(searchable.sort()).toEqual(indexed.sort())
+    expect(searchable).toContain('company')
+  })
+  it('puts lists on the other side of relations', () => {
+    expect(fieldOf('leads', 'origins')).toMatchObject({ special: ['o2m'], interface: 'list-o2m' })
+    expect(rows.relations).toContainEqual({ many_collection: 'lead_origins', many_field: 'lead', one_collection: 'leads', one_field: 'origins', one_deselect_action: 'nullify' })
+    expect(rows.relations).toContainEqual(expect.objectContaining({ many_collection: 'leads', many_field: 'owner', one_collection: 'directus_users' }))
+  })
+  it('leaves deleted records out of the lists that it offers', () => {
+    expect(rows.presets.find(row => row.collection === 'leads')).toMatchObject({ filter: { _and: [{ deleted_at: { _null: true } }] } })
+    expect(rows.presets.some(row => row.collection === 'lead_marks')).toBe(false)
+  })
+  it('fits the columns of Directus', () => {
+    for (const row of rows.fields) expect(String(row.field).length).toBeLessThanOrEqual(64)
+    for (const row of rows.collections) expect(String(row.icon).length).toBeLessThanOrEqual(64)
+  })
+})
+
+describe('what PostgreSQL gets', () => {
+  const table = tableSql(leads)
+  const column = (name: string) => table.columns.find(c => c.name === name)
+
+  it('has a column per field', () => {
+    expect(table.columns.map(c => c.name)).toEqual(Object.keys(allFields(leads)))
+    expect(column('company')).toEqual({ name: 'company', type: 'character varying(255)', length: 255, notNull: true })
+    expect(column('status')).toMatchObject({ default: '\'new\'', notNull: true })
+    expect(column('owner')).toMatchObject({ type: 'uuid', references: { table: 'directus_users', onDelete: 'SET NULL' } })
+    expect(column('id')).toMatchObject({ default: 'gen_random_uuid()', notNull: true })
+  })
+  it('numbers leads and keeps deleted ones', () => {
+    expect(table.sequences).toEqual([{ name: 'leads_lead_number_seq', sql: 'CREATE SEQUENCE "leads_lead_number_seq"' }])
+    expect(table.triggers.map(t => t.sql)).toEqual([
+      expect.stringContaining('BEFORE DELETE ON "leads"'),
+      expect.stringContaining('series(\'lead_number\', \'leads_lead_number_seq\', \'L-\', \'6\')'),
+    ])
+  })
+  it('gives no two things one name, however long', () => {
+    const names = MODELS.tenant.map(tableSql).flatMap(t => [...t.constraints, ...t.indexes, ...t.sequences].map(n => n.name))
+    expect(new Set(names).size).toBe(names.length)
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(63)
+    expect(sqlName('a'.repeat(40), 'b'.repeat(40))).not.toBe(sqlName('a'.repeat(40), `${'b'.repeat(39)}c`))
+  })
+})
+
+describe('a model that cannot work', () => {
+  const base = { domain: 'crm', label: { singular: l('A', 'A'), plural: l('A', 'A') }, icon: 'x', display: '{{id}}' } as const
+  const label = l('B', 'B')
+  it('points nowhere', () => {
+    const a = defineCollection({ ...base, name: 'aa', fields: { bb: field.relation({ label, to: 'nowhere', onDelete: 'SET NULL' }) } })
+    expect(() => directusRows([a])).toThrow('no collection nowhere')
+  })
+  it('would lose the parent of rows that are only marked as deleted', () => {
+    const a = defineCollection({ ...base, name: 'aa', fields: { cc: field.text({ label }) } })
+    const b = defineCollection({ ...base, name: 'bb', softDelete: true, fields: { aa: field.relation({ label, to: 'aa', onDelete: 'CASCADE' }) } })
+    expect(() => directusRows([a, b])).toThrow('model bb.aa')
+  })
+})

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { HostEnv } from './env.ts'
+import { superviseProcess, type InstanceProcess } from './instance-process.ts'
+import { createUpstream } from './proxy.ts'
+import { createServer, type ServedInstance } from './server.ts'
+
+const script = fileURLToPath(new URL('./fixtures/instance.ts', import.meta.url))
+const env = { STUDIO_URL: 'https://{tenant}.kontor.test', HOST_ADDRESS: '127.0.0.1', HOST_INTERNAL_URL: 'http://127.0.0.1' } as HostEnv
+const logger = pino({ level: 'silent' })
+let folder: string
+let stop: (() => Promise<void>)[] = []
+
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'host-')) })
+afterEach(async () => {
+  for (const end of stop) await end()
+  stop = []
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function run(slug: string, extra: Record<string, string> = {}, onMessage?: (message: unknown) => Promise<unknown>): ServedInstance & { process: InstanceProcess } {
+  const socket = join(folder, `${slug}.sock`)
+  const process = superviseProcess({ slug, script, logger, onMessage, env: { PATH: globalThis.process.env.PATH ?? '', UNIX_SOCKET_PATH: socket, ...extra } })
+  stop.push(() => process.stop())
+  return { slug, process, upstream: createUpstream(socket) }
+}
+
+async function serve(...instances: ServedInstance[]): Promise<number> {
+  const server = createServer(env, new Map(instances.map(instance => [instance.slug, instance])), logger)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  stop.unshift(async () => {
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  })
+  return (server.address() as AddressInfo).port
+}
+
+interface Answer { status: number, headers: IncomingHttpHeaders, body: string }
+interface Seen { pid: number, url: string, method: string, body: string, headers: Record<string, string | undefined> }
+
+function ask(port: number, path: string, options: { host?: string, method?: string, headers?: Record<string, string>, body?: string } = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({ port, path, method: options.method ?? 'GET', headers: { ...options.headers, host: options.host ?? 'demo.kontor.test' } }, (answer) => {
+      let body = ''
+      answer.on('data', (chunk: Buffer) => { body += chunk.toString() })
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
+      answer.once('error', reject)
+    })
+    asked.once('error', reject)
+    asked.end(options.body)
+  })
+}
+const seen = (answer: Answer) => JSON.parse(answer.body) as Seen
+
+describe('the host', () => {
+  it('passes request and answer on, and says itself where they come from', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const answer = await ask(port, '/items/leads?filter[city]=K%C3%B6ln', {
+      method: 'POST', body: '{"a":1}', headers: { 'authorization': 'Bearer x', 'x-forwarded-for': '6.6.6.6, 203.0.113.7', 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'gopher', 'connection': 'x-secret', 'x-secret': '1' },
+    })
+    expect(answer.status).toBe(200)
+    expect(seen(answer)).toMatchObject({ method: 'POST', url: '/items/leads?filter[city]=K%C3%B6ln', body: '{"a":1}' })
+    const { headers } = seen(answer)
+    expect(headers).toMatchObject({ 'host': 'demo.kontor.test', 'authorization': 'Bearer x', 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' })
+    expect(headers).not.toHaveProperty('x-forwarded-host')
+    expect(headers).not.toHaveProperty('x-secret')
+    expect(headers['x-trace-id']).toBe(answer.headers['x-trace-id'])
+  })
+  it('keeps tenants apart and knows no others', async () => {
+    const [demo, acme] = [run('demo'), run('acme')]
+    await Promise.all([demo.process.ready(), acme.process.ready()])
+    const port = await serve(demo, acme)
+    const pid = async (options: Parameters<typeof ask>[2]) => seen(await ask(port, '/', options)).pid
+    expect(await pid({ host: 'acme.kontor.test' })).toBe(acme.process.status().pid)
+    expect(await pid({ host: '127.0.0.1', headers: { 'x-kontor-tenant': 'demo' } })).toBe(demo.process.status().pid)
+    expect(await ask(port, '/', { host: 'other.kontor.test' })).toMatchObject({ status: 404, body: expect.stringContaining('TENANT_UNKNOWN') as string })
+  })
+  it('brings an instance that dies back, and tells callers to wait meanwhile', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const before = demo.process.status().pid
+    await ask(port, '/die').then(answer => expect(answer.status).toBe(503))
+    await vi.waitFor(() => expect(demo.process.status().state).not.toBe('ready'))
+    const waiting = await ask(port, '/')
+    expect(waiting).toMatchObject({ status: 503, body: expect.stringContaining('TENANT_UNAVAILABLE') as string })
+    expect(Number(waiting.headers['retry-after'])).toBeGreaterThan(0)
+    await demo.process.ready()
+    const after = await ask(port, '/')
+    expect(after.status).toBe(200)
+    expect(seen(after).pid).not.toBe(before)
+  })
+  it('does not pass half an answer for a whole one', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    await expect(ask(await serve(demo), '/cut')).rejects.toThrow()
+  })
+  it('gives an instance up that never gets up, and says so', async () => {
+    const demo = run('demo', { BROKEN: 'yes' })
+    await expect(demo.process.ready()).rejects.toThrow('3 times within a minute')
+    const port = await serve(demo)
+    expect((await ask(port, '/')).headers['retry-after']).toBe('60')
+    const health = await ask(port, '/health', { host: '127.0.0.1' })
+    expect(health.status).toBe(503)
+    expect(JSON.parse(health.body)).toMatchObject({ status: 'degraded', instances: { demo: { status: 'down', state: 'given up', restarts: 2 } } })
+  })
+  it('answers messages of a process to that process', async () => {
+    const answered: unknown[] = []
+    const demo = run('demo', {}, async message => void answered.push(message))
+    await demo.process.ready()
+    demo.process.send({ type: 'hello' })
+    await vi.waitFor(() => expect(answered).toEqual([{ type: 'echo', message: { type: 'hello' } }]))
+  })
+})
