@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 export default defineNuxtConfig({
   compatibilityDate: '2026-11-01',
   // Everything lies behind the login, so there is nothing to render for strangers or search engines.
@@ -45,6 +47,12 @@ export default defineNuxtConfig({
   },
   routeRules: {
     '/_nuxt/**': { headers: { 'cache-control': 'public, max-age=31536000, immutable' } },
+  },
+  hooks: {
+    // Ours answers for the API, Nuxt's for pages.
+    'nitro:config': (config) => {
+      config.errorHandler = [fileURLToPath(new URL('./server/core/error-handler.ts', import.meta.url)), ...[config.errorHandler ?? []].flat()]
+    },
   },
   experimental: { payloadExtraction: false, appManifest: false },
   typescript: { strict: true },

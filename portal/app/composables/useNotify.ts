@@ -10,7 +10,8 @@ export function useNotify() {
     if (!(error instanceof ApiError)) return t('error.unknown')
     const key = `error.code.${error.code}`
     if (error.status === 0) return t('error.code.OFFLINE')
-    return error.message || (te(key) ? t(key) : t('error.unknown'))
+    // Words of a domain for its own codes are better than what the rule says in English.
+    return te(key) ? t(key) : error.message || t('error.unknown')
   }
 
   return {

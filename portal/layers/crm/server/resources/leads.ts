@@ -1,0 +1,42 @@
+import { toApiName } from '@kontor/compile/names'
+import { DEFAULT_ORIGIN, leadMarks, leads, type Locale } from '@kontor/model'
+import type { Resource, Row } from '~~/server/resource'
+import { toReference } from '~~/server/resource/display'
+
+const ORIGIN_FIELDS = ['field', 'kind', 'person.id', 'person.first_name', 'person.last_name', 'import.id', 'import.file_name', 'import_row', 'source.id', 'source.name', 'address', 'passage', 'verification', 'at']
+
+/** Leads with their marks and, on the single record, where their values come from. */
+export const leadResource: Resource = {
+  collection: leads,
+  more: {
+    list: ['marks.field', 'marks.code', 'marks.value'],
+    read: ORIGIN_FIELDS.map(name => `origins.${name}`),
+    shape: (row, { locale }) => ({
+      marks: rows(row.marks).map(mark => toMark(mark, locale)),
+      ...row.origins === undefined ? {} : { origins: toOrigins(rows(row.origins), locale) },
+    }),
+  },
+  filters: {
+    marked: value => value === 'true' ? { marks: { _some: { id: { _nnull: true } } } } : value === 'false' ? { marks: { _none: { id: { _nnull: true } } } } : undefined,
+  },
+}
+
+const rows = (value: unknown): Row[] => Array.isArray(value) ? value.filter((v): v is Row => typeof v === 'object' && v !== null) : []
+const MARK_LABELS = new Map(leadMarks.fields.code.choices.map(c => [c.value as string, c.label]))
+
+/** `{ field, code, value, message }`: the message is the code in words. */
+function toMark(mark: Row, locale: Locale) {
+  return { field: toApiName(String(mark.field)), code: mark.code, value: mark.value ?? null, message: MARK_LABELS.get(String(mark.code))?.[locale] ?? String(mark.code) }
+}
+
+/** Field -> origin; `*` holds for every field without one of its own. */
+function toOrigins(origins: readonly Row[], locale: Locale) {
+  return Object.fromEntries(origins.map(o => [o.field === DEFAULT_ORIGIN ? DEFAULT_ORIGIN : toApiName(String(o.field)), {
+    kind: o.kind, at: o.at,
+    person: toReference('directus_users', o.person, locale),
+    import: toReference('imports', o.import, locale),
+    importRow: o.import_row ?? null,
+    source: toReference('lead_sources', o.source, locale),
+    address: o.address ?? null, passage: o.passage ?? null, verification: o.verification,
+  }]))
+}

@@ -1,0 +1,54 @@
+import { getRequestHeader, readRawBody, type H3Event } from 'h3'
+import { env } from './env.ts'
+import { KontorError } from './errors.ts'
+
+/** Deepest nesting of a JSON body. */
+const MAX_DEPTH = 20
+
+/**
+ * The JSON object in the body of a request.
+ * @throws KontorError 413 when it is larger than `BODY_LIMIT`, 415 when it is no JSON, 400 when it is broken
+ */
+export async function readJsonObject(event: H3Event): Promise<Record<string, unknown>> {
+  const type = getRequestHeader(event, 'content-type')?.split(';')[0]?.trim()
+  if (type !== undefined && type !== 'application/json') throw new KontorError('UNSUPPORTED_MEDIA_TYPE', { details: { expected: 'application/json' } })
+  const limit = env().BODY_LIMIT
+  if (Number(getRequestHeader(event, 'content-length') ?? 0) > limit) throw new KontorError('TOO_LARGE', { details: { limit } })
+  const raw = await readRawBody(event, false)
+  if (raw && raw.length > limit) throw new KontorError('TOO_LARGE', { details: { limit } })
+  return parseJsonObject(raw?.toString('utf8') ?? '')
+}
+
+export function parseJsonObject(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  }
+  catch (cause) {
+    throw new KontorError('INVALID_JSON', { cause })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new KontorError('INVALID_JSON', { details: { expected: 'object' } })
+  for (const [field, inner] of Object.entries(value)) checkValue(inner, field)
+  return value as Record<string, unknown>
+}
+
+/** PostgreSQL stores no NUL in a text, so it is refused here by the field's name. */
+function checkValue(value: unknown, field: string, depth = 1): void {
+  if (depth > MAX_DEPTH) throw invalid(field, 'Nested too deeply.')
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw invalid(field, 'Contains a NUL character.')
+  }
+  else if (Array.isArray(value)) {
+    for (const inner of value) checkValue(inner, field, depth + 1)
+  }
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      checkValue(key, field, depth + 1)
+      checkValue(inner, field, depth + 1)
+    }
+  }
+}
+
+function invalid(field: string, message: string): KontorError {
+  return new KontorError('VALIDATION_FAILED', { details: [{ field, code: 'INVALID', message }] })
+}

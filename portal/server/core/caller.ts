@@ -1,0 +1,49 @@
+import { getQuery, getRequestHeader, type H3Event } from 'h3'
+import type { DirectusAccess } from './directus.ts'
+import { KontorError } from './errors.ts'
+import { accessTokenFor, requireSession, type Session } from './identity.ts'
+import { requestFacts } from './request.ts'
+
+/** Who calls, in which tenant, with what right. */
+export interface Caller {
+  readonly session: Session
+  readonly tenant: string
+  readonly roles: readonly string[]
+  readonly access: DirectusAccess
+}
+
+const SLUG = /^[a-z](?:-?[a-z0-9]){1,38}$/
+
+/** The tenant that a call names, or the person's only one. */
+export function chooseTenant(named: string | undefined, tenants: readonly { slug: string }[]): string {
+  if (named === undefined) {
+    const [only, second] = tenants
+    if (only === undefined) throw new KontorError('TENANT_FORBIDDEN')
+    if (second !== undefined) throw new KontorError('TENANT_REQUIRED')
+    return only.slug
+  }
+  if (!SLUG.test(named) || !tenants.some(t => t.slug === named)) throw new KontorError('TENANT_FORBIDDEN')
+  return named
+}
+
+/**
+ * The person behind a call and an access token for the tenant that it names (`X-Kontor-Tenant`, or `?tenant=` for
+ * downloads and event streams).
+ * @throws KontorError 401 without a session, 400 or 403 when the tenant is missing or not theirs
+ */
+export async function requireCaller(event: H3Event): Promise<Caller> {
+  const known = event.context.caller as Caller | undefined
+  if (known) return known
+  const session = await requireSession(event)
+  const inQuery = getQuery(event).tenant
+  const tenant = chooseTenant(getRequestHeader(event, 'x-kontor-tenant') ?? (typeof inQuery === 'string' ? inQuery : undefined), session.tenants)
+  const facts = requestFacts(event)
+  facts.log = facts.log.child({ tenantId: tenant, userId: session.userId })
+  const caller: Caller = {
+    session, tenant,
+    roles: session.tenants.find(t => t.slug === tenant)?.roles ?? [],
+    access: { tenant, token: await accessTokenFor(event, tenant) },
+  }
+  event.context.caller = caller
+  return caller
+}

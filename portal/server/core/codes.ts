@@ -1,0 +1,35 @@
+import type { Locale } from '@kontor/model'
+
+interface CodeSpec {
+  readonly status: number
+  readonly message: Readonly<Record<Locale, string>>
+}
+
+const spec = (status: number, de: string, en: string): CodeSpec => ({ status, message: { de, en } })
+
+/** Every code that the portal's API answers with, its HTTP status and what it tells the person. */
+export const CODES = {
+  INVALID_JSON: spec(400, 'Die Anfrage ist kein gültiges JSON.', 'The request is not valid JSON.'),
+  INVALID_QUERY: spec(400, 'Die Adresse enthält ungültige Angaben.', 'The address contains invalid parameters.'),
+  INVALID_BODY: spec(400, 'Die Angaben passen hier nicht.', 'The data does not fit here.'),
+  VALIDATION_FAILED: spec(400, 'Bitte prüfen Sie die markierten Felder.', 'Please check the marked fields.'),
+  TENANT_REQUIRED: spec(400, 'Bitte den Mandanten angeben (X-Kontor-Tenant).', 'Name the tenant (X-Kontor-Tenant).'),
+  UNAUTHENTICATED: spec(401, 'Bitte melden Sie sich an.', 'Please log in.'),
+  SESSION_EXPIRED: spec(401, 'Ihre Sitzung ist abgelaufen. Bitte melden Sie sich erneut an.', 'Your session has expired. Please log in again.'),
+  FORBIDDEN: spec(403, 'Dazu fehlt Ihnen die Berechtigung.', 'You are not allowed to do this.'),
+  FOREIGN_ORIGIN: spec(403, 'Diese Anfrage kommt von einer fremden Seite.', 'This request comes from another site.'),
+  TENANT_FORBIDDEN: spec(403, 'Sie sind in diesem Mandanten nicht Mitglied.', 'You are not a member of this tenant.'),
+  SECOND_FACTOR_REQUIRED: spec(403, 'Für Ihre Rolle ist ein zweiter Faktor nötig.', 'Your role requires a second factor.'),
+  NOT_FOUND: spec(404, 'Diesen Datensatz gibt es nicht, oder Sie dürfen ihn nicht sehen.', 'This record does not exist, or you may not see it.'),
+  ROUTE_NOT_FOUND: spec(404, 'Diese Adresse gibt es nicht.', 'This address does not exist.'),
+  METHOD_NOT_ALLOWED: spec(404, 'Das ist an dieser Adresse nicht möglich.', 'This is not possible at this address.'),
+  CONFLICT: spec(409, 'Jemand anderes hat das inzwischen geändert.', 'Somebody else has changed this in the meantime.'),
+  NOT_UNIQUE: spec(409, 'Diesen Wert gibt es schon.', 'This value exists already.'),
+  IN_USE: spec(409, 'Der Datensatz wird noch gebraucht.', 'The record is still in use.'),
+  TOO_LARGE: spec(413, 'Das ist zu groß.', 'This is too large.'),
+  UNSUPPORTED_MEDIA_TYPE: spec(415, 'Dieses Format wird hier nicht angenommen.', 'This format is not accepted here.'),
+  TOO_MANY_REQUESTS: spec(429, 'Zu viele Anfragen. Bitte warten Sie einen Moment.', 'Too many requests. Please wait a moment.'),
+  INTERNAL: spec(500, 'Etwas ist schiefgegangen. Der Fehler wurde festgehalten.', 'Something went wrong. The error has been recorded.'),
+  UNAVAILABLE: spec(503, 'Der Dienst ist gerade nicht bereit. Bitte versuchen Sie es gleich noch einmal.', 'The service is not ready. Please try again in a moment.'),
+} as const satisfies Record<string, CodeSpec>
+export type Code = keyof typeof CODES

@@ -1,0 +1,33 @@
+import type { KontorError } from './errors.ts'
+import type { RequestFacts } from './request.ts'
+
+export interface Pagination {
+  readonly page: number
+  readonly pageSize: number
+  readonly total: number
+  readonly totalPages: number
+}
+
+/** Data with its place in a list; what a list handler returns. */
+export interface Page<T> {
+  readonly data: readonly T[]
+  readonly pagination: Pagination
+}
+
+const meta = (facts: RequestFacts) => ({ timestamp: new Date().toISOString(), requestId: facts.requestId })
+
+export function pagination(page: number, pageSize: number, total: number): Pagination {
+  return { page, pageSize, total, totalPages: Math.max(1, Math.ceil(total / pageSize)) }
+}
+
+export function successEnvelope(facts: RequestFacts, data: unknown, place?: Pagination) {
+  return { success: true as const, data: data ?? null, ...place ? { pagination: place } : {}, meta: meta(facts) }
+}
+
+export function errorEnvelope(facts: RequestFacts, error: KontorError) {
+  return {
+    success: false as const,
+    error: { code: error.code, message: error.messageIn(facts.locale), ...error.details === undefined ? {} : { details: error.details } },
+    meta: meta(facts),
+  }
+}

@@ -1,0 +1,51 @@
+import { defineEventHandler, send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
+import { errorEnvelope, successEnvelope, type Page } from './envelope.ts'
+import { toKontorError } from './errors.ts'
+import { requestFacts } from './request.ts'
+
+type Result = object | string | number | boolean | null | undefined
+
+/** A page of a list, to be answered with its pagination. */
+export class ListResult<T> {
+  readonly page: Page<T>
+  constructor(page: Page<T>) {
+    this.page = page
+  }
+}
+
+/** An answer that is already on its way (a stream, a redirect). */
+export const SENT = Symbol('sent')
+
+/**
+ * A handler of the API: what it returns is put into the envelope, what it throws becomes the error envelope with the
+ * right status. `undefined` is answered with 204.
+ */
+export function defineApi(handle: (event: H3Event) => Promise<Result | ListResult<unknown> | typeof SENT>) {
+  return defineEventHandler(async (event) => {
+    const facts = requestFacts(event)
+    try {
+      const result = await handle(event)
+      if (result === SENT) return
+      if (result === undefined) {
+        setResponseStatus(event, 204)
+        return send(event, '')
+      }
+      return result instanceof ListResult ? successEnvelope(facts, result.page.data, result.page.pagination) : successEnvelope(facts, result)
+    }
+    catch (thrown) {
+      return answerError(event, thrown)
+    }
+  })
+}
+
+/** Writes the error envelope; only what is our own fault is logged as an error. */
+export function answerError(event: H3Event, thrown: unknown) {
+  const facts = requestFacts(event)
+  const error = toKontorError(thrown)
+  const line = { code: error.code, status: error.status, method: event.method, path: event.path.split('?')[0], err: error.status >= 500 ? error.cause ?? error : undefined }
+  if (error.status >= 500) facts.log.error(line, 'request failed')
+  else facts.log.debug(line, 'request refused')
+  setResponseStatus(event, error.status)
+  if (error.retryAfter !== undefined) setResponseHeader(event, 'retry-after', error.retryAfter)
+  return errorEnvelope(facts, error)
+}

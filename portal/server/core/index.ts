@@ -1,0 +1,8 @@
+export { readJsonObject } from './body.ts'
+export { requireCaller, type Caller } from './caller.ts'
+export { callDirectus, streamDirectus, uploadToDirectus, type DirectusAccess } from './directus.ts'
+export { env } from './env.ts'
+export { pagination } from './envelope.ts'
+export { KontorError, type Problem } from './errors.ts'
+export { defineApi, ListResult, SENT } from './handler.ts'
+export { requestFacts } from './request.ts'

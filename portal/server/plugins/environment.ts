@@ -1,0 +1,15 @@
+import { defineNitroPlugin } from 'nitropack/runtime'
+import { env } from '../core/env.ts'
+import { log } from '../core/log.ts'
+
+/** A portal with a broken environment does not start. */
+export default defineNitroPlugin(() => {
+  if (import.meta.prerender) return
+  try {
+    env()
+  }
+  catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : 'environment')
+    process.exit(1)
+  }
+})

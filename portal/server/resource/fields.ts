@@ -1,0 +1,58 @@
+import { customDescriptor, type DirectusField } from '@kontor/compile/custom'
+import { fieldDescriptors, type FieldDescriptor } from '@kontor/compile/descriptors'
+import { allFields, type Collection, type Locale } from '@kontor/model'
+import type { H3Event } from 'h3'
+import type { Caller } from '../core/caller.ts'
+import { callDirectus } from '../core/directus.ts'
+import { ShortCache } from '../core/short-cache.ts'
+
+export type Action = 'read' | 'create' | 'update' | 'delete'
+
+/** `GET /permissions/me` of Directus, as far as it is needed. */
+type Permissions = Readonly<Record<string, Partial<Record<Action, { readonly access: 'none' | 'partial' | 'full', readonly fields?: readonly string[] | null }>> | undefined>>
+
+/** What a person may see and do with a collection in a tenant. */
+export interface Access {
+  /** Every field that the person may read, in the order of the form. */
+  readonly fields: (locale: Locale) => readonly FieldDescriptor[]
+  readonly may: (action: Action) => boolean
+  /** Whether the person may write the column by that action. */
+  readonly writes: (action: 'create' | 'update', column: string) => boolean
+}
+
+/** Milliseconds for which a person's view of a collection is taken as it is; an admin's new field appears after that. */
+const FRESH = 4000
+const cache = new ShortCache<Access>(FRESH, 2000)
+
+/** The person's view of a collection: the model's fields and the tenant's own, as far as they may be read. */
+export function accessTo(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
+  return cache.get(`${caller.tenant}:${caller.session.userId}:${collection.name}`, () => load(event, caller, collection))
+}
+
+async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
+  const [rows, permissions] = await Promise.all([
+    callDirectus<DirectusField[]>(event, caller.access, `/fields/${collection.name}`),
+    callDirectus<Permissions>(event, caller.access, '/permissions/me'),
+  ])
+  const rights = permissions[collection.name]
+  const own = new Set(Object.keys(allFields(collection)))
+  const readable = new Set(rows.map(row => row.field))
+  const custom = rows.filter(row => !own.has(row.field))
+  const writes = (action: 'create' | 'update', column: string) => {
+    const fields = rights?.[action]?.fields ?? []
+    return fields.includes('*') || fields.includes(column)
+  }
+  const may = (action: Action) => (rights?.[action]?.access ?? 'none') !== 'none'
+  const byLocale = new Map<Locale, readonly FieldDescriptor[]>()
+  const fields = (locale: Locale) => {
+    const known = byLocale.get(locale)
+    if (known) return known
+    const described = [
+      ...fieldDescriptors(collection, locale).filter(d => readable.has(d.name)),
+      ...custom.flatMap(row => customDescriptor(row, locale) ?? []),
+    ].map(d => ({ ...d, readonly: d.readonly || !(writes('create', d.name) || writes('update', d.name)) }))
+    byLocale.set(locale, described)
+    return described
+  }
+  return { fields, may, writes }
+}

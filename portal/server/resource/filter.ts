@@ -1,0 +1,98 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import type { FieldKind } from '@kontor/model'
+
+/** A rule in Directus' filter language. */
+export type DirectusFilter = Readonly<Record<string, unknown>>
+
+/** Outside operator -> operator of Directus. `filter[city]=Bonn` is `eq`. */
+const OPERATORS = {
+  eq: '_eq', neq: '_neq', in: '_in', nin: '_nin',
+  gt: '_gt', gte: '_gte', lt: '_lt', lte: '_lte',
+  contains: '_icontains', ncontains: '_nicontains', startsWith: '_istarts_with', endsWith: '_iends_with',
+  empty: '_null',
+} as const
+export type Operator = keyof typeof OPERATORS
+
+const EQUAL: readonly Operator[] = ['eq', 'neq', 'in', 'nin', 'empty']
+const ORDERED: readonly Operator[] = [...EQUAL, 'gt', 'gte', 'lt', 'lte']
+const TEXT: readonly Operator[] = [...EQUAL, 'contains', 'ncontains', 'startsWith', 'endsWith', 'gt', 'gte', 'lt', 'lte']
+
+const BY_KIND: Readonly<Record<FieldKind, readonly Operator[]>> = {
+  text: TEXT, email: TEXT, url: TEXT, phone: TEXT, postalCode: TEXT, country: TEXT, vatId: TEXT, series: TEXT,
+  longText: ['contains', 'ncontains', 'empty'],
+  integer: ORDERED, decimal: ORDERED, date: ORDERED, timestamp: ORDERED,
+  boolean: ['eq', 'neq', 'empty'], choice: EQUAL, uuid: EQUAL, relation: EQUAL, person: EQUAL, file: EQUAL,
+  tags: ['empty'], json: ['empty'],
+}
+
+/** Kinds whose empty value may be an empty text as well as null. */
+const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText'])
+/** Most values in `in` and `nin`. */
+const MAX_VALUES = 200
+const MAX_LENGTH = 500
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/
+const MAX_INTEGER = 2_147_483_647
+
+/** Why a filter cannot be used: the operators that its field has, or a value that is none of its kind. */
+export type FilterRefusal = { readonly operators: readonly Operator[] } | { readonly value: string }
+
+export type FilterResult = { readonly filter: DirectusFilter } | { readonly refusal: FilterRefusal }
+
+/**
+ * One filter as Directus understands it.
+ * @param operator as it stands in the address
+ * @param text the value, for `in` and `nin` several with commas between; `me` is the person who asks
+ */
+export function toDirectusFilter(d: FieldDescriptor, operator: string, text: string): FilterResult {
+  const operators = BY_KIND[d.kind]
+  if (!operators.includes(operator as Operator)) return { refusal: { operators } }
+  const name = operator as Operator
+  if (name === 'empty') {
+    if (text !== 'true' && text !== 'false') return { refusal: { value: text } }
+    const suffix = TEXTS.has(d.kind) ? 'empty' : 'null'
+    return { filter: { [d.name]: { [text === 'true' ? `_${suffix}` : `_n${suffix}`]: true } } }
+  }
+  if (name === 'in' || name === 'nin') {
+    const values = text.split(',').map(part => toValue(d, part.trim()))
+    if (values.length > MAX_VALUES || values.includes(undefined)) return { refusal: { value: text.slice(0, 100) } }
+    return { filter: { [d.name]: { [OPERATORS[name]]: values } } }
+  }
+  const value = toValue(d, text)
+  if (value === undefined) return { refusal: { value: text.slice(0, 100) } }
+  return { filter: { [d.name]: { [OPERATORS[name]]: value } } }
+}
+
+/** The value of a filter in its field's type; undefined when it is none. */
+function toValue(d: FieldDescriptor, text: string): string | number | boolean | undefined {
+  if (text.includes('\0') || text.length > MAX_LENGTH) return undefined
+  switch (d.kind) {
+    case 'integer': {
+      const number = Number(text)
+      return text !== '' && Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER ? number : undefined
+    }
+    case 'decimal': {
+      const number = Number(text)
+      return text !== '' && Number.isFinite(number) && Math.abs(number) < 1e15 ? number : undefined
+    }
+    case 'boolean': return text === 'true' ? true : text === 'false' ? false : undefined
+    case 'date': return isDate(text) ? text : undefined
+    case 'timestamp': return isDate(text) || (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) ? text : undefined
+    case 'uuid': return UUID.test(text) ? text : undefined
+    case 'person': return text === 'me' ? '$CURRENT_USER' : UUID.test(text) ? text : undefined
+    case 'relation':
+    case 'file':
+      if (d.relation?.idType === 'integer') return /^\d{1,9}$/.test(text) ? Number(text) : undefined
+      return d.relation?.idType === 'string' || UUID.test(text) ? text : undefined
+    // Values such as `$NOW` would be read by Directus as variables.
+    default: return text.startsWith('$') ? undefined : text
+  }
+}
+
+/** Whether a text is a day that the calendar has. */
+function isDate(text: string): boolean {
+  if (!DATE.test(text) || text.startsWith('0000')) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}

@@ -1,0 +1,5 @@
+export type { Resource, Row } from './definition.ts'
+export { accessTo } from './fields.ts'
+export { listRecords } from './list-records.ts'
+export { readRecord, recordId } from './read-record.ts'
+export { createRecord, deleteRecord, replaceRecord, updateRecord } from './write-record.ts'

@@ -1,0 +1,60 @@
+import { fieldDescriptors } from '@kontor/compile/descriptors'
+import { leads } from '@kontor/model'
+import { describe, expect, it } from 'vitest'
+import { KontorError, type Problem } from '../core/errors.ts'
+import { parseListQuery } from './query.ts'
+
+const ID = '6f0c9c1e-0000-4000-8000-000000000001'
+const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, filters: { marked: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined } }
+const parse = (text: string) => parseListQuery(new URLSearchParams(text), context)
+const rules = (text: string) => (parse(text).filter._and as unknown[]).slice(0, -1)
+const refusal = (text: string): [string, string][] => {
+  try {
+    parse(text)
+    return []
+  }
+  catch (error) {
+    expect(error).toBeInstanceOf(KontorError)
+    expect((error as KontorError).status).toBe(400)
+    return ((error as KontorError).details as Problem[]).map(p => [p.field, p.code])
+  }
+}
+
+describe('the address of a list', () => {
+  it('has a page, a size and an order when it names none', () => {
+    expect(parse('')).toEqual({ page: 1, pageSize: 25, sort: ['-date_created', 'id'], filter: { _and: [{ deleted_at: { _null: true } }] }, fields: undefined })
+  })
+  it('sorts by several fields, relations by what is read of them', () => {
+    expect(parse('sort=-createdAt,company,industry,-owner').sort).toEqual(['-date_created', 'company', 'industry.name_en', '-owner.first_name', 'id'])
+  })
+  it.each([
+    ['filter[city]=Bonn', [{ city: { _eq: 'Bonn' } }]],
+    ['filter[postalCode][startsWith]=53', [{ postal_code: { _istarts_with: '53' } }]],
+    ['filter[status][in]=new,contacted', [{ status: { _in: ['new', 'contacted'] } }]],
+    ['filter[email][empty]=true', [{ email: { _empty: true } }]],
+    ['filter[owner][empty]=false', [{ owner: { _nnull: true } }]],
+    ['filter[owner]=me', [{ owner: { _eq: '$CURRENT_USER' } }]],
+    [`filter[industry]=${ID}`, [{ industry: { _eq: ID } }]],
+    ['filter[createdAt][gte]=2026-01-01&filter[createdAt][lt]=2026-02-01T00:00:00Z', [{ date_created: { _gte: '2026-01-01' } }, { date_created: { _lt: '2026-02-01T00:00:00Z' } }]],
+    ['filter[reviewed]=false', [{ reviewed: { _eq: false } }]],
+    ['filter[marked]=true', [{ marks: { _some: {} } }]],
+  ])('%s', (text, expected) => expect(rules(text)).toEqual(expected))
+  it('finds every word in any searched field', () => {
+    const [first, second, ...rest] = rules('search=M%C3%BCller%20bonn') as { _or: object[] }[]
+    expect(rest).toEqual([])
+    expect(first?._or).toContainEqual({ company: { _icontains: 'Müller' } })
+    expect(second?._or).toContainEqual({ city: { _icontains: 'bonn' } })
+  })
+  it('shows deleted records only when they are asked for', () => {
+    expect(parse('filter[status]=deleted').filter).toEqual({ _and: [{ deleted_at: { _nnull: true } }] })
+  })
+  it.each([
+    ['page=0', 'page', 'INVALID'], ['page=-1', 'page', 'INVALID'], ['page=1e3', 'page', 'INVALID'], ['page=99999999999999999999', 'page', 'INVALID'],
+    ['pageSize=101', 'pageSize', 'INVALID'], ['sort=password', 'sort', 'UNKNOWN_FIELD'], ['sort=notes', 'sort', 'UNKNOWN_FIELD'],
+    ['filter[isAdmin]=true', 'filter[isAdmin]', 'UNKNOWN_FIELD'], ['filter[city][like]=B', 'filter[city][like]', 'UNKNOWN_OPERATOR'],
+    ['filter[reviewed][gt]=true', 'filter[reviewed][gt]', 'UNKNOWN_OPERATOR'], ['filter[industry]=1%20OR%201', 'filter[industry]', 'INVALID'],
+    ['filter[city]=a%00b', 'filter[city]', 'INVALID'], ['filter[city]=$NOW', 'filter[city]', 'INVALID'], ['filter[createdAt][gt]=2026-02-30', 'filter[createdAt][gt]', 'INVALID'],
+    ['filter[marked]=maybe', 'filter[marked]', 'INVALID'], ['search=a%00', 'search', 'INVALID'], ['limit=5', 'limit', 'UNKNOWN_PARAMETER'],
+    ['filter=%7B%7D', 'filter', 'UNKNOWN_PARAMETER'], ['fields=company,secret', 'fields', 'UNKNOWN_FIELD'],
+  ])('%s is refused by name', (text, field, code) => expect(refusal(text)).toEqual([[field, code]]))
+})

@@ -1,0 +1,121 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import type { Locale } from '@kontor/model'
+import { KontorError, type Problem } from '../core/errors.ts'
+import { displayFields } from './display.ts'
+import { toDirectusFilter, type DirectusFilter } from './filter.ts'
+
+export const MAX_PAGE_SIZE = 100
+const DEFAULT_PAGE_SIZE = 25
+const MAX_PAGE = 1_000_000
+/** Longest search text and most words of it. */
+const MAX_SEARCH = 200
+const MAX_WORDS = 6
+
+/** What a list is asked for, in Directus' words. */
+export interface ListQuery {
+  readonly page: number
+  readonly pageSize: number
+  readonly sort: readonly string[]
+  readonly filter: DirectusFilter
+  /** Outside names of the fields that are wanted; undefined means all. */
+  readonly fields: readonly string[] | undefined
+}
+
+interface Context {
+  readonly descriptors: readonly FieldDescriptor[]
+  readonly locale: Locale
+  readonly defaultSort?: string
+  readonly softDelete: boolean
+  /** Filters that are no fields. */
+  readonly filters?: Readonly<Record<string, (value: string) => DirectusFilter | undefined>>
+}
+
+const FILTER = /^filter\[([^\]]+)\](?:\[([^\]]+)\])?$/
+
+/**
+ * Reads the address of a list.
+ * @throws KontorError 400 `INVALID_QUERY` that names every parameter, field, operator or value that is not known
+ */
+export function parseListQuery(search: URLSearchParams, context: Context): ListQuery {
+  const problems: Problem[] = []
+  const say = (de: string, en: string) => context.locale === 'de' ? de : en
+  const refuse = (field: string, code: string, message: string) => void problems.push({ field, code, message })
+  const filters: DirectusFilter[] = []
+  let page = 1
+  let pageSize = DEFAULT_PAGE_SIZE
+  let sort = context.defaultSort
+  let fields: string[] | undefined
+  let showsDeleted = false
+
+  const integer = (key: string, text: string, max: number): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : 0
+    if (number < 1 || number > max) refuse(key, 'INVALID', say(`Bitte eine Zahl von 1 bis ${max} angeben.`, `Give a number from 1 to ${max}.`))
+    return number
+  }
+
+  const addFilter = (key: string, name: string, operator: string, value: string): void => {
+    const own = context.filters?.[name]
+    if (own) {
+      const filter = operator === 'eq' ? own(value) : undefined
+      return filter ? void filters.push(filter) : refuse(key, 'INVALID', say('Dieser Wert passt hier nicht.', 'This value does not fit here.'))
+    }
+    if (context.softDelete && name === 'status' && operator === 'eq' && value === 'deleted') {
+      showsDeleted = true
+      return
+    }
+    const d = context.descriptors.find(f => f.apiName === name)
+    if (!d) return refuse(key, 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
+    const result = toDirectusFilter(d, operator, value)
+    if ('filter' in result) return void filters.push(result.filter)
+    if ('operators' in result.refusal) {
+      const known = result.refusal.operators.join(', ')
+      return refuse(key, 'UNKNOWN_OPERATOR', say(`Den Vergleich „${operator}“ gibt es für „${name}“ nicht; möglich: ${known}.`, `There is no operator "${operator}" for "${name}"; possible: ${known}.`))
+    }
+    refuse(key, 'INVALID', say(`Der Wert passt nicht zu „${name}“.`, `The value does not fit "${name}".`))
+  }
+
+  for (const [key, value] of search) {
+    const [, name, operator] = FILTER.exec(key) ?? []
+    if (name !== undefined) addFilter(key, name, operator ?? 'eq', value)
+    else if (key === 'page') page = integer(key, value, MAX_PAGE)
+    else if (key === 'pageSize') pageSize = integer(key, value, MAX_PAGE_SIZE)
+    else if (key === 'sort') sort = value
+    else if (key === 'fields') fields = value.split(',').map(f => f.trim()).filter(Boolean)
+    else if (key === 'search') {
+      if (value.length > MAX_SEARCH || value.includes('\0')) refuse(key, 'INVALID', say(`Höchstens ${MAX_SEARCH} Zeichen.`, `At most ${MAX_SEARCH} characters.`))
+      else filters.push(...searchFilter(value, context.descriptors))
+    }
+    else if (key !== 'tenant') refuse(key, 'UNKNOWN_PARAMETER', say(`Den Parameter „${key}“ gibt es hier nicht.`, `There is no parameter "${key}" here.`))
+  }
+
+  for (const name of fields ?? []) {
+    if (!context.descriptors.some(d => d.apiName === name)) refuse('fields', 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
+  }
+  const order = sortFields(sort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
+  if (problems.length > 0) throw new KontorError('INVALID_QUERY', { details: problems })
+  if (context.softDelete && context.descriptors.some(d => d.name === 'deleted_at')) filters.push({ deleted_at: showsDeleted ? { _nnull: true } : { _null: true } })
+  return { page, pageSize, sort: order, filter: filters.length > 0 ? { _and: filters } : {}, fields }
+}
+
+/** `-createdAt,company` as columns; relations are sorted by what is read of them, and the id makes the order stable. */
+function sortFields(text: string, { descriptors, locale }: Context, refuse: (name: string) => void): string[] {
+  const order = text.split(',').map(s => s.trim()).filter(Boolean).flatMap((part) => {
+    const [name, sign] = part.startsWith('-') ? [part.slice(1), '-'] : [part, '']
+    const d = descriptors.find(f => f.sortable && (f.apiName === name || f.name === name))
+    if (!d) {
+      refuse(name)
+      return []
+    }
+    const [first] = d.relation ? displayFields(d.relation.collection, locale) : []
+    return [`${sign}${d.name}${first ? `.${first}` : ''}`]
+  })
+  return [...order, 'id']
+}
+
+/** Every word must stand in one of the fields that are searched. */
+export function searchFilter(text: string, descriptors: readonly FieldDescriptor[]): DirectusFilter[] {
+  const columns = descriptors.filter(d => d.search).map(d => d.name)
+  const words = text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)
+  if (columns.length === 0) return []
+  return words.map(word => ({ _or: columns.map(column => ({ [column]: { _icontains: word } })) }))
+}
