@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { ROOT, type Config } from '../config.ts'
+import { POOLS } from '../connections.ts'
 import { runToEnd } from '../processes.ts'
 import { findJava } from '../system/java.ts'
 import { bringKeycloak, keycloakVersion } from '../system/keycloak.ts'
@@ -38,7 +39,7 @@ export const keycloak: Part = {
         JAVA_OPTS_KC_HEAP: '-Xms128m -Xmx448m -XX:MaxMetaspaceSize=256m',
         KC_DB_URL: `jdbc:postgresql://127.0.0.1:${config.ports.POSTGRES_PORT}/keycloak`,
         KC_DB_USERNAME: POSTGRES_USER, KC_DB_PASSWORD: secrets.values.POSTGRES_PASSWORD,
-        KC_DB_POOL_INITIAL_SIZE: '2', KC_DB_POOL_MIN_SIZE: '2', KC_DB_POOL_MAX_SIZE: '15',
+        KC_DB_POOL_INITIAL_SIZE: '2', KC_DB_POOL_MIN_SIZE: '2', KC_DB_POOL_MAX_SIZE: String(POOLS.keycloak),
         KC_HTTP_ENABLED: 'true', KC_HTTP_HOST: '127.0.0.1', KC_HTTP_PORT: String(config.ports.KEYCLOAK_PORT),
         KC_HTTP_MANAGEMENT_HOST: '127.0.0.1', KC_HTTP_MANAGEMENT_PORT: String(config.ports.KEYCLOAK_MANAGEMENT_PORT),
         KC_HOSTNAME: `${config.publicUrl}/auth`, KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',

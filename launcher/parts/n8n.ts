@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, type Config } from '../config.ts'
+import { POOLS } from '../connections.ts'
 import type { StartCommand } from '../processes.ts'
 import { N8N_OWNER } from '../secrets.ts'
 import { databaseEnv } from './environment.ts'
@@ -43,7 +44,7 @@ export function n8nCommand(context: Context, args: readonly string[]): StartComm
       NODE_ENV: 'production',
       N8N_USER_FOLDER: join(config.home, 'n8n'), N8N_ENCRYPTION_KEY: secrets.values.N8N_ENCRYPTION_KEY,
       DB_TYPE: 'postgresdb', DB_POSTGRESDB_HOST: '127.0.0.1', DB_POSTGRESDB_PORT: database.POSTGRES_PORT ?? '', DB_POSTGRESDB_DATABASE: 'n8n',
-      DB_POSTGRESDB_USER: database.POSTGRES_USER ?? '', DB_POSTGRESDB_PASSWORD: secrets.values.POSTGRES_PASSWORD, DB_POSTGRESDB_POOL_SIZE: '8',
+      DB_POSTGRESDB_USER: database.POSTGRES_USER ?? '', DB_POSTGRESDB_PASSWORD: secrets.values.POSTGRES_PASSWORD, DB_POSTGRESDB_POOL_SIZE: String(POOLS.n8n),
       N8N_LISTEN_ADDRESS: '127.0.0.1', N8N_HOST: 'localhost', N8N_PORT: String(config.ports.N8N_PORT), N8N_EDITOR_BASE_URL: n8nUrl(config), WEBHOOK_URL: `${n8nUrl(config)}/`,
       N8N_SECURE_COOKIE: 'false', N8N_PROXY_HOPS: '0', GENERIC_TIMEZONE: 'Europe/Berlin', N8N_DEFAULT_LOCALE: 'en',
       N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1', N8N_RUNNERS_BROKER_PORT: String(config.ports.N8N_BROKER_PORT), N8N_RUNNERS_AUTH_TOKEN: secrets.values.N8N_RUNNERS_AUTH_TOKEN,

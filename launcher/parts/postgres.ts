@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { ROOT, type Config } from '../config.ts'
+import { MAX_CONNECTIONS } from '../connections.ts'
 import { LauncherError } from '../errors.ts'
 import { runToEnd } from '../processes.ts'
 import { hydrateSymlinks } from '../system/hydrate-symlinks.mjs'
@@ -14,12 +15,6 @@ import type { Context, Part } from './part.ts'
 /** The server's own databases besides Directus' (which the applier makes). */
 const DATABASES = ['keycloak', 'n8n']
 export const POSTGRES_USER = 'kontor'
-/**
- * All parts together: Keycloak 15, n8n 8, Directus 2 instances x 10 and their host 4, applier 10, relay and checks 5,
- * and 3 kept for the superuser: 65 of 100.
- */
-export const MAX_CONNECTIONS = 100
-
 /** Which characters are letters: with plain C, trigrams would break words at umlauts. */
 const CHARACTERS = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8'
 

@@ -1,0 +1,43 @@
+import type { TestProject } from 'vitest/node'
+import { loadConfig } from '../launcher/config.ts'
+import { loadSecrets, N8N_OWNER } from '../launcher/secrets.ts'
+import { findChromium } from '../launcher/system/chromium.ts'
+import { testEnvironment } from './support/environment.ts'
+import type { TestHub } from './support/hub.ts'
+import { kontor } from './support/kontor.ts'
+
+/**
+ * Starts one real hub with an empty data folder for all tests of the stack and ends it after them. With
+ * KONTOR_TEST_KEEP=1 it is neither emptied nor ended, which saves the start while one writes a test.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const env = testEnvironment()
+  const keep = process.env.KONTOR_TEST_KEEP === '1'
+  const config = loadConfig({ ...process.env, ...env })
+  const chromium = await findChromium(config)
+  if (!keep) await command(['reset', '--yes'], env)
+  await command(['start', '--detach'], env)
+  const secrets = loadSecrets(config)
+  const hub: TestHub = {
+    publicUrl: config.publicUrl,
+    studioUrl: config.studioUrl,
+    hostUrl: `http://127.0.0.1:${config.ports.STUDIO_PORT}`,
+    keycloakUrl: `http://127.0.0.1:${config.ports.KEYCLOAK_PORT}/auth`,
+    n8nUrl: `http://127.0.0.1:${config.ports.N8N_PORT}`,
+    mailUrl: `http://127.0.0.1:${config.ports.MAIL_PORT}`,
+    ports: config.ports,
+    passwords: secrets.demoPasswords,
+    n8nOwner: { email: N8N_OWNER, password: secrets.n8nOwnerPassword },
+    chromium,
+    env,
+  }
+  project.provide('hub', hub)
+  return async () => {
+    if (!keep) await command(['stop'], env)
+  }
+}
+
+async function command(args: readonly string[], env: Record<string, string>): Promise<void> {
+  const { code, output } = await kontor(args, env, true)
+  if (code !== 0) throw new Error(`kontor ${args.join(' ')} ended with exit code ${code}:\n${output}`)
+}

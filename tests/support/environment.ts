@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import { ROOT } from '../../launcher/config.ts'
+import { DEFAULT_PORTS } from '../../launcher/keys.ts'
+
+/**
+ * Settings of a hub for tests: ports and folder of its own, whatever `.env` says, so that a running hub is not disturbed.
+ * @param name of the folder beside `.kontor`
+ */
+export function testEnvironment(name = 'test', offset = Number(process.env.KONTOR_TEST_PORT_OFFSET ?? 20_000)): Record<string, string> {
+  const ports = Object.fromEntries(Object.entries(DEFAULT_PORTS).map(([key, port]) => [key, String(port + offset)]))
+  return {
+    ...ports,
+    KONTOR_PORT_OFFSET: String(offset),
+    PUBLIC_URL: `http://localhost:${ports.PORTAL_PORT}`,
+    STUDIO_URL: `http://{tenant}.localhost:${ports.STUDIO_PORT}`,
+    KONTOR_HOME: join(ROOT, `.kontor-${name}`),
+    LOG_LEVEL: 'info',
+  }
+}

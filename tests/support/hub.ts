@@ -1,0 +1,38 @@
+import { inject } from 'vitest'
+import { loadConfig, type Config } from '../../launcher/config.ts'
+import type { PortName } from '../../launcher/keys.ts'
+import { loadSecrets, type Secrets } from '../../launcher/secrets.ts'
+
+/** The hub that the tests share: addresses, logins, and what is needed to command it. */
+export interface TestHub {
+  /** Portal and API, without a slash at the end. */
+  readonly publicUrl: string
+  /** With the placeholder `{tenant}`. Node does not resolve it: ask `hostUrl` with a Host header instead. */
+  readonly studioUrl: string
+  readonly hostUrl: string
+  readonly keycloakUrl: string
+  readonly n8nUrl: string
+  readonly mailUrl: string
+  readonly ports: Readonly<Record<PortName, number>>
+  /** Address -> password of the demo people. */
+  readonly passwords: Readonly<Record<string, string>>
+  readonly n8nOwner: { readonly email: string, readonly password: string }
+  /** Path of the browser. */
+  readonly chromium: string
+  /** Settings for commands of the launcher. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    hub: TestHub
+  }
+}
+
+export const hub = (): TestHub => inject('hub')
+
+/** The launcher's own view of the shared hub, for tests that look below the surface. */
+export function hubInside(): { config: Config, secrets: Secrets } {
+  const config = loadConfig({ ...process.env, ...hub().env })
+  return { config, secrets: loadSecrets(config) }
+}
