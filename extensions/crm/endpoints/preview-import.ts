@@ -7,7 +7,7 @@ export function previewImport(context: ExtensionContext): Handler {
   return async (request, response, next) => {
     try {
       const { file, mapping, targets } = await readFileRequest(context, request)
-      const fields = [...targets.byName.values()].map(({ name, kind, required }) => ({ name, kind, required }))
+      const fields = targets.named.map(({ name, labels }) => ({ name, labels, required: targets.byName.get(name)?.required ?? false }))
       response.json({ data: { ...await previewFile(file, mapping, targets), fields } })
     } catch (error) {
       next(error)

@@ -24,13 +24,15 @@ export type ImportErrorCode = keyof typeof CODES
 /** What helps to find the place: `line` of the file, `limit` in the unit of the code, `column`, `field`. */
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
+type Extensions = Readonly<Record<string, string | number | Label>>
+
 /**
  * @returns an error that Directus answers with the code's status; `extensions` carry the code, the details and
  *   `messages` in both languages
  */
-export function crmError(code: ImportErrorCode, details: ErrorDetails = {}): DirectusError<ErrorDetails & { messages: Label }> {
+export function crmError(code: ImportErrorCode, details: ErrorDetails = {}): DirectusError<Extensions> {
   const [status, messages] = CODES[code]
   const at = typeof details.line === 'number' ? l(` (Zeile ${details.line})`, ` (line ${details.line})`) : l('', '')
   const told = l(messages.de + at.de, messages.en + at.en)
-  return new (createError<ErrorDetails & { messages: Label }>(code, told.en, status))({ ...details, messages: told })
+  return new (createError<Extensions>(code, told.en, status))({ ...details, messages: told })
 }

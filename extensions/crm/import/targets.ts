@@ -1,13 +1,17 @@
 import { customDescriptor, fieldDescriptors, type DirectusField, type FieldDescriptor } from '@kontor/compile'
-import { leads } from '@kontor/model'
+import { leads, type Label } from '@kontor/model'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '../context.ts'
 import type { Target } from './convert.ts'
 import type { NamedTarget } from './headers.ts'
 import { foldChoice } from './values.ts'
 
+export interface LabelledTarget extends NamedTarget {
+  readonly labels: Label
+}
+
 export interface LeadTargets {
   readonly byName: ReadonlyMap<string, Target>
-  readonly named: readonly NamedTarget[]
+  readonly named: readonly LabelledTarget[]
 }
 
 /** Kinds that a cell cannot hold. */
@@ -30,7 +34,11 @@ export async function leadTargets({ services, database }: Services, schema: Sche
       ...d.maxLength === undefined ? {} : { maxLength: d.maxLength }, ...options ? { options } : {},
     })
   }
-  return { byName, named: german.map(d => ({ name: d.name, names: [d.apiName, d.label, english.get(d.name)?.label ?? d.label] })) }
+  const named = german.map((d) => {
+    const labels = { de: d.label, en: english.get(d.name)?.label ?? d.label }
+    return { name: d.name, names: [d.apiName, labels.de, labels.en], labels }
+  })
+  return { byName, named }
 }
 
 const fillable = (d: FieldDescriptor) => !d.readonly && !d.hidden && d.name !== 'id' && !NO_CELL.has(d.kind)
