@@ -1,4 +1,4 @@
 export default defineNuxtConfig({
   components: [{ path: './app/components', pathPrefix: false }],
-  i18n: { locales: [{ code: 'de', file: 'de.json' }, { code: 'en', file: 'en.json' }] },
+  i18n: { locales: [{ code: 'de', files: ['de.json', 'import.de.json'] }, { code: 'en', files: ['en.json', 'import.en.json'] }] },
 })
