@@ -1,0 +1,9 @@
+import { callDirectus, defineApi, requireCaller } from '~~/server/core'
+import { importId, orNotFound } from '../../../../../utils/import-id'
+import { presentImport, type ImportRecord } from '../../../../../utils/present-import'
+
+/** State, progress and counts of an import. */
+export default defineApi(async (event) => {
+  const { access } = await requireCaller(event)
+  return presentImport(await orNotFound(callDirectus<ImportRecord>(event, access, `/crm/imports/${importId(event)}`)))
+})

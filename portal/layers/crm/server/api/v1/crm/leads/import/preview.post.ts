@@ -1,0 +1,9 @@
+import { defineApi, requestFacts, requireCaller, uploadToDirectus } from '~~/server/core'
+import { presentPreview, type RawPreview } from '../../../../../utils/present-import'
+
+/** What an import of the file would become: its form, the recognized mapping and the first rows with their marks. */
+export default defineApi(async (event) => {
+  const { access } = await requireCaller(event)
+  const { data } = await uploadToDirectus<RawPreview>(event, access, '/crm/leads/import/preview')
+  return presentPreview(data, requestFacts(event).locale)
+})
