@@ -43,6 +43,8 @@ export interface PreviewMark {
   readonly field: string
   readonly code: string
   readonly value: string
+  /** The code in words. */
+  readonly message: string
 }
 
 export interface PreviewRow {

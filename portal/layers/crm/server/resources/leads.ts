@@ -2,6 +2,7 @@ import { toApiName } from '@kontor/compile/names'
 import { DEFAULT_ORIGIN, leadMarks, leads, type Locale } from '@kontor/model'
 import type { Resource, Row } from '~~/server/resource'
 import { toReference } from '~~/server/resource/display'
+import { UUID } from '~~/server/resource/filter'
 
 const ORIGIN_FIELDS = ['field', 'kind', 'person.id', 'person.first_name', 'person.last_name', 'import.id', 'import.file_name', 'import_row', 'source.id', 'source.name', 'address', 'passage', 'verification', 'at']
 
@@ -17,6 +18,8 @@ export const leadResource: Resource = {
     }),
   },
   filters: {
+    /** Leads that an import made. */
+    import: value => UUID.test(value) ? { origins: { _some: { import: { _eq: value }, field: { _eq: DEFAULT_ORIGIN } } } } : undefined,
     marked: value => value === 'true' ? { marks: { _some: { id: { _nnull: true } } } } : value === 'false' ? { marks: { _none: { id: { _nnull: true } } } } : undefined,
   },
 }

@@ -13,6 +13,6 @@ describe('an import outside', () => {
       encoding: 'UTF-8', delimiter: ';', headers: ['PLZ'], mapping: { PLZ: 'postal_code' }, rowsTotal: 1, fields: [{ name: 'postal_code', labels: { de: 'PLZ', en: 'Postal code' }, required: false }],
       rows: [{ row: 2, values: { PLZ: '1' }, marks: [{ field: 'postal_code', code: 'INVALID_POSTAL_CODE', value: '1' }], refusal: null }],
     }
-    expect(presentPreview(raw, 'en')).toMatchObject({ mapping: { PLZ: 'postalCode' }, fields: [{ name: 'postalCode', label: 'Postal code' }], rows: [{ marks: [{ field: 'postalCode' }] }] })
+    expect(presentPreview(raw, 'en')).toMatchObject({ mapping: { PLZ: 'postalCode' }, fields: [{ name: 'postalCode', label: 'Postal code' }], rows: [{ marks: [{ field: 'postalCode', message: 'Does not fit the country' }] }] })
   })
 })

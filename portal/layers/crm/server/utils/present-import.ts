@@ -1,6 +1,6 @@
 import { toApiName } from '@kontor/compile/names'
-import type { Locale } from '@kontor/model'
-import type { Import, ImportPreview, ImportState, Mapping, PreviewRow } from '../../shared/imports'
+import { leadMarks, type Locale } from '@kontor/model'
+import type { Import, ImportPreview, ImportState, Mapping, PreviewMark, PreviewRow } from '../../shared/imports'
 
 /** A row of `imports` as Directus gives it. */
 export interface ImportRecord {
@@ -36,12 +36,15 @@ export function presentImport(record: ImportRecord): Import {
 }
 
 /** A preview as the extension gives it: names of columns, labels in both languages. */
-export interface RawPreview extends Omit<ImportPreview, 'fields'> {
+export interface RawPreview extends Omit<ImportPreview, 'fields' | 'rows'> {
+  readonly rows: readonly (Omit<PreviewRow, 'marks'> & { readonly marks: readonly Omit<PreviewMark, 'message'>[] })[]
   readonly fields: readonly { readonly name: string, readonly labels: Readonly<Record<Locale, string>>, readonly required: boolean }[]
 }
 
+const MESSAGES = new Map<string, Readonly<Record<Locale, string>>>(leadMarks.fields.code.choices.map(c => [c.value, c.label]))
+
 export function presentPreview(raw: RawPreview, locale: Locale): ImportPreview {
-  const rows: PreviewRow[] = raw.rows.map(row => ({ ...row, marks: row.marks.map(mark => ({ ...mark, field: toApiName(mark.field) })) }))
+  const rows: PreviewRow[] = raw.rows.map(row => ({ ...row, marks: row.marks.map(mark => ({ ...mark, field: toApiName(mark.field), message: MESSAGES.get(mark.code)?.[locale] ?? mark.code })) }))
   const fields = raw.fields.map(({ name, labels, required }) => ({ name: toApiName(name), label: labels[locale], required }))
   return { ...raw, mapping: outside(raw.mapping), rows, fields }
 }
