@@ -1,6 +1,7 @@
 // Runs inside n8n's image: `import` brings the credentials and workflows of n8n-workflows/ into n8n and publishes the
 // active ones, `start` starts n8n with the owner account made from N8N_OWNER_PASSWORD. No package but n8n's own.
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -67,8 +68,10 @@ function importAll() {
 function start() {
   const password = process.env.N8N_OWNER_PASSWORD
   if (!password) throw new Error('N8N_OWNER_PASSWORD is missing: the first visitor could claim the owner account.')
-  const { hashSync } = createRequire(program)('bcryptjs')
-  process.env.N8N_INSTANCE_OWNER_PASSWORD_HASH = hashSync(password, 10)
+  const bcrypt = createRequire(program)('bcryptjs')
+  // Always the same hash for the same password: n8n ends the owner's sessions when it changes.
+  const salt = createHmac('sha256', process.env.N8N_ENCRYPTION_KEY).update('owner').digest().subarray(0, 16)
+  process.env.N8N_INSTANCE_OWNER_PASSWORD_HASH = bcrypt.hashSync(password, `$2a$10$${bcrypt.encodeBase64(salt, 16)}`)
   delete process.env.N8N_OWNER_PASSWORD
   // n8n takes this process over: it reads its command from the arguments and gets the signals itself.
   process.argv.splice(1, 2, program, 'start')
