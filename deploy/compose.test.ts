@@ -10,6 +10,7 @@ import { n8nCommand } from '../launcher/parts/n8n.ts'
 import { portal } from '../launcher/parts/portal.ts'
 import type { StartCommand } from '../launcher/processes.ts'
 import { loadSecrets } from '../launcher/secrets.ts'
+import { BUILD_OPTIONS, keycloakVersion } from '../launcher/system/keycloak.ts'
 import { buildComposeGo, runComposeGo } from './validate/compose-go.ts'
 import { interpolate, variablesOf } from './validate/interpolate.ts'
 import { loadProject, merge, networksOf, readCompose } from './validate/project.ts'
@@ -177,6 +178,14 @@ describe('secrets', () => {
     const again = make()
     expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('is left as it is')])
     expect(readFileSync(other, 'utf8')).toBe(first)
+  })
+})
+
+describe('Keycloak\'s image', () => {
+  it('is of the version that is fetched natively, built with the same options', () => {
+    const dockerfile = readFileSync(join(import.meta.dirname, 'keycloak.Dockerfile'), 'utf8')
+    expect([...dockerfile.matchAll(/^FROM keycloak\/keycloak:(\S+)/gm)].map(match => match[1])).toEqual([keycloakVersion(), keycloakVersion()])
+    expect(/kc\.sh build (.*)/.exec(dockerfile)?.[1]?.split(' ')).toEqual([...BUILD_OPTIONS])
   })
 })
 

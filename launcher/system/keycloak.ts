@@ -9,7 +9,7 @@ import { runQuietly } from './run-quietly.ts'
 import { which } from './which.ts'
 
 /** What `kc.sh build` bakes in; everything else is given at start. */
-const BUILD_OPTIONS = ['--db=postgres', '--health-enabled=true', '--metrics-enabled=true', '--http-relative-path=/auth', '--cache=local']
+export const BUILD_OPTIONS = ['--db=postgres', '--health-enabled=true', '--metrics-enabled=true', '--http-relative-path=/auth', '--cache=local']
 
 /** The version that `keycloak/pom.xml` pins. */
 export function keycloakVersion(): string {
