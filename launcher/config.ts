@@ -33,7 +33,10 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([key, value]) => key in KEYS && value !== undefined && value.trim() !== ''))
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
-    const reasons = parsed.error.issues.map(issue => `${String(issue.path[0])}=${given[String(issue.path[0])]}: ${issue.message}`)
+    const reasons = parsed.error.issues.map((issue) => {
+      const key = String(issue.path[0])
+      return `${key}${key.includes('PASSWORD') ? '' : `=${given[key]}`}: ${issue.message}`
+    })
     throw new LauncherError('BAD_CONFIG', `A setting in .env or the environment is not valid. ${reasons.join('; ')}. See .env.example.`)
   }
   const s = parsed.data

@@ -28,7 +28,7 @@ export const host: Part = {
   },
   stopSignal: 'SIGTERM',
   patience: 15_000,
-  startSeconds: 120,
+  startSeconds: 240,
   url: config => config.studioUrl.replace('{tenant}', DEMO_TENANT),
   version: () => packageVersion(join(ROOT, 'directus', 'host', 'node_modules', 'directus', 'package.json')),
 }

@@ -73,7 +73,7 @@ export const keycloak: Part = {
   },
   stopSignal: 'SIGTERM',
   patience: 15_000,
-  startSeconds: 180,
+  startSeconds: 300,
   url: config => `${config.publicUrl}/auth`,
   version: keycloakVersion,
 }

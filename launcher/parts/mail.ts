@@ -21,7 +21,7 @@ export const mail: Part = {
   healthy: async ({ config }) => Array.isArray(await fetchJson(`http://127.0.0.1:${config.ports.MAIL_PORT}/api/email?limit=1`)),
   stopSignal: 'SIGTERM',
   patience: 5000,
-  startSeconds: 30,
+  startSeconds: 120,
   url: config => `http://localhost:${config.ports.MAIL_PORT}`,
   version: () => '3.0.0',
 }

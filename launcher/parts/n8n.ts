@@ -82,7 +82,7 @@ export const n8n: Part = {
   },
   stopSignal: 'SIGTERM',
   patience: 20_000,
-  startSeconds: 120,
+  startSeconds: 240,
   url: n8nUrl,
   version: () => packageVersion(join(PACKAGE, 'package.json')),
 }

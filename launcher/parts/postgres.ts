@@ -150,7 +150,7 @@ export const postgres: Part = {
   },
   stopSignal: 'SIGINT',
   patience: 15_000,
-  startSeconds: 60,
+  startSeconds: 120,
   url: config => `127.0.0.1:${config.ports.POSTGRES_PORT}`,
   version: () => '17.10',
 }

@@ -42,7 +42,7 @@ export const redis: Part = {
   },
   stopSignal: 'SIGTERM',
   patience: 10_000,
-  startSeconds: 30,
+  startSeconds: 120,
   url: config => `127.0.0.1:${config.ports.REDIS_PORT}`,
   version: () => '',
 }
