@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util'
+import { openBrowser, logIn, pageFigures } from './browser.ts'
+import { chatFigures } from './chat-round-trip.ts'
+import { markdown, type Figure } from './figure.ts'
+import { openHub, readStatus } from './hub.ts'
+import { leadsFigures } from './leads.ts'
+import { memoryFigures } from './memory.ts'
+import { personToken } from './person-token.ts'
+import { measureColdStart, measureWarmStart } from './start-times.ts'
+
+const PERSON = 'rep@demo.test'
+const USAGE = `Usage: npm run bench [-- --running] [-- --cold]
+  Restarts the hub, measures it and prints one table. Without other load on the machine, please.
+  --running  measures the hub as it runs (started when it does not) and leaves out the warm start
+  --cold     also starts a fresh clone of the last commit in a temporary folder (minutes, 6 GB of disk)`
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { running: { type: 'boolean' }, cold: { type: 'boolean' }, help: { type: 'boolean' } } })
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
+  const figures: Figure[] = []
+  if (values.cold) figures.push(await measureColdStart())
+  const runs = values.running && (await readStatus()).healthy
+  const warm = runs ? undefined : await measureWarmStart()
+  if (warm && !values.running) figures.push(warm)
+  const hub = openHub()
+  const browser = await openBrowser(hub)
+  try {
+    say('Logging in')
+    const cookies = await logIn(browser, hub, PERSON)
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    figures.push(...memoryFigures(await readStatus()))
+    say('Measuring pages')
+    figures.push(...await pageFigures(browser, hub, cookies))
+    say('Measuring lists')
+    figures.push(...await leadsFigures(hub, cookie, await personToken(hub, PERSON)))
+    say('Measuring the chat')
+    figures.push(...await chatFigures(hub, cookie))
+  } finally {
+    await browser.close()
+    if (figures.length > 0) console.log(`\n${markdown(figures)}\n`)
+  }
+  return figures.some(({ met }) => met === false) ? 2 : 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}
