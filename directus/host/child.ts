@@ -4,6 +4,7 @@
  */
 import { rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
+import { onError } from './database-errors.ts'
 import { guardGraphql, type ExpressApp } from './graphql-guard.ts'
 
 interface Emitter {
@@ -21,6 +22,8 @@ if (!socket) throw new Error('environment: UNIX_SOCKET_PATH: missing')
 const load = async <T>(path: string): Promise<T> => await import(`@directus/api/${path}`) as T
 const { default: emitter } = await load<{ default: Emitter }>('emitter')
 emitter.onInit('routes.before', ({ app }) => guardGraphql(app))
+// After the last of our endpoints and before Directus' own handler of errors.
+emitter.onInit('routes.custom.after', ({ app }) => app.use(onError))
 
 const { createServer } = await load<{ createServer: () => Promise<Server> }>('server')
 const { flushCaches } = await load<{ flushCaches: (forced: boolean) => Promise<void> }>('cache')

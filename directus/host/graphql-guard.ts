@@ -3,7 +3,10 @@ import { createRequire } from 'node:module'
 interface Request { readonly method: string, readonly body?: unknown, readonly query?: unknown }
 interface Response { status(code: number): Response, json(body: unknown): void }
 type Handler = (request: Request, response: Response, next: () => void) => void
-export interface ExpressApp { use(path: string, handler: Handler): void }
+export interface ExpressApp {
+  use(path: string, handler: Handler): void
+  use(handler: (error: unknown, request: unknown, response: { setHeader(name: string, value: string): void }, next: (error: unknown) => void) => void): void
+}
 
 interface Graphql {
   parse(source: string, options: { maxTokens: number }): { definitions: readonly { kind: string, operation?: string }[] }
