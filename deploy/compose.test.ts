@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hostEnv as hostEnvSchema } from '../directus/host/env.ts'
+import { readEnv as readProvisionEnv } from '../keycloak/env.ts'
 import { parseConfig } from '../launcher/config.ts'
 import { commonEnv, hostEnv, studioEnv } from '../launcher/parts/environment.ts'
 import { n8nCommand } from '../launcher/parts/n8n.ts'
@@ -194,6 +196,14 @@ describe('settings', () => {
     const explained = new Set([...readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^#?([A-Z]\w*)=/gm)].map(match => match[1]))
     const used = sources().flatMap(({ text }) => [...variablesOf(text)]).filter(name => name !== 'REDISCLI_AUTH')
     expect([...new Set([...used, ...Object.keys(env)])].filter(name => !explained.has(name))).toEqual([])
+  })
+
+  it('are such that host, applier and provisioning start with them', () => {
+    const { services } = loadProject([BASE], env)
+    const given = (part: string) => services[part]?.environment as Record<string, string>
+    expect(hostEnvSchema.parse(given('host'))).toMatchObject({ HOST_PORT: 8055, POSTGRES_HOST: 'postgres' })
+    expect(hostEnvSchema.parse(given('apply'))).toMatchObject({ POSTGRES_PORT: 5432 })
+    expect(Object.keys(readProvisionEnv(given('keycloak-provision')).DEMO_PASSWORDS)).toContain('rep@demo.test')
   })
 
   it('give each part every key that it gets natively', () => {

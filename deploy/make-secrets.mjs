@@ -5,10 +5,11 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const USAGE = `Usage: node deploy/make-secrets.mjs [--public-url URL] [--studio-url URL] [--smtp HOST[:PORT]] [--file .env]
+const USAGE = `Usage: node deploy/make-secrets.mjs [--public-url URL] [--studio-url URL] [--smtp HOST[:PORT]] [--without-demo] [--file .env]
   --public-url  the one address that people use (default http://localhost:3000)
   --studio-url  Studio's address with {tenant} in its host name (default http://{tenant}.localhost:8055)
   --smtp        the mail server; without it a mail catcher is started, which delivers nothing
+  --without-demo  makes no demo logins
   --file        where to write (default .env); an existing file is never touched`
 
 const SECRETS = [
@@ -17,9 +18,9 @@ const SECRETS = [
 ]
 const DEMO_PEOPLE = ['admin@demo.test', 'manager@demo.test', 'rep@demo.test', 'rep2@demo.test', 'trainer@demo.test', 'operator@kontor.test']
 
-const { 'public-url': publicUrl, 'studio-url': studioUrl, smtp, file } = readArguments()
+const { 'public-url': publicUrl, 'studio-url': studioUrl, smtp, file, 'without-demo': withoutDemo } = readArguments()
 const [smtpHost, smtpPort] = smtp ? [...smtp.split(':'), '25'] : ['mail', '1025']
-const people = Object.fromEntries(DEMO_PEOPLE.map(person => [person, password()]))
+const people = Object.fromEntries((withoutDemo ? [] : DEMO_PEOPLE).map(person => [person, password()]))
 const lines = [
   '# Written by deploy/make-secrets.mjs. Keep a copy where backups are: without these secrets the data cannot be opened.',
   `COMPOSE_FILE=docker-compose.yml${smtp ? '' : ':deploy/compose.mail.yml'}`,
@@ -37,7 +38,7 @@ function readArguments() {
     const { values } = parseArgs({
       options: {
         'public-url': { type: 'string', default: 'http://localhost:3000' }, 'studio-url': { type: 'string', default: 'http://{tenant}.localhost:8055' },
-        'smtp': { type: 'string' }, 'file': { type: 'string', default: '.env' }, 'help': { type: 'boolean', default: false },
+        'smtp': { type: 'string' }, 'without-demo': { type: 'boolean', default: false }, 'file': { type: 'string', default: '.env' }, 'help': { type: 'boolean', default: false },
       },
     })
     if (values.help) {
