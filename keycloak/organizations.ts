@@ -1,6 +1,6 @@
 import type { Admin } from './admin.ts'
 
-interface Named { readonly id: string, readonly name: string, readonly alias?: string }
+interface Named { readonly id: string, readonly name: string, readonly alias?: string, readonly attributes?: Record<string, string[]> }
 
 /** Roles whose holders must use a second factor. */
 const SECOND_FACTOR_ROLES: ReadonlySet<string> = new Set(['admin', 'operator'])
@@ -11,10 +11,15 @@ export async function ensureOrganization(admin: Admin, alias: string, name: stri
   let organization = await find()
   if (!organization) {
     // The domain is reserved (RFC 6761): people belong by invitation, not by the domain of their mail address.
-    await admin.call('POST', '/organizations', { name, alias, enabled: true, domains: [{ name: `${alias}.invalid`, verified: false }] })
+    await admin.call('POST', '/organizations', { name, alias, enabled: true, attributes: { displayName: [name] }, domains: [{ name: `${alias}.invalid`, verified: false }] })
     organization = await find()
   }
   if (!organization) throw new Error(`Keycloak did not make the organization ${alias}`)
+  // The name travels in the token, where Keycloak puts the alias alone.
+  if (!organization.attributes?.displayName) {
+    const full = await admin.call<Named>('GET', `/organizations/${organization.id}`)
+    await admin.call('PUT', `/organizations/${organization.id}`, { ...full, attributes: { ...full.attributes, displayName: [name] } })
+  }
   const groups = await groupsOf(admin, organization.id)
   for (const role of roles) if (!groups.some(group => group.name === role)) await admin.call('POST', `/organizations/${organization.id}/groups`, { name: role })
   return organization.id

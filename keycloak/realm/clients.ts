@@ -24,7 +24,7 @@ export const KONTOR_MAPPERS: readonly ProtocolMapperRepresentation[] = [
 
 /** Of the built-in scope `organization`: id and groups, so that the roles of a person are in the token. */
 export const ORGANIZATION_MAPPERS: readonly ProtocolMapperRepresentation[] = [
-  { name: 'organization', protocol: 'openid-connect', protocolMapper: 'oidc-organization-membership-mapper', config: { ...everywhere, 'claim.name': 'organization', 'jsonType.label': 'JSON', 'multivalued': 'true', 'addOrganizationId': 'true', 'addOrganizationAttributes': 'false' } },
+  { name: 'organization', protocol: 'openid-connect', protocolMapper: 'oidc-organization-membership-mapper', config: { ...everywhere, 'claim.name': 'organization', 'jsonType.label': 'JSON', 'multivalued': 'true', 'addOrganizationId': 'true', 'addOrganizationAttributes': 'true' } },
   // A claim name or type of its own makes this mapper write nothing: it adds to the claim of the one above.
   { name: 'organization groups', protocol: 'openid-connect', protocolMapper: 'oidc-organization-group-membership-mapper', config: { ...everywhere, 'addGroupRoleMappings': 'true' } },
 ]

@@ -26,6 +26,12 @@ export function chooseTenant(named: string | undefined, tenants: readonly { slug
   return named
 }
 
+/** The tenant that a call names: `X-Kontor-Tenant`, or `?tenant=` where a browser cannot send a header. */
+export function requestedTenant(event: H3Event): string | undefined {
+  const inQuery = getQuery(event).tenant
+  return getRequestHeader(event, 'x-kontor-tenant') ?? (typeof inQuery === 'string' ? inQuery : undefined)
+}
+
 /**
  * The person behind a call and an access token for the tenant that it names (`X-Kontor-Tenant`, or `?tenant=` for
  * downloads and event streams).
@@ -35,8 +41,7 @@ export async function requireCaller(event: H3Event): Promise<Caller> {
   const known = event.context.caller as Caller | undefined
   if (known) return known
   const session = await requireSession(event)
-  const inQuery = getQuery(event).tenant
-  const tenant = chooseTenant(getRequestHeader(event, 'x-kontor-tenant') ?? (typeof inQuery === 'string' ? inQuery : undefined), session.tenants)
+  const tenant = chooseTenant(requestedTenant(event), session.tenants)
   const facts = requestFacts(event)
   facts.log = facts.log.child({ tenantId: tenant, userId: session.userId })
   const caller: Caller = {

@@ -1,15 +1,8 @@
 import type { H3Event } from 'h3'
-import { KontorError } from './errors.ts'
+import { currentPerson, currentToken, type CurrentPerson } from '../auth/current.ts'
 
-export interface Session {
-  readonly userId: string
-  readonly tenants: readonly { readonly slug: string, readonly name: string, readonly roles: readonly string[] }[]
-}
+/** What the API needs to know of who calls; how it is found out is `auth/`'s business. */
+export type Session = Pick<CurrentPerson, 'userId' | 'tenants' | 'email' | 'name'>
 
-export async function requireSession(_event: H3Event): Promise<Session> {
-  throw new KontorError('UNAUTHENTICATED')
-}
-
-export async function accessTokenFor(_event: H3Event, _tenant: string): Promise<string> {
-  throw new KontorError('UNAUTHENTICATED')
-}
+export const requireSession = (event: H3Event): Promise<Session> => currentPerson(event)
+export const accessTokenFor = (event: H3Event, tenant: string): Promise<string> => currentToken(event, tenant)

@@ -1,0 +1,24 @@
+import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { KontorError } from '../core/errors.ts'
+import { parseClaims, type Claims } from './claims.ts'
+import { authEnv } from './env.ts'
+import { isRevoked } from './revocations.ts'
+
+const AUDIENCE = 'kontor-api'
+let keys: JWTVerifyGetKey | undefined
+
+/**
+ * Checks an access token of the realm that a client sends itself.
+ * @throws KontorError UNAUTHENTICATED for a wrong signature, issuer, audience, an expired or revoked token;
+ *   UNAVAILABLE when Keycloak's keys cannot be read
+ */
+export async function verifyBearer(token: string): Promise<Claims> {
+  const { KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL } = authEnv()
+  keys ??= createRemoteJWKSet(new URL(`${KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
+  const { payload } = await jwtVerify(token, keys, { issuer: KEYCLOAK_ISSUER, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] }).catch((cause: { code?: string }) => {
+    throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
+  })
+  const claims = parseClaims(payload)
+  if (await isRevoked(claims)) throw new KontorError('UNAUTHENTICATED')
+  return claims
+}

@@ -1,0 +1,73 @@
+import { getRequestHeader, type H3Event } from 'h3'
+import { SECOND_FACTOR_ROLES } from '@kontor/policies'
+import { KontorError } from '../core/errors.ts'
+import { verifyBearer } from './bearer.ts'
+import { membershipsOf, type Membership } from './claims.ts'
+import { sessionCookie } from './cookies.ts'
+import { tenantToken } from './refresh.ts'
+import { isRevoked } from './revocations.ts'
+import { deleteSession, readSession, type StoredSession } from './session-store.ts'
+
+/** Who calls, by cookie or by token. */
+export interface CurrentPerson {
+  readonly userId: string
+  readonly email: string
+  readonly name: string
+  readonly locale?: string
+  readonly amr: readonly string[]
+  readonly tenants: readonly Membership[]
+  /** Only for a login in a browser. */
+  readonly session?: { readonly id: string, readonly stored: StoredSession }
+  /** Only for a client with a token of its own. */
+  readonly bearer?: string
+}
+
+const KEY = 'currentPerson'
+
+/**
+ * The person behind a request.
+ * @throws KontorError UNAUTHENTICATED, SESSION_EXPIRED
+ */
+export async function currentPerson(event: H3Event): Promise<CurrentPerson> {
+  const known = event.context[KEY] as CurrentPerson | undefined
+  if (known) return known
+  const person = await bearerPerson(event) ?? await sessionPerson(event)
+  event.context[KEY] = person
+  return person
+}
+
+async function bearerPerson(event: H3Event): Promise<CurrentPerson | undefined> {
+  const header = getRequestHeader(event, 'authorization')
+  if (header === undefined) return undefined
+  const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1]
+  if (!bearer) throw new KontorError('UNAUTHENTICATED')
+  const claims = await verifyBearer(bearer)
+  return { userId: claims.sub, email: claims.email ?? '', name: claims.name ?? claims.preferred_username ?? '', locale: claims.locale, amr: claims.amr, tenants: membershipsOf(claims), bearer }
+}
+
+async function sessionPerson(event: H3Event): Promise<CurrentPerson> {
+  const id = sessionCookie.read(event)
+  if (!id) throw new KontorError('UNAUTHENTICATED')
+  const stored = await readSession(id)
+  if (!stored) throw new KontorError('SESSION_EXPIRED')
+  if (await isRevoked({ sid: stored.sid })) {
+    await deleteSession(id)
+    throw new KontorError('SESSION_EXPIRED')
+  }
+  return { userId: stored.sub, email: stored.email, name: stored.name, locale: stored.locale, amr: stored.amr, tenants: stored.memberships, session: { id, stored } }
+}
+
+/**
+ * An access token for one tenant of the person.
+ * @throws KontorError TENANT_FORBIDDEN, SECOND_FACTOR_REQUIRED, SESSION_EXPIRED, UNAVAILABLE
+ */
+export async function currentToken(event: H3Event, slug: string): Promise<string> {
+  const person = await currentPerson(event)
+  const membership = person.tenants.find(tenant => tenant.slug === slug)
+  if (!membership) throw new KontorError('TENANT_FORBIDDEN')
+  if (!person.amr.includes('otp') && membership.roles.some(role => SECOND_FACTOR_ROLES.has(role))) throw new KontorError('SECOND_FACTOR_REQUIRED')
+  if (person.session) return tenantToken(person.session.id, person.session.stored, slug)
+  // A token for several tenants would open each of them to whoever gets hold of it; Directus refuses it too.
+  if (person.tenants.length !== 1) throw new KontorError('TENANT_FORBIDDEN')
+  return person.bearer as string
+}

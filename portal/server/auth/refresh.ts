@@ -1,0 +1,54 @@
+import * as oidc from 'openid-client'
+import { decodeJwt } from 'jose'
+import { KontorError } from '../core/errors.ts'
+import { membershipsOf, parseClaims } from './claims.ts'
+import { keycloak, tenantScope } from './oidc.ts'
+import { deleteSession, readSession, saveSession, withSessionLock, type StoredSession } from './session-store.ts'
+
+/** A token is renewed this long before it ends, in milliseconds: it must outlive the call that it is for. */
+const EARLY_MS = 30_000
+
+/** The token for a tenant that is still good, if there is one. */
+export function freshToken(session: StoredSession, slug: string, now = Date.now()): string | undefined {
+  const held = session.accessTokens[slug]
+  return held && held.expiresAt - EARLY_MS > now ? held.token : undefined
+}
+
+/**
+ * An access token for one tenant of the session. Parallel requests cause one refresh.
+ * @throws KontorError SESSION_EXPIRED when Keycloak no longer knows the session, TENANT_FORBIDDEN when the person is no
+ *   longer a member, UNAVAILABLE when Keycloak does not answer
+ */
+export async function tenantToken(id: string, session: StoredSession, slug: string): Promise<string> {
+  return freshToken(session, slug) ?? await withSessionLock(id, async () => {
+    const current = await readSession(id)
+    if (!current) throw new KontorError('SESSION_EXPIRED')
+    return freshToken(current, slug) ?? await refresh(id, current, slug)
+  })
+}
+
+async function refresh(id: string, session: StoredSession, slug: string): Promise<string> {
+  const tokens = await oidc.refreshTokenGrant(keycloak(), session.refreshToken, { scope: tenantScope(slug) }).catch(async (error: unknown) => {
+    if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') {
+      await deleteSession(id)
+      throw new KontorError('SESSION_EXPIRED', { cause: error })
+    }
+    throw new KontorError('UNAVAILABLE', { cause: error })
+  })
+  const claims = parseClaims(decodeJwt(tokens.access_token))
+  const membership = membershipsOf(claims).find(candidate => candidate.slug === slug)
+  const others = session.memberships.filter(candidate => candidate.slug !== slug)
+  const accessTokens = Object.fromEntries(Object.entries(session.accessTokens).filter(([held]) => held !== slug))
+  await saveSession(id, {
+    ...session,
+    refreshToken: tokens.refresh_token ?? session.refreshToken,
+    name: claims.name ?? session.name,
+    email: claims.email ?? session.email,
+    locale: claims.locale ?? session.locale,
+    amr: claims.amr,
+    memberships: membership ? [...others, membership].sort((a, b) => a.slug.localeCompare(b.slug)) : others,
+    accessTokens: membership ? { ...accessTokens, [slug]: { token: tokens.access_token, jti: claims.jti ?? '', expiresAt: claims.exp * 1000 } } : accessTokens,
+  })
+  if (!membership) throw new KontorError('TENANT_FORBIDDEN')
+  return tokens.access_token
+}

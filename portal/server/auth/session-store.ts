@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { authEnv } from './env.ts'
+import type { Membership } from './claims.ts'
+import { withRedis } from './redis.ts'
+import { fingerprint, makeSecret, seal, unseal } from './seal.ts'
+
+/** What the server keeps of a login; encrypted in Redis, never sent to the browser. */
+export interface StoredSession {
+  readonly sub: string
+  /** Keycloak's session. */
+  readonly sid: string
+  readonly email: string
+  readonly name: string
+  readonly locale?: string
+  readonly amr: readonly string[]
+  readonly memberships: readonly Membership[]
+  readonly refreshToken: string
+  readonly idToken: string
+  /** Tenant -> access token for it. */
+  readonly accessTokens: Readonly<Record<string, { readonly token: string, readonly jti: string, readonly expiresAt: number }>>
+  readonly createdAt: number
+}
+
+/** As long as a refresh token lives. */
+const SESSION_SECONDS = 7 * 24 * 3600
+const LOCK_MS = 15_000
+
+const keyOf = (id: string) => `session:${fingerprint(id)}`
+
+/** Stores a new session and returns its id, which only the browser's cookie holds. */
+export async function createSession(session: StoredSession): Promise<string> {
+  const id = makeSecret()
+  await saveSession(id, session)
+  return id
+}
+
+export async function saveSession(id: string, session: StoredSession): Promise<void> {
+  const key = keyOf(id)
+  await withRedis(redis => redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS))
+}
+
+export async function readSession(id: string): Promise<StoredSession | undefined> {
+  const key = keyOf(id)
+  const text = await withRedis(redis => redis.get(key))
+  return text === null ? undefined : unseal<StoredSession>(text, authEnv().SESSION_KEY, key)
+}
+
+export async function deleteSession(id: string): Promise<void> {
+  await withRedis(redis => redis.del(keyOf(id)))
+}
+
+/**
+ * Runs `work` in one request at a time per session, over all replicas: a refresh token is good for one use only.
+ * @throws what `work` throws
+ */
+export async function withSessionLock<T>(id: string, work: () => Promise<T>): Promise<T> {
+  const key = `lock:${fingerprint(id)}`
+  const token = makeSecret()
+  for (;;) {
+    if (await withRedis(redis => redis.set(key, token, 'PX', LOCK_MS, 'NX')) === 'OK') break
+    await sleep(25)
+  }
+  try {
+    return await work()
+  }
+  finally {
+    // Only our own lock: ours may have expired and be another request's by now.
+    await withRedis(redis => redis.eval('if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0', 1, key, token)).catch(() => {})
+  }
+}

@@ -1,0 +1,22 @@
+import { getRequestHeader, sendRedirect } from 'h3'
+import * as oidc from 'openid-client'
+import { sessionCookie } from '../auth/cookies.ts'
+import { authEnv } from '../auth/env.ts'
+import { keycloak } from '../auth/oidc.ts'
+import { defineLoginPage } from '../auth/page.ts'
+import { revokeSid } from '../auth/revocations.ts'
+import { deleteSession, readSession } from '../auth/session-store.ts'
+
+/** Ends the session here, in Keycloak, and every access token that is still out. */
+export default defineLoginPage(async (event) => {
+  // A link on another site must not log anybody out.
+  if (getRequestHeader(event, 'sec-fetch-site') === 'cross-site') return sendRedirect(event, '/', 302)
+  const id = sessionCookie.read(event)
+  const session = id ? await readSession(id) : undefined
+  sessionCookie.clear(event)
+  if (!id || !session) return sendRedirect(event, '/login', 302)
+  await revokeSid(session.sid)
+  await deleteSession(id)
+  const url = oidc.buildEndSessionUrl(keycloak(), { id_token_hint: session.idToken, post_logout_redirect_uri: `${authEnv().PUBLIC_URL}/` })
+  return sendRedirect(event, url.href, 302)
+})
