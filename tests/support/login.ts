@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core'
+import { TotpApp } from './totp.ts'
+
+export interface Login {
+  readonly email: string
+  readonly password: string
+  /** The person's app, once it is set up. */
+  totp?: TotpApp
+}
+
+/**
+ * Goes through Keycloak's pages until they are left: password, setting up TOTP when it is demanded, a code when it is
+ * asked for.
+ * @param page stands at the login page
+ */
+export async function passLogin(page: Page, login: Login): Promise<void> {
+  for (let step = 0; step < 6; step++) {
+    await page.locator('#username, #totpSecret, #otp, body:not(:has(form[action*="/login-actions/"]))').first().waitFor({ state: 'attached' })
+    if (!page.url().includes('/auth/realms/kontor/')) return
+    if (await page.locator('#totpSecret').count() > 0) {
+      login.totp = new TotpApp(await page.locator('#totpSecret').inputValue())
+      await page.locator('#totp').fill(await login.totp.code())
+      await submit(page, '#saveTOTPBtn')
+    } else if (await page.locator('#otp').count() > 0) {
+      if (!login.totp) throw new Error(`${login.email} has no TOTP app in this test`)
+      await page.locator('#otp').fill(await login.totp.code())
+      await submit(page, '#kc-login')
+    } else if (await page.locator('#username').count() > 0) {
+      await page.locator('#username').fill(login.email)
+      await page.locator('#password').fill(login.password)
+      await submit(page, '#kc-login')
+    }
+  }
+  throw new Error(`${login.email} does not get past ${page.url()}: ${await page.locator('body').innerText()}`)
+}
+
+async function submit(page: Page, button: string): Promise<void> {
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.locator(button).click()])
+}
