@@ -1,7 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** In the order of their names, so that a failure on one machine can be repeated on another. */
+class ByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return [...files].sort((a, b) => a.moduleId < b.moduleId ? -1 : 1)
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByName },
+    // A hub takes a while to end.
+    teardownTimeout: 120_000,
     projects: [
       {
         test: {
@@ -16,7 +27,7 @@ export default defineConfig({
           name: 'stack',
           include: ['tests/{e2e,isolation,faults}/**/*.test.ts'],
           globalSetup: ['tests/stack.setup.ts'],
-          // One real stack: files run one after the other, in the order of their names.
+          // One real stack: files run one after the other.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

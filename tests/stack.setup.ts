@@ -33,11 +33,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('hub', hub)
   return async () => {
-    if (!keep) await command(['stop'], env)
+    // Silent: the runner's closing lines are the last ones.
+    if (!keep) await command(['stop'], env, false)
   }
 }
 
-async function command(args: readonly string[], env: Record<string, string>): Promise<void> {
-  const { code, output } = await kontor(args, env, true)
+async function command(args: readonly string[], env: Record<string, string>, show = true): Promise<void> {
+  const { code, output } = await kontor(args, env, show)
   if (code !== 0) throw new Error(`kontor ${args.join(' ')} ended with exit code ${code}:\n${output}`)
 }

@@ -16,6 +16,7 @@ function mayInstall(): { prefix: string[] } | undefined {
 
 /**
  * Installs Debian packages, one call after the other (apt allows no second one), the lists refreshed first.
+ * @param packages `a|b` means the first of them that this release has
  * @param instead what a person should do where that is not possible, one sentence
  * @throws LauncherError MISSING_SYSTEM_PART
  */
@@ -37,7 +38,14 @@ async function install(packages: readonly string[], what: string, instead: strin
       // Half-refreshed lists are often good enough; the install says whether they are.
       updated = result.code === 0
     }
-    const result = await runQuietly(apt[0] as string, [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...packages], { env })
+    const chosen = await Promise.all(packages.map(firstThatExists))
+    const result = await runQuietly(apt[0] as string, [...apt.slice(1), 'install', '-y', '--no-install-recommends', ...chosen], { env })
     if (result.code !== 0) throw new LauncherError('MISSING_SYSTEM_PART', `${what} could not be installed with apt-get (${result.output.trim().split('\n').at(-1) ?? 'no reason given'}). Check the network connection. ${instead}`)
   })
+}
+
+async function firstThatExists(names: string): Promise<string> {
+  const all = names.split('|')
+  for (const name of all) if ((await runQuietly('apt-cache', ['show', name])).code === 0) return name
+  return all[0] as string
 }

@@ -5,7 +5,7 @@ import { aptInstall } from './apt.ts'
 import { runQuietly } from './run-quietly.ts'
 import { which } from './which.ts'
 
-const INSTEAD = 'Install a Java runtime 17 or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk@17) or set KONTOR_JAVA_HOME to an existing one.'
+const INSTEAD = 'Install a Java runtime 17 or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless, or its newer successor; macOS: brew install openjdk@21) or set KONTOR_JAVA_HOME to an existing one.'
 
 /** @returns the major version that `java -version` printed (`1.8.0_292` is 8) */
 export function javaMajor(output: string): number | undefined {
@@ -27,7 +27,7 @@ export async function findJava(config: Config): Promise<string> {
   for (const java of [process.env.JAVA_HOME && join(process.env.JAVA_HOME, 'bin', 'java'), which('java')]) {
     if (java && await fits(java)) return java
   }
-  await aptInstall(['openjdk-17-jre-headless'], 'a Java runtime', INSTEAD)
+  await aptInstall(['openjdk-21-jre-headless|openjdk-17-jre-headless|openjdk-25-jre-headless'], 'a Java runtime', INSTEAD)
   const java = which('java')
   if (!java || !await fits(java)) throw new LauncherError('MISSING_SYSTEM_PART', `Java was installed but is not the first on the PATH. ${INSTEAD}`)
   return java
