@@ -21,7 +21,7 @@ export interface Target {
 
 export const TARGETS = {
   collections: { table: 'directus_collections', key: ['collection'], json: ['translations'] },
-  fields: { table: 'directus_fields', key: ['collection', 'field'], json: ['options', 'display_options', 'translations'], csv: ['special'] },
+  fields: { table: 'directus_fields', key: ['collection', 'field'], json: ['options', 'display_options', 'translations', 'validation'], csv: ['special'] },
   relations: { table: 'directus_relations', key: ['many_collection', 'many_field'] },
   translations: { table: 'directus_translations', key: ['language', 'key'], insert: { id: 'gen_random_uuid()' } },
   presets: { table: 'directus_presets', key: ['collection'], json: ['layout_query', 'layout_options', 'filter'], mode: 'once', where: '"user" IS NULL AND role IS NULL AND bookmark IS NULL' },

@@ -25,6 +25,10 @@ describe('what Studio gets', () => {
       options: { allowNone: true, choices: [{ value: 'hot', text: '$t:kontor_leads_rating_hot', color: '#DC2626' }, { value: 'warm' }, { value: 'cold' }] },
     })
   })
+  it('takes no other value than those offered', () => {
+    expect(fieldOf('leads', 'status')?.validation).toEqual({ _and: [{ status: { _in: ['new', 'contacted', 'qualified', 'disqualified', 'converted'] } }] })
+    expect(fieldOf('leads', 'rating')?.validation).toEqual({ _or: [{ rating: { _null: true } }, { rating: { _in: ['hot', 'warm', 'cold'] } }] })
+  })
   it('lets Directus fill in what it keeps itself', () => {
     expect(fieldOf('leads', 'id')?.special).toEqual(['uuid'])
     expect(fieldOf('leads', 'date_created')).toMatchObject({ special: ['date-created'], readonly: true, hidden: true })

@@ -98,9 +98,16 @@ function fieldRow(c: Collection, name: string, f: Field, sort: number, target: C
   return {
     collection: c.name, field: name, ...lookOf(c, name, f, target), readonly: f.readonly === true, hidden: f.hidden === true || f.internal === true,
     sort: sort + 1, width: f.width ?? (f.kind === 'longText' || f.kind === 'json' ? 'full' : 'half'), note: f.help ? `$t:${textKey(c.name, name, 'help')}` : null,
-    required: f.required === true, group: f.group === undefined ? null : groupField(f.group), searchable: f.search === true,
+    required: f.required === true, group: f.group === undefined ? null : groupField(f.group), searchable: f.search === true, validation: validationOf(name, f),
     translations: [translation(f.label, 'de'), translation(f.label, 'en')],
   }
+}
+
+/** What Directus checks at every write, an administrator's too. */
+function validationOf(name: string, f: Field): Row | null {
+  if (f.kind !== 'choice') return null
+  const offered = { [name]: { _in: f.choices.map(c => c.value) } }
+  return f.required ? { _and: [offered] } : { _or: [{ [name]: { _null: true } }, offered] }
 }
 
 /** The lists (one to many) that relations of other collections put on this one. */

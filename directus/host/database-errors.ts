@@ -6,8 +6,8 @@ type ErrorHandler = (error: unknown, request: unknown, response: Response, next:
 
 /** The server is away, starting, ending or full: the same request will work in a moment. */
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'])
-/** A filter or value that does not fit the kind of the field: text for a number, an id that is none. */
-const MISFIT = new Set(['22P02', '22007', '22008', '22003', '42883', '42804'])
+/** A filter or value that does not fit the kind of the field: text for a number, an id that is none, signs that no text holds. */
+const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22003', '42883', '42804'])
 /** Seconds after which asking again makes sense when the database was away. */
 const RETRY_AFTER = '3'
 
