@@ -32,6 +32,8 @@ describe('questions about one company', () => {
   it('knows the lead that the conversation is about', () => {
     expect(understand('Was wissen wir über diesen Lead?')).toMatchObject({ intent: 'company', thisLead: true, name: null })
     expect(understand('What is the phone number of this company?')).toMatchObject({ intent: 'contact', thisLead: true, topics: ['phone'] })
+    expect(understand('Wie ist die Telefonnummer?')).toMatchObject({ intent: 'contact', thisLead: true, topics: ['phone'] })
+    expect(understand('What is the address?')).toMatchObject({ intent: 'contact', thisLead: true, topics: ['address'] })
   })
 })
 

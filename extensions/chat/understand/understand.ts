@@ -29,6 +29,7 @@ const COUNT = /\b(?:wie ?viele?|anzahl|how many|number of|count)\b/iu
 const THIS_LEAD = /\b(?:diese[nmrs]? (?:lead|firma|unternehmen|kunden?|kontakt)|(?:this|that) (?:lead|company|customer|contact)|hierzu|dazu)\b/iu
 const WHO_IS_THERE = /^(?:wer|wen|was haben wir|who|what do we have|what have we|haben wir (?:jemanden|wen)|gibt es jemanden|anyone|do we have anyone)\b/iu
 const CONTACT = new RegExp(`(?<!\\p{L})(?:${TOPIC_SOURCE})(?!\\p{L})|\\b(?:erreiche[n]?|anrufen|reach|contact|call)\\b`, 'iu')
+const ONLY_TOPIC = new RegExp(`^(?:${TOPIC_SOURCE})$`, 'iu')
 const QUOTED = /[„“"»«‚‘]([^„“”"»«‚‘’]{2,})[“”"«»‘’]/u
 
 /**
@@ -66,6 +67,8 @@ function aboutOne(text: string, base: Omit<Understanding, 'intent'>): Understand
   const contact = CONTACT.test(text) ? contactName(text) : undefined
   if (contact) return { ...base, intent: 'contact', ...splitPlace(contact), topics: contactTopics(text) }
   const name = companyName(text) ?? bareName(text)
+  // "The phone number?" asks for the contact of whom the conversation is about.
+  if (CONTACT.test(text) && (!name || ONLY_TOPIC.test(name))) return { ...base, intent: 'contact', thisLead: true, topics: contactTopics(text) }
   return name ? { ...base, intent: 'company', ...splitPlace(name) } : { ...base, intent: 'unknown' }
 }
 
