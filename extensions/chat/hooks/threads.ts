@@ -16,7 +16,9 @@ export function prepareThreadCreate(payload: unknown, _: unknown, { accountabili
   const thread = payload as Payload
   assertBot(thread)
   if (!accountability) return thread
-  return { ...Object.fromEntries(Object.entries(thread).filter(([name]) => !KEPT.includes(name))), owner: accountability.user }
+  const own = Object.fromEntries(Object.entries(thread).filter(([name]) => !KEPT.includes(name)))
+  // The others may not name an owner: it is a preset of their right.
+  return accountability.admin ? { ...own, owner: accountability.user } : own
 }
 
 /** @throws THREAD_FIELD_KEPT when a person changes what the chat keeps, BOT_UNKNOWN */

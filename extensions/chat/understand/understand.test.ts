@@ -24,7 +24,7 @@ describe('questions about one company', () => {
     ['What do you have on "Best in Bonn"?', 'Best in Bonn'],
     ['Was wissen wir über Haus in Bonn GmbH?', 'Haus in Bonn GmbH'],
   ])('%s', (question, name) => {
-    expect(understand(question)).toMatchObject({ intent: 'company', name })
+    expect(understand(question)).toMatchObject({ intent: 'company', name, topics: [] })
   })
   it('takes a place after the name for a place', () => {
     expect(understand('Was wissen wir über Rheinufer Logistik aus Bonn?')).toMatchObject({ intent: 'company', name: 'Rheinufer Logistik', places: ['Bonn'] })

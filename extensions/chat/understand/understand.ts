@@ -43,9 +43,14 @@ export function understand(question: string, fallback: Language = 'de'): Underst
   if (text === '' || HELP.test(text)) return { ...base, intent: 'help' }
   if (ME.test(text)) return { ...base, intent: 'me' }
   const quoted = QUOTED.exec(text)?.[1]?.trim()
-  if (quoted) return { ...base, intent: CONTACT.test(text.replace(quoted, ' ')) ? 'contact' : 'company', name: quoted, topics: contactTopics(text.replace(quoted, ' ')) }
-  if (base.thisLead) return CONTACT.test(text.replace(THIS_LEAD, ' ')) ? { ...base, intent: 'contact', topics: contactTopics(text.replace(THIS_LEAD, ' ')) } : { ...base, intent: 'company' }
+  if (quoted) return { ...base, name: quoted, ...factsOrContact(text.replace(quoted, ' ')) }
+  if (base.thisLead) return { ...base, ...factsOrContact(text.replace(THIS_LEAD, ' ')) }
   return aboutMany(text, base) ?? aboutOne(text, base)
+}
+
+/** Is all of a lead asked for, or its contact? @param rest the question without the name */
+function factsOrContact(rest: string): Pick<Understanding, 'intent' | 'topics'> {
+  return CONTACT.test(rest) ? { intent: 'contact', topics: contactTopics(rest) } : { intent: 'company', topics: [] }
 }
 
 /** Lists and counts: a word for leads in the plural, or "who is there" with a place. */
