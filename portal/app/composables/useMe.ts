@@ -24,8 +24,9 @@ export function useMe() {
   const me = useState<Me | undefined>('me', () => undefined)
   const api = useApi()
 
-  async function load(): Promise<Me> {
-    me.value = await api.get<Me>('/users/me', { tenant: null })
+  /** @param slug the tenant whose Studio is asked for */
+  async function load(slug?: string): Promise<Me> {
+    me.value = await api.get<Me>('/users/me', { tenant: slug ?? null })
     return me.value
   }
 

@@ -4,6 +4,7 @@ import { ApiError } from '~/utils/api'
 export default defineNuxtRouteMiddleware(async (to) => {
   const { me, load } = useMe()
   const connection = useConnection()
+  const slug = typeof to.params.tenant === 'string' ? to.params.tenant : undefined
   if (!me.value) {
     try {
       await load()
@@ -16,10 +17,13 @@ export default defineNuxtRouteMiddleware(async (to) => {
     }
   }
   connection.recovered()
-  const slug = to.params.tenant
-  if (typeof slug !== 'string') return
+  if (slug === undefined) return
   if (!me.value?.tenants.some(t => t.slug === slug)) {
     return abortNavigation(createError({ statusCode: 404, statusMessage: 'TENANT_NOT_FOUND', fatal: true }))
   }
-  useState('tenant').value = slug
+  const tenant = useState('tenant')
+  if (tenant.value === slug) return
+  tenant.value = slug
+  // Studio's address differs from tenant to tenant; nothing waits for it.
+  load(slug).catch(() => undefined)
 })

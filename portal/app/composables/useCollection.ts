@@ -1,0 +1,50 @@
+import type { CollectionInfo } from '~/utils/collection'
+
+/**
+ * The fields of a collection as the person may see them, in their language. What this browser saw last is shown at
+ * once and replaced as soon as the server has answered, so that a field that an admin has just added appears.
+ */
+export function useCollection(name: string) {
+  const api = useApi()
+  const tenant = useTenant()
+  const { locale } = useI18n()
+  const key = () => `collection:${tenant.value}:${locale.value}:${name}`
+  const info = shallowRef<CollectionInfo | undefined>(recall(key()))
+  const error = shallowRef<unknown>()
+
+  async function load(): Promise<void> {
+    const wanted = key()
+    info.value = recall(wanted) ?? info.value
+    error.value = undefined
+    try {
+      const fresh = await api.get<CollectionInfo>(`/platform/collections/${name}`)
+      if (key() !== wanted) return
+      remember(wanted, fresh)
+      if (JSON.stringify(fresh) !== JSON.stringify(info.value)) info.value = fresh
+    }
+    catch (cause) {
+      if (!info.value) error.value = cause
+    }
+  }
+  watch(locale, load)
+  void load()
+  return { info, error, load }
+}
+
+function recall(key: string): CollectionInfo | undefined {
+  try {
+    return JSON.parse(sessionStorage.getItem(`kontor:${key}`) ?? 'null') ?? undefined
+  }
+  catch {
+    return undefined
+  }
+}
+
+function remember(key: string, info: CollectionInfo): void {
+  try {
+    sessionStorage.setItem(`kontor:${key}`, JSON.stringify(info))
+  }
+  catch {
+    // Full or forbidden storage only costs the quick start.
+  }
+}

@@ -1,0 +1,24 @@
+/** Figures and times as people read them in their language. */
+export function useFormat() {
+  const { locale } = useI18n()
+  const language = computed(() => locale.value === 'de' ? 'de-DE' : 'en-GB')
+  const date = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }))
+  const dateTime = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }))
+  const number = computed(() => new Intl.NumberFormat(language.value))
+  const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
+
+  /** `2 hours ago`, for times within a week; the date for older ones. */
+  function ago(iso: string): string {
+    const seconds = (Date.parse(iso) - Date.now()) / 1000
+    const [unit, size] = Math.abs(seconds) < 3600 ? ['minute', 60] as const : Math.abs(seconds) < 86_400 ? ['hour', 3600] as const : ['day', 86_400] as const
+    if (Math.abs(seconds) > 7 * 86_400) return date.value.format(new Date(iso))
+    return relative.value.format(Math.trunc(seconds / size), unit)
+  }
+
+  return {
+    date: (iso: string) => date.value.format(new Date(iso)),
+    dateTime: (iso: string) => dateTime.value.format(new Date(iso)),
+    number: (value: number) => number.value.format(value),
+    ago,
+  }
+}

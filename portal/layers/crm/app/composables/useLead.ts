@@ -1,0 +1,51 @@
+import type { CollectionInfo } from '~/utils/collection'
+import type { Lead } from '../utils/leads'
+import { LEADS_PATH } from '../utils/leads'
+
+/** One lead with what can be done with it. */
+export function useLead(id: () => string, info: () => CollectionInfo | undefined) {
+  const api = useApi()
+  const notify = useNotify()
+  const { t } = useI18n()
+  const { confirm } = useConfirm()
+  const lead = shallowRef<Lead>()
+  const error = shallowRef<unknown>()
+
+  async function load(): Promise<void> {
+    error.value = undefined
+    try {
+      lead.value = await api.get<Lead>(`${LEADS_PATH}/${id()}`)
+    }
+    catch (cause) {
+      error.value = cause
+    }
+  }
+
+  async function save(values: Record<string, unknown>): Promise<void> {
+    lead.value = await api.patch<Lead>(`${LEADS_PATH}/${id()}`, values)
+    notify.success(t('crm.leads.saved'))
+    // Origins follow from the change in the database, so they are read again.
+    void load()
+  }
+
+  /** Asks first; true when the lead is gone. */
+  async function remove(): Promise<boolean> {
+    const sure = await confirm({ title: t('crm.leads.delete.title', { company: lead.value?.company ?? '' }), text: t('crm.leads.delete.text'), confirm: t('action.delete'), danger: true })
+    if (!sure) return false
+    try {
+      await api.delete(`${LEADS_PATH}/${id()}`)
+      notify.success(t('crm.leads.deleted'))
+      return true
+    }
+    catch (cause) {
+      notify.error(cause, t('crm.leads.delete.failed'))
+      return false
+    }
+  }
+
+  const gone = computed(() => lead.value?.status === 'deleted')
+  const mayEdit = computed(() => !gone.value && (info()?.may.update ?? false))
+  const mayDelete = computed(() => !gone.value && (info()?.may.delete ?? false))
+  watch(id, load, { immediate: true })
+  return { lead, error, load, save, remove, mayEdit, mayDelete }
+}

@@ -1,0 +1,26 @@
+import { LEADS_PATH, type Lead } from '../utils/leads'
+
+/** What the domain adds to the shell. */
+export default defineNuxtPlugin(() => {
+  registerDomain({
+    key: 'crm',
+    order: 10,
+    navigation: [{ key: 'leads', label: 'crm.nav.leads', icon: 'i-lucide-users-round', to: 'crm/leads' }],
+    actions: [
+      { key: 'lead-new', label: 'crm.leads.new', icon: 'i-lucide-plus', to: 'crm/leads?new' },
+      { key: 'lead-import', label: 'crm.leads.importAction', icon: 'i-lucide-upload', to: 'crm/import' },
+    ],
+    widgets: [
+      { key: 'lead-statuses', order: 10, span: 4, component: () => import('../components/LeadStatuses.vue') },
+      { key: 'lead-mine', order: 20, span: 2, component: () => import('../components/LeadsMine.vue') },
+      { key: 'lead-imports', order: 40, span: 2, component: () => import('../components/LeadImports.vue') },
+    ],
+    search: {
+      label: 'crm.nav.leads',
+      find: async (term, api, signal) => {
+        const { data } = await api.list<Lead>(LEADS_PATH, { signal, query: { search: term, pageSize: 8, fields: ['company', 'city', 'contactName', 'leadNumber'] } })
+        return data.map(lead => ({ id: lead.id, label: lead.company, suffix: [lead.contactName, lead.city].filter(Boolean).join(' · '), icon: 'i-lucide-building-2', to: `crm/leads/${lead.id}` }))
+      },
+    },
+  })
+})

@@ -1,0 +1,14 @@
+import { leads } from '@kontor/model'
+import { callDirectus, defineApi, requestFacts, requireCaller } from '~~/server/core'
+
+/** How many leads the person sees, in all and by status: `{ total, statuses: [{ value, label, color, count }] }`. */
+export default defineApi(async (event) => {
+  const caller = await requireCaller(event)
+  const { locale } = requestFacts(event)
+  const rows = await callDirectus<{ status: string, count: number | string }[]>(event, caller.access, '/items/leads', {
+    method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, group: ['status'], filter: { deleted_at: { _null: true } } } },
+  })
+  const counts = new Map(rows.map(row => [row.status, Number(row.count)]))
+  const statuses = leads.fields.status.choices.map(c => ({ value: c.value, label: c.label[locale], color: c.color, count: counts.get(c.value) ?? 0 }))
+  return { total: [...counts.values()].reduce((sum, n) => sum + n, 0), statuses }
+})
