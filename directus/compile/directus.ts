@@ -137,10 +137,16 @@ function translationRows(c: Collection): Row[] {
   ])
 }
 
+/** Pixels of a column in Studio's list. */
+function columnWidth(f: Field | undefined): number {
+  if (f?.width === 'full' || f?.kind === 'email' || f?.kind === 'url') return 260
+  return f?.kind === 'relation' || f?.kind === 'person' || f?.kind === 'phone' ? 180 : 150
+}
+
 function presetRow(c: Collection): Row {
   const fields = c.listFields ?? Object.entries(c.fields).filter(([, f]) => !f.hidden && !f.internal).slice(0, 6).map(([name]) => name)
   return {
     collection: c.name, layout: 'tabular', layout_query: { tabular: { fields, sort: c.defaultSort ? [c.defaultSort] : [], limit: 25, page: 1 } },
-    layout_options: null, filter: c.softDelete ? { _and: [{ deleted_at: { _null: true } }] } : null,
+    layout_options: { tabular: { widths: Object.fromEntries(fields.map(name => [name, columnWidth(allFields(c)[name])])) } }, filter: c.softDelete ? { _and: [{ deleted_at: { _null: true } }] } : null,
   }
 }

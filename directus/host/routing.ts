@@ -92,7 +92,6 @@ export const BLOCKED: readonly Block[] = [
   { prefix: '/users/invite' },
   { prefix: '/users/register' },
   { prefix: '/server/setup' },
-  { prefix: '/settings/owner' },
   { prefix: '/auth/password' },
   { prefix: '/shares', except: ['GET', 'HEAD', 'OPTIONS', 'DELETE'] },
   { prefix: '/deployments' },
