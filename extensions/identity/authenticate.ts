@@ -1,0 +1,53 @@
+import type { Accountability } from './types.ts'
+import type { Redis } from 'ioredis'
+import type { CryptoKey, JWTVerifyGetKey } from 'jose'
+import type { Knex } from 'knex'
+import type { RoleName } from '@kontor/policies'
+import type { IdentityEnv } from './env.ts'
+import { TokenRefusedError } from './errors.ts'
+import { delegatedAccountability, personAccountability } from './people/accountability.ts'
+import { findOrMakeUser } from './people/find-or-make.ts'
+import { verifyDelegation } from './tokens/delegation-token.ts'
+import { kindOfToken } from './tokens/kind.ts'
+import { verifyPersonToken } from './tokens/person-token.ts'
+import { refuseRevoked } from './tokens/revocations.ts'
+
+/** What the checks need, made once per process. */
+export interface Doorkeeper {
+  readonly env: IdentityEnv
+  readonly redis: Redis
+  readonly expected: { readonly issuer: string, readonly organization: string, readonly keys: JWTVerifyGetKey, readonly roles: readonly RoleName[] }
+  readonly delegationKey: CryptoKey | Uint8Array
+}
+
+/** The little of an Express request that is looked at. */
+interface Request {
+  readonly token?: string | null
+  readonly method: string
+  readonly originalUrl: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/**
+ * Directus asks this for each request. No token: a stranger, who may do nothing. A token of the realm or of our host is
+ * checked here; Studio's own session is left to Directus; everything else is refused.
+ * @returns a new accountability, or the given one untouched when Directus shall go on by itself
+ * @throws 401, 403 or 503 with a code
+ */
+export async function authenticate(keeper: Doorkeeper, base: Accountability, { req }: { req: Request }, database: Knex): Promise<Accountability> {
+  const { token } = req
+  if (!token) return base
+  const kind = kindOfToken(token, keeper.expected.issuer)
+  if (kind === 'directus') return base
+  // An address ends up in logs and histories, so a token in it counts for nothing.
+  if (kind === 'unknown' || !/^bearer /i.test(String(req.headers.authorization ?? ''))) throw new TokenRefusedError({ reason: 'only tokens of the login server in the Authorization header are accepted' })
+  if (kind === 'delegation') {
+    const path = new URL(req.originalUrl, 'http://directus').pathname
+    const { userId, jti } = await verifyDelegation(token, keeper.delegationKey, keeper.env.KONTOR_TENANT, { method: req.method, path })
+    await refuseRevoked(keeper.redis, { jti })
+    return delegatedAccountability(database, base, userId)
+  }
+  const person = await verifyPersonToken(token, keeper.expected)
+  await refuseRevoked(keeper.redis, person)
+  return personAccountability(database, base, await findOrMakeUser(database, person))
+}

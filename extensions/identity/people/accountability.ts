@@ -1,0 +1,27 @@
+import type { Accountability } from '../types.ts'
+import type { Knex } from 'knex'
+import { NotAllowedHereError } from '../errors.ts'
+
+/** Flags of a role's policies; policies that hold for certain addresses only do not make an administrator. */
+async function accessOf(database: Knex, userId: string, role: string): Promise<{ admin: boolean, app: boolean }> {
+  const rows = await database('directus_access as access').join('directus_policies as policy', 'policy.id', 'access.policy')
+    .where(where => where.where('access.role', role).orWhere('access.user', userId))
+    .whereNull('policy.ip_access')
+    .select<{ admin_access: boolean, app_access: boolean }[]>('policy.admin_access', 'policy.app_access')
+  return { admin: rows.some(row => row.admin_access), app: rows.some(row => row.admin_access || row.app_access) }
+}
+
+/** A new accountability for a person with the rights of the role; the default one must not be changed. */
+export async function personAccountability(database: Knex, base: Accountability, user: { id: string, role: string }): Promise<Accountability> {
+  return { ...base, user: user.id, role: user.role, roles: [user.role], ...await accessOf(database, user.id, user.role) }
+}
+
+/**
+ * The same for a bot that acts for a person.
+ * @throws 403 when the person is not active any more
+ */
+export async function delegatedAccountability(database: Knex, base: Accountability, userId: string): Promise<Accountability> {
+  const user = await database('directus_users').select<{ id: string, role: string | null, status: string }[]>('id', 'role', 'status').where({ id: userId }).first()
+  if (!user?.role || user.status !== 'active') throw new NotAllowedHereError({ reason: 'the person who asks is not active' })
+  return personAccountability(database, base, { id: user.id, role: user.role })
+}

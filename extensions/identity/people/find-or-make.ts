@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { ROLE_IDS } from '@kontor/policies'
+import type { Knex } from 'knex'
+import { NotAllowedHereError } from '../errors.ts'
+import type { TokenPerson } from '../tokens/person-token.ts'
+
+/** The columns of `directus_users` that the login keeps current. */
+interface UserRow {
+  readonly id: string
+  readonly status: string
+  readonly role: string | null
+  readonly email: string | null
+  readonly first_name: string | null
+  readonly last_name: string | null
+}
+
+const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name'] as const
+export const PROVIDER = 'keycloak'
+const LANGUAGES: Record<string, string> = { de: 'de-DE', en: 'en-US' }
+
+/** What the user's row says of a person. */
+export function userValues(person: TokenPerson) {
+  return {
+    role: ROLE_IDS[person.role],
+    email: person.email?.toLowerCase() ?? null,
+    first_name: person.firstName ?? null,
+    last_name: person.lastName ?? null,
+  }
+}
+
+/**
+ * The user row of a person: made at first sight, brought to what the token says since then. Safe when two requests come
+ * at once.
+ * @returns id and role
+ * @throws 403 when the person was deactivated here
+ */
+export async function findOrMakeUser(database: Knex, person: TokenPerson): Promise<{ id: string, role: string }> {
+  const values = userValues(person)
+  const find = () => database<UserRow>('directus_users').select(...COLUMNS).where({ external_identifier: person.sub } as Partial<UserRow>).first()
+  let row = await find()
+  if (!row) {
+    await releaseEmail(database, person)
+    await database('directus_users')
+      .insert({ id: randomUUID(), provider: PROVIDER, external_identifier: person.sub, status: 'active', language: LANGUAGES[person.locale ?? ''] ?? null, ...values })
+      .onConflict('external_identifier').ignore()
+    row = await find()
+  }
+  if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })
+  if (row.status !== 'active') throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
+  const changed = Object.entries(values).filter(([key, value]) => row[key as keyof typeof values] !== value)
+  if (changed.length > 0) {
+    if (row.email !== values.email) await releaseEmail(database, person)
+    await database('directus_users').where({ id: row.id }).update(Object.fromEntries(changed))
+  }
+  return { id: row.id, role: values.role }
+}
+
+/** An address belongs to one person: who had it before under another account of the realm loses it here. */
+async function releaseEmail(database: Knex, person: TokenPerson): Promise<void> {
+  if (!person.email) return
+  await database('directus_users').whereRaw('lower(email) = ?', [person.email.toLowerCase()]).whereNot({ external_identifier: person.sub }).update({ email: null })
+}

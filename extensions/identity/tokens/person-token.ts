@@ -1,0 +1,68 @@
+import { roleFromGroups, SECOND_FACTOR_ROLES, type RoleName } from '@kontor/policies'
+import { jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { z } from 'zod'
+import { IdentityUnavailableError, NotAllowedHereError, SecondFactorRequiredError, TokenRefusedError } from '../errors.ts'
+
+export const AUDIENCE = 'kontor-api'
+
+const schema = z.object({
+  sub: z.string().min(1),
+  sid: z.string().optional(),
+  jti: z.string().optional(),
+  email: z.string().optional(),
+  email_verified: z.boolean().default(false),
+  given_name: z.string().optional(),
+  family_name: z.string().optional(),
+  preferred_username: z.string().optional(),
+  locale: z.string().optional(),
+  amr: z.array(z.string()).default([]),
+  organization: z.record(z.string(), z.object({ groups: z.array(z.string()).default([]) })).default({}),
+})
+
+/** A person as their token shows them. */
+export interface TokenPerson {
+  readonly sub: string
+  readonly sid?: string
+  readonly jti?: string
+  readonly email?: string
+  readonly emailVerified: boolean
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly locale?: string
+  readonly role: RoleName
+}
+
+interface Expectation {
+  readonly issuer: string
+  readonly organization: string
+  readonly keys: JWTVerifyGetKey
+  /** Roles that this instance has. */
+  readonly roles: readonly RoleName[]
+}
+
+/**
+ * Checks an access token of the realm: signature (RS256), issuer, audience, time, exactly one organization which is
+ * this one, a role of this instance, a second factor where the role demands it.
+ * @throws 401 for a bad token, 403 for one that does not open this instance, 503 when Keycloak's keys cannot be read
+ */
+export async function verifyPersonToken(token: string, expected: Expectation): Promise<TokenPerson> {
+  const { payload } = await jwtVerify(token, expected.keys, { issuer: expected.issuer, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'iat', 'sub'] }).catch((error: { code?: string, message?: string }) => {
+    // What is no verdict on the token is a fault on the way to the keys.
+    if (!error.code?.startsWith('ERR_J') || error.code === 'ERR_JWKS_TIMEOUT') throw new IdentityUnavailableError()
+    throw new TokenRefusedError({ reason: error.message ?? error.code })
+  })
+  const parsed = schema.safeParse(payload)
+  if (!parsed.success) throw new TokenRefusedError({ reason: 'it is no token of a person' })
+  const claims = parsed.data
+  const organizations = Object.keys(claims.organization)
+  if (organizations.length !== 1) throw new NotAllowedHereError({ reason: 'the token must name exactly one tenant' })
+  const groups = claims.organization[expected.organization]?.groups
+  if (!groups) throw new NotAllowedHereError({ reason: 'the token is for another tenant' })
+  const role = roleFromGroups(groups)
+  if (!role || !expected.roles.includes(role)) throw new NotAllowedHereError({ reason: 'no role in this tenant' })
+  if (SECOND_FACTOR_ROLES.has(role) && !claims.amr.includes('otp')) throw new SecondFactorRequiredError()
+  return {
+    sub: claims.sub, sid: claims.sid, jti: claims.jti, email: claims.email, emailVerified: claims.email_verified,
+    firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, role,
+  }
+}
