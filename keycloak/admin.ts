@@ -2,6 +2,9 @@ import KcAdminClient from '@keycloak/keycloak-admin-client'
 import type { ProvisionEnv } from './env.ts'
 import { REALM } from './realm/realm.ts'
 
+/** Milliseconds: a Keycloak that has just started on a busy machine is slow, and giving up would end the whole start. */
+const PATIENCE = 120_000
+
 /** Keycloak's admin API: the official client, and plain calls for what it does not know (groups of organizations). */
 export interface Admin {
   readonly client: KcAdminClient
@@ -31,7 +34,7 @@ export async function connect(env: ProvisionEnv): Promise<Admin> {
         method,
         headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(PATIENCE),
       })
       const text = await response.text()
       if (!response.ok && !accept.includes(response.status)) throw new Error(`Keycloak ${method} ${path}: ${response.status} ${text.slice(0, 300)}`)
@@ -44,7 +47,7 @@ async function adminToken(env: ProvisionEnv): Promise<string> {
   const response = await fetch(`${env.KEYCLOAK_INTERNAL_URL}/realms/master/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: env.KEYCLOAK_ADMIN_CLIENT_ID, client_secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(PATIENCE),
   })
   if (!response.ok) throw new Error(`Keycloak refuses the admin client: ${response.status} ${(await response.text()).slice(0, 200)}`)
   return (await response.json() as { access_token: string }).access_token
