@@ -21,8 +21,13 @@ export interface Admin {
 export async function connect(env: ProvisionEnv): Promise<Admin> {
   const client = new KcAdminClient({ baseUrl: env.KEYCLOAK_INTERNAL_URL, realmName: 'master' })
   let token = await adminToken(env)
+  // It lives for a minute, which the work may exceed on a busy machine.
+  const currentToken = async () => {
+    if (Date.now() > token.renewAt) token = await adminToken(env)
+    return token.value
+  }
   // The client's own login wants a refresh token, which a service account does not get.
-  client.registerTokenProvider({ getAccessToken: async () => token })
+  client.registerTokenProvider({ getAccessToken: currentToken })
   return {
     client,
     login: async () => {
@@ -32,7 +37,7 @@ export async function connect(env: ProvisionEnv): Promise<Admin> {
     async call<T>(method: string, path: string, body?: unknown, accept: readonly number[] = []): Promise<T> {
       const response = await fetch(`${env.KEYCLOAK_INTERNAL_URL}/admin/realms/${REALM}${path}`, {
         method,
-        headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+        headers: { 'authorization': `Bearer ${await currentToken()}`, 'content-type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(PATIENCE),
       })
@@ -43,12 +48,14 @@ export async function connect(env: ProvisionEnv): Promise<Admin> {
   }
 }
 
-async function adminToken(env: ProvisionEnv): Promise<string> {
+async function adminToken(env: ProvisionEnv): Promise<{ readonly value: string, readonly renewAt: number }> {
+  const asked = Date.now()
   const response = await fetch(`${env.KEYCLOAK_INTERNAL_URL}/realms/master/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'client_credentials', client_id: env.KEYCLOAK_ADMIN_CLIENT_ID, client_secret: env.KEYCLOAK_ADMIN_CLIENT_SECRET }),
     signal: AbortSignal.timeout(PATIENCE),
   })
   if (!response.ok) throw new Error(`Keycloak refuses the admin client: ${response.status} ${(await response.text()).slice(0, 200)}`)
-  return (await response.json() as { access_token: string }).access_token
+  const answer = await response.json() as { access_token: string, expires_in: number }
+  return { value: answer.access_token, renewAt: asked + answer.expires_in * 500 }
 }
