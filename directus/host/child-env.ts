@@ -24,6 +24,8 @@ export function childEnv(env: HostEnv, instance: Instance, { socket, extensions,
     ...process.env.NODE_EXTRA_CA_CERTS ? { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS } : {},
     // Some of Directus' parts write notes into the home folder.
     HOME: join(env.RUNTIME_DIR, 'tmp', slug),
+    // A start loads some thousand files; what was compiled once is not compiled again (a seventh of the time).
+    NODE_COMPILE_CACHE: join(env.RUNTIME_DIR, 'compiled'),
     NODE_ENV: 'production', CONFIG_PATH: '/nonexistent', TZ: process.env.TZ ?? 'Europe/Berlin',
     ...logging(env, slug),
     ...database(env, instance),

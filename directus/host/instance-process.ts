@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { createRestartPolicy } from './restart-policy.ts'
 
 /** A process that has not said that it is ready by then is taken for stuck. Milliseconds. */
-const BOOT_TIMEOUT = 90_000
+const BOOT_TIMEOUT = 180_000
 const STOP_TIMEOUT = 8_000
 /** How long after the last of too many crashes a request may try once more. */
 const RETRY_AFTER_GIVING_UP = 60_000
