@@ -33,7 +33,8 @@ async function parse<T>(response: Response): Promise<ApiEnvelope<T> | undefined>
  */
 export function useApi() {
   const tenant = useTenant()
-  const { locale } = useI18n()
+  // Not useI18n: the first call comes from the middleware, before any component is set up.
+  const { locale } = useNuxtApp().$i18n
 
   async function send<T>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<ApiEnvelope<T>> {
     const headers: Record<string, string> = { 'accept': 'application/json', 'accept-language': locale.value }
