@@ -1,5 +1,6 @@
 // Runs inside n8n's image: `import` brings the credentials and workflows of n8n-workflows/ into n8n and publishes the
-// active ones, `start` starts n8n with the owner account made from N8N_OWNER_PASSWORD. No package but n8n's own.
+// active ones, `start` starts n8n with the owner account made from N8N_OWNER_PASSWORD, `health` ends with 0 when n8n
+// serves every published webhook. No package but n8n's own.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,11 +13,14 @@ const WORKFLOWS = process.env.KONTOR_N8N_WORKFLOWS ?? '/kontor/n8n-workflows'
 const ADDRESSES = ['HOST_INTERNAL_URL', 'KEYCLOAK_INTERNAL_URL', 'N8N_WEBHOOK_URL', 'PUBLIC_URL', 'STUDIO_URL']
 const SECRETS = ['N8N_WEBHOOK_TOKEN', 'N8N_CLIENT_SECRET']
 
-const program = process.env.KONTOR_N8N ?? realpathSync(execFileSync('sh', ['-c', 'command -v n8n'], { encoding: 'utf8' }).trim())
-const mode = process.argv[2]
-if (mode === 'import') importAll()
-else if (mode === 'start') start()
-else throw new Error(`run.mjs: import or start, not ${mode}`)
+const modes = { import: importAll, start, health }
+const mode = modes[process.argv[2]]
+if (!mode) throw new Error(`run.mjs: ${Object.keys(modes).join(', ')}, not ${process.argv[2]}`)
+await mode()
+
+function programOf() {
+  return process.env.KONTOR_N8N ?? realpathSync(execFileSync('sh', ['-c', 'command -v n8n'], { encoding: 'utf8' }).trim())
+}
 
 function filesIn(folder) {
   try {
@@ -37,14 +41,18 @@ function filled(file, names) {
 }
 
 function n8n(...args) {
-  const { status, error } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' })
+  const { status, error } = spawnSync(process.execPath, [programOf(), ...args], { stdio: 'inherit' })
   if (error) throw error
   if (status !== 0) throw new Error(`n8n ${args[0]} ended with ${status}`)
 }
 
-function importAll() {
+function workflowFiles() {
   const domains = readdirSync(WORKFLOWS, { withFileTypes: true }).filter(entry => entry.isDirectory() && !['credentials', 'fixtures', 'node_modules'].includes(entry.name))
-  const workflows = domains.flatMap(entry => filesIn(join(WORKFLOWS, entry.name)))
+  return domains.flatMap(entry => filesIn(join(WORKFLOWS, entry.name)))
+}
+
+function importAll() {
+  const workflows = workflowFiles()
   const texts = {
     credentials: filesIn(join(WORKFLOWS, 'credentials')).map(file => filled(file, [...ADDRESSES, ...SECRETS])),
     workflows: workflows.map(file => filled(file, ADDRESSES)),
@@ -68,6 +76,7 @@ function importAll() {
 function start() {
   const password = process.env.N8N_OWNER_PASSWORD
   if (!password) throw new Error('N8N_OWNER_PASSWORD is missing: the first visitor could claim the owner account.')
+  const program = programOf()
   const bcrypt = createRequire(program)('bcryptjs')
   // Always the same hash for the same password: n8n ends the owner's sessions when it changes.
   const salt = createHmac('sha256', process.env.N8N_ENCRYPTION_KEY).update('owner').digest().subarray(0, 16)
@@ -76,4 +85,15 @@ function start() {
   // n8n takes this process over: it reads its command from the arguments and gets the signals itself.
   process.argv.splice(1, 2, program, 'start')
   createRequire(program)(program)
+}
+
+async function health() {
+  const base = `http://127.0.0.1:${process.env.N8N_PORT ?? 5678}`
+  const answer = (path, init) => fetch(`${base}${path}`, { signal: AbortSignal.timeout(3000), ...init }).then(({ status }) => status, () => 0)
+  const hooks = workflowFiles().map(file => JSON.parse(readFileSync(file, 'utf8'))).filter(({ active }) => active)
+    .flatMap(({ nodes }) => nodes).filter(({ type, parameters }) => type === 'n8n-nodes-base.webhook' && parameters.httpMethod === 'POST')
+  let healthy = await answer('/healthz/readiness') === 200
+  // While it boots, webhooks answer 200 to anybody and then 404; a published one refuses who brings no token.
+  for (const { parameters } of hooks) healthy &&= [401, 403].includes(await answer(`/webhook/${parameters.path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }))
+  process.exitCode = healthy ? 0 : 1
 }
