@@ -22,6 +22,8 @@ export function childEnv(env: HostEnv, instance: Instance, { socket, extensions,
   return {
     ...process.env.PATH ? { PATH: process.env.PATH } : {},
     ...process.env.NODE_EXTRA_CA_CERTS ? { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS } : {},
+    // Read by node-postgres: TLS to the database.
+    ...process.env.PGSSLMODE ? { PGSSLMODE: process.env.PGSSLMODE } : {},
     // Some of Directus' parts write notes into the home folder.
     HOME: join(env.RUNTIME_DIR, 'tmp', slug),
     // A start loads some thousand files; what was compiled once is not compiled again (a seventh of the time).
