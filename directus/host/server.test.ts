@@ -14,6 +14,9 @@ import { createServer, type ServedInstance } from './server.ts'
 const script = fileURLToPath(new URL('./fixtures/instance.ts', import.meta.url))
 const env = { STUDIO_URL: 'https://{tenant}.kontor.test', HOST_ADDRESS: '127.0.0.1', HOST_INTERNAL_URL: 'http://127.0.0.1' } as HostEnv
 const logger = pino({ level: 'silent' })
+// Real processes: how long they take says nothing about what they do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+const patient = { timeout: 60_000 }
 let folder: string
 let stop: (() => Promise<void>)[] = []
 
@@ -89,7 +92,7 @@ describe('the host', () => {
     const port = await serve(demo)
     const before = demo.process.status().pid
     await ask(port, '/die').then(answer => expect(answer.status).toBe(503))
-    await vi.waitFor(() => expect(demo.process.status().state).not.toBe('ready'))
+    await vi.waitFor(() => expect(demo.process.status().state).not.toBe('ready'), patient)
     const waiting = await ask(port, '/')
     expect(waiting).toMatchObject({ status: 503, body: expect.stringContaining('TENANT_UNAVAILABLE') as string })
     expect(Number(waiting.headers['retry-after'])).toBeGreaterThan(0)
@@ -117,6 +120,6 @@ describe('the host', () => {
     const demo = run('demo', {}, async message => void answered.push(message))
     await demo.process.ready()
     demo.process.send({ type: 'hello' })
-    await vi.waitFor(() => expect(answered).toEqual([{ type: 'echo', message: { type: 'hello' } }]))
+    await vi.waitFor(() => expect(answered).toEqual([{ type: 'echo', message: { type: 'hello' } }]), patient)
   })
 })
