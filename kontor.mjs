@@ -3,7 +3,7 @@
 // lockfile, then hands over to launcher/. No dependency may be imported here.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hydrateSymlinks } from './launcher/system/hydrate-symlinks.mjs'
@@ -13,6 +13,9 @@ const PNPM_VERSION = '10.34.9'
 const ROOT = dirname(fileURLToPath(import.meta.url))
 const TOOLS = resolve(ROOT, process.env.KONTOR_TOOLS_DIR || fromEnvFile('KONTOR_TOOLS_DIR') || '.kontor/tools')
 const started = Date.now()
+
+// A closed terminal or pipe must not end this process before the launcher has ended the parts.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 if (Number(process.versions.node.split('.')[0]) < 20) fail(`Kontor needs Node 20 or newer to start (this is ${process.version}): install a current Node from nodejs.org or your distribution.`)
 
@@ -82,7 +85,12 @@ function environment() {
 async function installDependencies() {
   const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'pnpm-lock.yaml'))).update(readFileSync(join(ROOT, 'pnpm-workspace.yaml'))).update(NODE_VERSION).digest('hex')
   const stamp = join(ROOT, 'node_modules', '.kontor-lock')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  if (installed()) return
+  // What looks at or ends a hub must do so at once, with the packages that the hub itself was started with.
+  if (['stop', 'status', 'reset'].includes(process.argv[2]) && existsSync(stamp)) return
+  const release = await onlyOne(join(TOOLS, 'install.lock'))
+  if (installed()) return release()
   say('Installing the packages of the lockfile (a few minutes the first time)')
   const code = await new Promise((done) => {
     const child = spawn(node, [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], { cwd: ROOT, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
@@ -107,6 +115,35 @@ async function installDependencies() {
   if (code !== 0) fail('The packages could not be installed (see above). Check the network connection and free disk space (4 GB), then run the same command again: it goes on where it stopped.')
   await hydrateSymlinks(ROOT)
   writeFileSync(stamp, wanted)
+  release()
+}
+
+/** Two commands that install into the same folder at once would break it: the second waits for the first. */
+async function onlyOne(file) {
+  mkdirSync(dirname(file), { recursive: true })
+  for (let waited = false; ; await new Promise(done => setTimeout(done, 500))) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      const release = () => rmSync(file, { force: true })
+      process.on('exit', release)
+      return release
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (!isRunning(Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' })))) rmSync(file, { force: true })
+    else if (!waited) {
+      say('Waiting for another command that installs the packages')
+      waited = true
+    }
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
 }
 
 function handOver() {
