@@ -1,0 +1,4 @@
+export default defineNuxtConfig({
+  components: [{ path: './app/components', pathPrefix: false }],
+  i18n: { locales: [{ code: 'de', files: ['de.json'] }, { code: 'en', files: ['en.json'] }] },
+})
