@@ -1,6 +1,6 @@
 import { getQuery, setResponseStatus } from 'h3'
 import { z } from 'zod'
-import { callDirectus, defineApi, KontorError, readJsonObject, requestFacts, requireCaller } from '~~/server/core'
+import { callDirectus, defineApi, KontorError, readJsonObject, requestFacts, requireCaller, type Problem } from '~~/server/core'
 import type { ChatSent } from '../../../../../../shared/chat'
 import { chatId } from '../../../../../utils/chat-thread'
 import { presentMessage, type MessageRow } from '../../../../../utils/present-message'
@@ -23,7 +23,7 @@ export default defineApi(async (event): Promise<ChatSent> => {
   const body = schema.safeParse(await readJsonObject(event))
   const { locale } = requestFacts(event)
   if (!body.success) {
-    throw new KontorError('VALIDATION_FAILED', { details: body.error.issues.flatMap(issue => issue.code === 'unrecognized_keys'
+    throw new KontorError('VALIDATION_FAILED', { details: body.error.issues.flatMap((issue): Problem[] => issue.code === 'unrecognized_keys'
       ? issue.keys.map(field => ({ field, code: 'UNKNOWN_FIELD', message: MESSAGES.unknown[locale] }))
       : [{ field: String(issue.path[0]), code: 'INVALID', message: MESSAGES[issue.path[0] === 'id' ? 'id' : 'content'][locale] }]) })
   }
