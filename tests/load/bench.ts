@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
+import { statusOf } from '../support/kontor.ts'
 import { openBrowser, logIn, pageFigures } from './browser.ts'
 import { chatFigures } from './chat-round-trip.ts'
 import { markdown, type Figure } from './figure.ts'
-import { openHub, readStatus } from './hub.ts'
+import { openHub } from './hub.ts'
 import { leadsFigures } from './leads.ts'
 import { memoryFigures } from './memory.ts'
 import { personToken } from './person-token.ts'
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
   }
   const figures: Figure[] = []
   if (values.cold) figures.push(await measureColdStart())
-  const runs = values.running && (await readStatus()).healthy
+  const runs = values.running && (await statusOf({})).healthy
   const warm = runs ? undefined : await measureWarmStart()
   if (warm && !values.running) figures.push(warm)
   const hub = openHub()
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
     say('Logging in')
     const cookies = await logIn(browser, hub, PERSON)
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-    figures.push(...memoryFigures(await readStatus()))
+    figures.push(...memoryFigures(await statusOf({})))
     say('Measuring pages')
     figures.push(...await pageFigures(browser, hub, cookies))
     say('Measuring lists')

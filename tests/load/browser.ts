@@ -1,5 +1,7 @@
-import { chromium, type Browser, type BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { findChromium } from '../../launcher/system/chromium.ts'
+import { launchBrowser, newPerson } from '../support/browser.ts'
+import { passLogin } from '../support/login.ts'
 import { kilobytes, milliseconds, percentile, type Figure } from './figure.ts'
 import type { Hub } from './hub.ts'
 
@@ -9,10 +11,8 @@ const LOADS = 5
 const WEIGHT_AIM = 300_000
 
 export async function openBrowser({ config }: Hub): Promise<Browser> {
-  return chromium.launch({
-    executablePath: await findChromium(config),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-  })
+  process.env.KONTOR_CHROMIUM = await findChromium(config)
+  return launchBrowser()
 }
 
 /**
@@ -20,13 +20,11 @@ export async function openBrowser({ config }: Hub): Promise<Browser> {
  * @returns the cookies of the portal's origin
  */
 export async function logIn(browser: Browser, { config, secrets }: Hub, person: string): Promise<Cookies> {
-  const context = await browser.newContext()
+  const context = await newPerson(browser)
   try {
     const page = await context.newPage()
     await page.goto(`${config.publicUrl}/login?returnTo=/demo`)
-    await page.fill('input[name=username]', person)
-    await page.fill('input[name=password]', secrets.demoPasswords[person] ?? '')
-    await Promise.all([page.waitForURL(url => url.href.startsWith(`${config.publicUrl}/demo`)), page.click('[type=submit]')])
+    await passLogin(page, { email: person, password: secrets.demoPasswords[person] ?? '' })
     return await context.cookies(config.publicUrl)
   } finally {
     await context.close()
@@ -35,7 +33,7 @@ export async function logIn(browser: Browser, { config, secrets }: Hub, person: 
 
 /** Loads a page with an empty cache. @returns bytes as transferred, requests, and LCP in ms */
 async function load(browser: Browser, cookies: Cookies, url: string): Promise<{ bytes: number, requests: number, lcp: number }> {
-  const context = await browser.newContext()
+  const context = await newPerson(browser)
   try {
     await context.addCookies(cookies)
     const page = await context.newPage()

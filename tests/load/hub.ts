@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { HubStatus } from '../../launcher/commands/status.ts'
 import { loadConfig, ROOT, type Config } from '../../launcher/config.ts'
 import { loadSecrets, type Secrets } from '../../launcher/secrets.ts'
 
@@ -34,12 +33,4 @@ export function kontor(args: readonly string[], { cwd = ROOT, env = process.env,
     child.on('error', failed)
     child.on('close', code => done({ code: code ?? 1, output, duration: performance.now() - start }))
   })
-}
-
-/** What `npm run status -- --json` says. */
-export async function readStatus(): Promise<HubStatus> {
-  const { output } = await kontor(['status', '--json'])
-  const start = output.indexOf('{')
-  if (start < 0) throw new Error(`npm run status printed no JSON: ${output.trim()}`)
-  return JSON.parse(output.slice(start)) as HubStatus
 }
