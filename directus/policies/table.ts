@@ -56,6 +56,8 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     ...LOOKUPS.map(name => read(name)),
     read('directus_users', PEOPLE, ['id', 'first_name', 'last_name', 'avatar']),
     read('directus_roles', ALL, ['id', 'name', 'icon']),
+    // The shape of the data, the tenant's own fields included: Directus shows of it what the person may read.
+    ...['directus_collections', 'directus_fields', 'directus_relations'].map(name => read(name, ALL, ['*'])),
     read('chat_threads', MY_THREADS),
     { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER' } },
     { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
