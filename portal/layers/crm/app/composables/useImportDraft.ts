@@ -7,6 +7,8 @@ const rowsTotal = ref(0)
 const error = shallowRef<unknown>()
 const busy = ref<'reading' | 'checking' | 'sending'>()
 const share = ref(0)
+/** What failed last, to be tried once more. */
+let again: (() => Promise<unknown>) | undefined
 let latest = 0
 
 /** A file on its way to become leads: chosen, read by the server, mapped, sent. */
@@ -23,6 +25,7 @@ export function useImportDraft() {
 
   async function ask(content: Blob, fields: Record<string, string | undefined>, whole: boolean): Promise<void> {
     const call = ++latest
+    again = () => ask(content, fields, whole)
     busy.value = whole ? 'reading' : 'checking'
     share.value = 0
     try {
@@ -67,6 +70,7 @@ export function useImportDraft() {
     const { encoding, delimiter, mapping } = preview.value
     busy.value = 'sending'
     share.value = 0
+    again = undefined
     try {
       const { id } = await api.upload<{ id: string }>('/crm/leads/import', form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping) }), s => share.value = s)
       clear()
@@ -83,6 +87,7 @@ export function useImportDraft() {
 
   function clear(): void {
     latest++
+    again = undefined
     file.value = undefined
     preview.value = undefined
     error.value = undefined
@@ -90,5 +95,9 @@ export function useImportDraft() {
     rowsTotal.value = 0
   }
 
-  return { file, preview, rowsTotal, error, busy, share, choose, reread, remap, start, clear }
+  /** Tries once more what failed; a failed start is started by the person. */
+  const retry = (): Promise<unknown> | undefined => again?.()
+  const canRetry = computed(() => error.value !== undefined && busy.value === undefined && again !== undefined)
+
+  return { file, preview, rowsTotal, error, busy, share, choose, reread, remap, start, retry, canRetry, clear }
 }

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { POSTGRES_USER } from '../../launcher/parts/postgres.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { hubInside } from '../support/hub.ts'
+import { personApi, type PersonApi } from '../support/person.ts'
+import { until } from '../support/until.ts'
+
+interface Import {
+  readonly id: string
+  readonly state: string
+  readonly encoding: string
+  readonly counts: { readonly total: number, readonly created: number, readonly marked: number, readonly refused: number }
+}
+
+const LIST = readFileSync(join(import.meta.dirname, '../fixtures/companies.csv'))
+/** Windows-1252 for every character that it has; those of the other scripts in the list become question marks. */
+const WINDOWS = (() => {
+  const table = new Map(Array.from({ length: 256 }, (_, byte) => [new TextDecoder('windows-1252').decode(Uint8Array.of(byte)), byte]))
+  return Buffer.from([...LIST.toString('utf8')].map(letter => table.get(letter) ?? 0x3f))
+})()
+const HEADERS = ['Firma', 'Straße', 'PLZ', 'Ort', 'Land', 'Telefon', 'Fax', 'E-Mail', 'Website', 'Kategorie', 'Quelle', 'Slug'] as const
+const COLUMNS = { 'Firma': 'company', 'Straße': 'street', 'PLZ': 'postal_code', 'Ort': 'city', 'Land': 'country', 'Telefon': 'phone', 'E-Mail': 'email', 'Website': 'website', 'Slug': 'external_id' } as const
+
+let browser: Browser
+let database: Client
+let rep: PersonApi
+
+beforeAll(async () => {
+  const { config, secrets } = hubInside()
+  database = new Client({ host: '127.0.0.1', port: config.ports.POSTGRES_PORT, user: POSTGRES_USER, password: secrets.values.POSTGRES_PASSWORD, database: 'tenant_demo' })
+  await database.connect()
+  browser = await launchBrowser()
+  rep = await personApi(browser, 'rep@demo.test')
+})
+afterAll(async () => {
+  await browser?.close()
+  await database?.end()
+})
+
+const file = (buffer: Buffer, name = 'list.csv') => ({ name, mimeType: 'text/csv', buffer })
+
+async function importFile(buffer: Buffer, fields: Record<string, string> = {}): Promise<Import> {
+  const started = await rep.upload<{ id: string }>('/crm/leads/import', { ...fields, file: file(buffer) })
+  expect(started).toMatchObject({ status: 202, body: { success: true } })
+  return until('the import to end', async () => {
+    const { body } = await rep.get<Import>(`/crm/imports/${started.body.data.id}`)
+    return body.data.state === 'done' && body.data
+  }, 120)
+}
+
+/** Leads of an import beside the file's row that they came from. */
+async function leadsOf(id: string) {
+  const { rows } = await database.query<Record<string, string | null> & { values: Record<string, string>, marks: { field: string, value: string, code: string }[] }>(`
+    SELECT l.*, r.values, r.row, o.kind AS origin_kind, o.import_row AS origin_row, o.address AS origin_address,
+      coalesce((SELECT json_agg(m) FROM lead_marks m WHERE m.lead = l.id), '[]') AS marks
+    FROM import_rows r JOIN leads l ON l.id = r.lead JOIN lead_origins o ON o.lead = l.id AND o.field = '*' AND o.import = r.import
+    WHERE r.import = $1 ORDER BY r.row`, [id])
+  return rows
+}
+
+describe('a list of real companies', () => {
+  it('becomes leads that say what the file says, as UTF-8 and as Windows-1252', async () => {
+    const utf8 = await importFile(LIST)
+    const windows = await importFile(WINDOWS)
+    expect([utf8.encoding, windows.encoding]).toEqual(['UTF-8', 'windows-1252'])
+    expect(utf8.counts).toMatchObject({ total: 1541, created: 1541, refused: 0 })
+    expect(windows.counts).toEqual(utf8.counts)
+
+    const leads = await leadsOf(utf8.id)
+    expect(leads).toHaveLength(1541)
+    const lines = LIST.toString('utf8').split('\r\n')
+    for (const lead of leads) {
+      const cells = lines[Number(lead.row) - 1]!.split(';')
+      expect(lead.values).toEqual(Object.fromEntries(HEADERS.map((header, i) => [header, cells[i]])))
+      for (const [header, column] of Object.entries(COLUMNS)) expect(lead[column] ?? '').toBe(lead.values[header])
+      expect(lead).toMatchObject({ origin_kind: 'import', origin_row: lead.row, origin_address: lead.values.Quelle || null, owner: null })
+      for (const mark of lead.marks) expect(mark.value).toBe(lead[mark.field])
+    }
+    expect(leads.filter(lead => lead.marks.length > 0)).toHaveLength(utf8.counts.marked)
+    expect(leads.find(lead => lead.external_id === 'asos-shop')?.marks).toMatchObject([{ field: 'website', code: 'INVALID_URL', value: 'httsp://www.asos.com' }])
+    expect(leads.find(lead => lead.external_id === 'private-internet-access')?.marks).toMatchObject([{ field: 'postal_code', code: 'INVALID_POSTAL_CODE', value: '5555' }])
+
+    const others = new Map((await leadsOf(windows.id)).map(lead => [lead.row, lead]))
+    const same = leads.filter(lead => !Object.values(others.get(lead.row)!.values).join('').includes('?'))
+    expect(same.length).toBeGreaterThan(1500)
+    for (const lead of same) expect(others.get(lead.row)!.values).toEqual(lead.values)
+  })
+
+  it('tells in the error file what was marked and refused, and runs no formula', async () => {
+    const done = await importFile(Buffer.from('Firma;E-Mail;Ort\n=HYPERLINK("x");kein(at)x;Bonn\n;a@b.de;Köln\nC;c@d.de\nD;d@e.de;Bonn;zu viel\nE;e@f.de;Ulm\n'))
+    expect(done.counts).toMatchObject({ total: 5, created: 2, marked: 1, refused: 3 })
+    const { status, text } = await rep.download(`/crm/imports/${done.id}/errors.csv`)
+    expect(status).toBe(200)
+    expect(text.trim().split('\r\n')).toEqual([
+      '\uFEFFZeile;Ergebnis;Spalte;Grund;Firma;E-Mail;Ort',
+      '2;angelegt, mit Hinweis;E-Mail;Keine gültige E-Mail-Adresse;"\'=HYPERLINK(""x"")";kein(at)x;Bonn',
+      '3;abgelehnt;Firma;Die Firma fehlt;;a@b.de;Köln',
+      '4;abgelehnt;(ganze Zeile);Weniger Spalten als die Kopfzeile;C;c@d.de;',
+      '5;abgelehnt;(ganze Zeile);Mehr Spalten als die Kopfzeile;D;d@e.de;Bonn;zu viel',
+    ])
+    const [lead] = await leadsOf(done.id)
+    expect(lead).toMatchObject({ company: '=HYPERLINK("x")', email: 'kein(at)x' })
+  })
+
+  it('follows the mapping that a person chose', async () => {
+    const done = await importFile(Buffer.from('A|B|C\nFirma X|53111|Zauberei\n'), { mapping: JSON.stringify({ A: 'company', B: 'postalCode', C: 'industry' }) })
+    const [lead] = await leadsOf(done.id)
+    expect(lead).toMatchObject({ company: 'Firma X', postal_code: '53111', industry: null })
+    expect(lead!.marks).toMatchObject([{ field: 'industry', code: 'UNKNOWN_CHOICE', value: 'Zauberei' }])
+  })
+})
+
+describe('files that are no lists', () => {
+  const wide = `${Array.from({ length: 501 }, (_, i) => `c${i}`).join(';')}\n1\n`
+  it.each([
+    ['FILE_EMPTY', 400, Buffer.alloc(0)],
+    ['FILE_NOT_TEXT', 415, randomBytes(50_000)],
+    ['FILE_NOT_TEXT', 415, Buffer.from('504b0304140006000800', 'hex')],
+    ['FILE_WITHOUT_ROWS', 400, Buffer.from('Firma;Ort\n')],
+    ['MAPPING_WITHOUT_COMPANY', 400, Buffer.from('x;y\n1;2\n')],
+    ['FILE_QUOTES', 400, Buffer.from('Firma;Ort\nA;Bonn\n"B;Bonn\nC;Ulm\n')],
+    ['TOO_MANY_COLUMNS', 400, Buffer.from(wide)],
+    ['CELL_TOO_LARGE', 400, Buffer.from(`Firma\n${'x'.repeat(1_100_000)}\n`)],
+  ])('%s (%i)', async (code, status, buffer) => {
+    const before = await database.query('SELECT count(*) FROM imports')
+    const answer = await rep.upload('/crm/leads/import', { file: file(buffer) })
+    expect(answer).toMatchObject({ status, body: { success: false, error: { code, message: expect.stringMatching(/\S/) } } })
+    expect((await database.query('SELECT count(*) FROM imports')).rows).toEqual(before.rows)
+  })
+  it('refuses a mapping to what is no field, and an import that is not there', async () => {
+    const answer = await rep.upload('/crm/leads/import', { mapping: '{"Firma":"deletedAt"}', file: file(Buffer.from('Firma\nA\n')) })
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'MAPPING_INVALID' } } })
+    expect((await rep.get(`/crm/imports/${randomUUID()}`)).status).toBe(404)
+    expect((await rep.get('/crm/imports/x')).status).toBe(404)
+  })
+  it('shows others\' imports to nobody but managers', async () => {
+    const { body } = await rep.get<Import[]>('/crm/imports')
+    const id = body.data[0]!.id
+    const [rep2, manager] = [await personApi(browser, 'rep2@demo.test'), await personApi(browser, 'manager@demo.test')]
+    expect((await rep2.get(`/crm/imports/${id}`)).status).toBe(404)
+    expect((await rep2.download(`/crm/imports/${id}/errors.csv`)).status).toBe(404)
+    expect((await manager.get(`/crm/imports/${id}`)).status).toBe(200)
+  })
+})
+
+describe('origins and marks', () => {
+  it('are written by nobody by hand, not even in the database', async () => {
+    await expect(database.query('DELETE FROM lead_origins')).rejects.toThrow('FACTS_ARE_KEPT')
+    await expect(database.query('UPDATE lead_marks SET code = \'MISSING\'')).rejects.toThrow('FACTS_ARE_KEPT')
+  })
+})
