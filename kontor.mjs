@@ -47,9 +47,10 @@ function npmInstall(name, version, folder, variable) {
   mkdirSync(folder, { recursive: true })
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const result = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', `${name}@${version}`], { cwd: folder, encoding: 'utf8' })
+  const result = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--fetch-retries=2', '--fetch-retry-mintimeout=2000', `${name}@${version}`], { cwd: folder, encoding: 'utf8' })
   if (result.status === 0) return
-  const reason = (result.stderr || result.error?.message || '').trim().split('\n').slice(-3).join(' ')
+  const lines = (result.stderr || result.error?.message || '').trim().split('\n')
+  const reason = lines.find(line => /request to|ENOTFOUND|ECONN|ETIMEDOUT|E40\d/.test(line)) ?? lines[0]
   fail(`${name} ${version} could not be fetched with npm. Check the network connection and npm's registry and proxy settings${variable ? `, or set ${variable} to an existing one` : ''}.\n${reason}`)
 }
 
@@ -92,6 +93,7 @@ async function installDependencies() {
   const release = await onlyOne(join(TOOLS, 'install.lock'))
   if (installed()) return release()
   say('Installing the packages of the lockfile (a few minutes the first time)')
+  let reason = ''
   const code = await new Promise((done) => {
     const child = spawn(node, [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'], { cwd: ROOT, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     let tail = ''
@@ -108,11 +110,11 @@ async function installDependencies() {
     child.stderr.on('data', watch)
     child.on('error', error => fail(`pnpm could not be started: ${error.message}`))
     child.on('exit', (status) => {
-      if (status !== 0) process.stderr.write(`${tail.trim().split('\n').slice(-12).join('\n')}\n`)
+      if (status !== 0) reason = tail.split('\n').filter(line => /ERR_|\b(ENOSPC|EACCES|ECONN\w+|ENOTFOUND|ETIMEDOUT)\b/.test(line)).at(-1)?.trim() ?? tail.trim().split('\n').at(-1)
       done(status)
     })
   })
-  if (code !== 0) fail('The packages could not be installed (see above). Check the network connection and free disk space (4 GB), then run the same command again: it goes on where it stopped.')
+  if (code !== 0) fail(`The packages could not be installed. Check the network connection and free disk space (6 GB), then run the same command again: it goes on where it stopped.\n${reason}`)
   await hydrateSymlinks(ROOT)
   writeFileSync(stamp, wanted)
   release()
