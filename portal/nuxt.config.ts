@@ -49,6 +49,10 @@ export default defineNuxtConfig({
     '/_nuxt/**': { headers: { 'cache-control': 'public, max-age=31536000, immutable' } },
   },
   hooks: {
+    // What is loaded lazily is loaded when it is needed, not after every first page.
+    'build:manifest': (manifest) => {
+      for (const entry of Object.values(manifest)) entry.prefetch = false
+    },
     // Ours answers for the API, Nuxt's for pages.
     'nitro:config': (config) => {
       config.errorHandler = [fileURLToPath(new URL('./server/core/error-handler.ts', import.meta.url)), ...[config.errorHandler ?? []].flat()]

@@ -4,20 +4,25 @@ import { ApiError } from '~/utils/api'
 export default defineNuxtRouteMiddleware(async (to) => {
   const { me, load } = useMe()
   const connection = useConnection()
+  const last = useRemembered<string | undefined>('tenant', undefined)
   const slug = typeof to.params.tenant === 'string' ? to.params.tenant : undefined
   if (!me.value) {
     try {
       await load()
     }
     catch (error) {
-      // Without a session the browser is on its way to the login already.
-      if (error instanceof ApiError && error.status === 401) return abortNavigation()
+      // Without a session the browser is on its way to the login already; no page may flash up meanwhile.
+      if (error instanceof ApiError && error.status === 401) return new Promise<never>(() => undefined)
       connection.failed(error)
       return
     }
   }
   connection.recovered()
-  if (slug === undefined) return
+  if (slug === undefined) {
+    // Pages beside the tenants (the account) keep the one that was open last.
+    useState<string | undefined>('tenant').value ??= me.value?.tenants.find(t => t.slug === last.value)?.slug ?? me.value?.tenants[0]?.slug
+    return
+  }
   if (!me.value?.tenants.some(t => t.slug === slug)) {
     return abortNavigation(createError({ statusCode: 404, statusMessage: 'TENANT_NOT_FOUND', fatal: true }))
   }

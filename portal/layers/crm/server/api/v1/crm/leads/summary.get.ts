@@ -6,7 +6,7 @@ export default defineApi(async (event) => {
   const caller = await requireCaller(event)
   const { locale } = requestFacts(event)
   const rows = await callDirectus<{ status: string, count: number | string }[]>(event, caller.access, '/items/leads', {
-    method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, group: ['status'], filter: { deleted_at: { _null: true } } } },
+    method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, groupBy: ['status'], filter: { deleted_at: { _null: true } } } },
   })
   const counts = new Map(rows.map(row => [row.status, Number(row.count)]))
   const statuses = leads.fields.status.choices.map(c => ({ value: c.value, label: c.label[locale], color: c.color, count: counts.get(c.value) ?? 0 }))
