@@ -8,7 +8,7 @@ let queue: Promise<unknown> = Promise.resolve()
 let updated = false
 
 /** May this process install Debian packages without asking anybody? */
-function mayInstall(): { prefix: string[] } | undefined {
+export function mayInstall(): { prefix: string[] } | undefined {
   if (!existsSync('/usr/bin/apt-get')) return undefined
   if (process.getuid?.() === 0) return { prefix: [] }
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? { prefix: ['sudo', '-n'] } : undefined

@@ -5,7 +5,7 @@ import { aptInstall } from './apt.ts'
 import { runQuietly } from './run-quietly.ts'
 import { which } from './which.ts'
 
-const INSTEAD = 'Install a Java runtime 17 or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless, or its newer successor; macOS: brew install openjdk@21) or set KONTOR_JAVA_HOME to an existing one.'
+export const JAVA_INSTEAD = 'Install a Java runtime 17 or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless, or its newer successor; macOS: brew install openjdk@21) or set KONTOR_JAVA_HOME to an existing one.'
 
 /** @returns the major version that `java -version` printed (`1.8.0_292` is 8) */
 export function javaMajor(output: string): number | undefined {
@@ -24,13 +24,21 @@ export async function findJava(config: Config): Promise<string> {
     if (!await fits(java)) throw new LauncherError('MISSING_SYSTEM_PART', `KONTOR_JAVA_HOME (${config.programs.java}) holds no Java 17 or newer.`)
     return java
   }
+  const found = await installedJava(config)
+  if (found) return found
+  await aptInstall(['openjdk-21-jre-headless|openjdk-17-jre-headless|openjdk-25-jre-headless'], 'a Java runtime', JAVA_INSTEAD)
+  const java = which('java')
+  if (!java || !await fits(java)) throw new LauncherError('MISSING_SYSTEM_PART', `Java was installed but is not the first on the PATH. ${JAVA_INSTEAD}`)
+  return java
+}
+
+/** @returns a fitting Java that is on this machine already */
+export async function installedJava(config: Config): Promise<string | undefined> {
+  if (config.programs.java) return join(config.programs.java, 'bin', 'java')
   for (const java of [process.env.JAVA_HOME && join(process.env.JAVA_HOME, 'bin', 'java'), which('java')]) {
     if (java && await fits(java)) return java
   }
-  await aptInstall(['openjdk-21-jre-headless|openjdk-17-jre-headless|openjdk-25-jre-headless'], 'a Java runtime', INSTEAD)
-  const java = which('java')
-  if (!java || !await fits(java)) throw new LauncherError('MISSING_SYSTEM_PART', `Java was installed but is not the first on the PATH. ${INSTEAD}`)
-  return java
+  return undefined
 }
 
 async function fits(java: string): Promise<boolean> {

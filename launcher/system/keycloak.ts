@@ -18,13 +18,27 @@ export function keycloakVersion(): string {
   return version
 }
 
+/** What a person does when there is no Maven. */
+export function mavenInstead(): string {
+  return `Install Maven (Debian and Ubuntu: apt-get install maven; macOS: brew install maven) and set KONTOR_MAVEN if it is not on the PATH, or unpack Keycloak ${keycloakVersion()} yourself and set KONTOR_KEYCLOAK_HOME to its folder.`
+}
+
+/** Whether Keycloak is here, or what fetches it. */
+export function canFetchKeycloak(config: Config): boolean {
+  return config.programs.keycloak !== undefined || existsSync(join(keycloakFolder(config), 'bin', 'kc.sh')) || (config.programs.maven ?? which('mvn')) !== undefined
+}
+
+function keycloakFolder(config: Config): string {
+  return config.programs.keycloak ?? join(config.tools, `keycloak-${keycloakVersion()}`)
+}
+
 /**
  * @returns the folder of a built Keycloak with our theme in it
  * @throws LauncherError MISSING_SYSTEM_PART
  */
 export async function bringKeycloak(config: Config, java: string): Promise<string> {
   const version = keycloakVersion()
-  const folder = config.programs.keycloak ?? join(config.tools, `keycloak-${version}`)
+  const folder = keycloakFolder(config)
   if (!existsSync(join(folder, 'bin', 'kc.sh'))) {
     if (config.programs.keycloak) throw new LauncherError('MISSING_SYSTEM_PART', `KONTOR_KEYCLOAK_HOME (${folder}) holds no bin/kc.sh.`)
     await fetchKeycloak(config, version, folder)
@@ -35,7 +49,7 @@ export async function bringKeycloak(config: Config, java: string): Promise<strin
 }
 
 async function fetchKeycloak(config: Config, version: string, folder: string): Promise<void> {
-  const instead = `Install Maven (Debian and Ubuntu: apt-get install maven; macOS: brew install maven) and set KONTOR_MAVEN if it is not on the PATH, or unpack Keycloak ${version} yourself and set KONTOR_KEYCLOAK_HOME to its folder.`
+  const instead = mavenInstead()
   if (!config.programs.maven && !which('mvn')) await aptInstall(['maven'], 'Maven', instead)
   const maven = config.programs.maven ?? which('mvn')
   if (!maven) throw new LauncherError('MISSING_SYSTEM_PART', `Maven is needed once to fetch Keycloak. ${instead}`)
