@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hostEnv as hostEnvSchema } from '../directus/host/env.ts'
 import { readEnv as readProvisionEnv } from '../keycloak/env.ts'
 import { parseConfig } from '../launcher/config.ts'
@@ -23,6 +23,8 @@ const OVERLAYS = readdirSync(import.meta.dirname).filter(name => /^compose\..*\.
 const COMBINATIONS = [[BASE], ...OVERLAYS.map(overlay => [BASE, overlay]), [BASE, ...OVERLAYS]]
 const ONE_SHOT = ['apply', 'keycloak-provision', 'n8n-import']
 const composeGo = buildComposeGo()
+// Other programs are started, and the launcher's parts read.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'kontor-compose-test-'))
 const envFile = join(folder, '.env')
@@ -180,6 +182,20 @@ describe('secrets', () => {
     const again = make()
     expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('is left as it is')])
     expect(readFileSync(other, 'utf8')).toBe(first)
+  })
+})
+
+describe('the images', () => {
+  it('are made of files that are there and not ignored', () => {
+    const ignored = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n').map(line => line.trim())
+    for (const file of readdirSync(import.meta.dirname).filter(name => name.endsWith('.Dockerfile'))) {
+      const sources = [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(match => (match[1] ?? '').split(' '))
+      expect(sources.length, file).toBeGreaterThan(0)
+      for (const source of sources) {
+        expect(existsSync(join(ROOT, source)), `${file}: ${source}`).toBe(true)
+        expect(ignored, `${file}: ${source}`).not.toContain(source.split('/')[0])
+      }
+    }
   })
 })
 

@@ -48,13 +48,19 @@ export function merge(base: Tree, overlay: Tree): Tree {
   return result
 }
 
+let schema: ReturnType<Ajv2020['compile']> | undefined
+/** Compiled once: that takes longer than all files together. */
+function officialSchema() {
+  return schema ??= new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(JSON.parse(readFileSync(join(import.meta.dirname, 'compose-spec.json'), 'utf8')) as object)
+}
+
 /**
  * Reads compose files with the variables put in.
  * @throws Error naming what is missing, what the official schema refuses, or what refers to nothing
  */
 export function loadProject(files: readonly string[], env: Readonly<Record<string, string | undefined>>): Project {
   const tree = interpolate(files.map(readCompose).reduce(merge), env)
-  const validate = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(JSON.parse(readFileSync(join(import.meta.dirname, 'compose-spec.json'), 'utf8')) as object)
+  const validate = officialSchema()
   if (!validate(tree)) throw new Error((validate.errors ?? []).map(error => `${error.instancePath || '/'} ${error.message ?? ''} ${JSON.stringify(error.params)}`).join('\n'))
   const project = tree as unknown as Project
   const dangling = danglingReferences(project)
