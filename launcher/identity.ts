@@ -62,19 +62,30 @@ export function orphansOf(identity: ProcessIdentity): ProcessIdentity[] {
   })
 }
 
-/** Resident memory of a process and all below it, in bytes; 0 where it cannot be read. */
+/**
+ * Resident memory of a process and all below it, in bytes; 0 where it cannot be read. On Linux what several of them share
+ * (PostgreSQL's buffers, one program's code) counts once.
+ */
 export function residentMemory(pid: number): number {
   try {
-    const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n').map(line => line.trim().split(/\s+/).map(Number))
+    const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n').map(line => line.trim().split(/\s+/).map(Number) as [number, number, number])
     const members = new Set([pid])
-    for (let grew = true; grew;) {
-      grew = false
-      for (const [id, parent] of rows) {
-        if (id !== undefined && parent !== undefined && members.has(parent) && !members.has(id)) grew = members.add(id).size > 0
-      }
+    for (let size = 0; size !== members.size;) {
+      size = members.size
+      for (const [id, parent] of rows) if (members.has(parent)) members.add(id)
     }
-    return rows.reduce((sum, [id, , rss]) => sum + (id !== undefined && members.has(id) ? (rss ?? 0) * 1024 : 0), 0)
+    return rows.reduce((sum, [id, , rss]) => sum + (members.has(id) ? 1024 * (proportionalMemory(id) ?? rss) : 0), 0)
   } catch {
     return 0
+  }
+}
+
+/** kB of a process, its share of what it has in common with others. */
+function proportionalMemory(pid: number): number | undefined {
+  try {
+    const kilobytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
+    return kilobytes === undefined ? undefined : Number(kilobytes)
+  } catch {
+    return undefined
   }
 }

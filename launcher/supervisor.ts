@@ -1,5 +1,5 @@
 import type { Config } from './config.ts'
-import { LauncherError } from './errors.ts'
+import { LauncherError, messageOf } from './errors.ts'
 import { isAlive, orphansOf } from './identity.ts'
 import { inLevels, selectParts } from './order.ts'
 import { PartRunner } from './part-runner.ts'
@@ -9,6 +9,9 @@ import { endProcess, pause } from './processes.ts'
 import { elapsed, say } from './progress.ts'
 import { runFiles } from './run-files.ts'
 import { endQuietRuns } from './system/run-quietly.ts'
+
+/** Seconds for the first answers of parts that have just started. */
+const HUB_SECONDS = 60
 
 /** Brings the parts of one hub up, each as soon as those that it needs are healthy, and ends them in order. */
 export class Supervisor {
@@ -34,6 +37,24 @@ export class Supervisor {
     }
     this.#bringing = Promise.allSettled(ready.values())
     await Promise.all(ready.values())
+    if (this.#parts.length === PARTS.length) await this.#untilHubAnswers()
+  }
+
+  /** Every part is well by itself; the hub is when the portal reaches all of them. */
+  async #untilHubAnswers(): Promise<void> {
+    const address = `http://127.0.0.1:${this.#context.config.ports.PORTAL_PORT}/api/v1/health`
+    let answer = 'no answer'
+    for (const limit = Date.now() + HUB_SECONDS * 1000; Date.now() < limit; await pause(200)) {
+      this.#assertGoingOn()
+      try {
+        const response = await fetch(address, { signal: AbortSignal.timeout(5000) })
+        answer = await response.text()
+        if (response.ok) return
+      } catch (error) {
+        answer = messageOf(error)
+      }
+    }
+    throw new LauncherError('HUB_UNHEALTHY', `All parts run, but the portal does not reach all of them within ${HUB_SECONDS} s (${address}): ${answer.slice(0, 400)}`)
   }
 
   async #bringUp(part: Part, needed: readonly (Promise<void> | undefined)[]): Promise<void> {

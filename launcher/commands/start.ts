@@ -55,7 +55,7 @@ async function runHub(config: Config, first: LauncherRecord, tied: boolean): Pro
   try {
     const left = await endLeftovers(config)
     if (left.length > 0) say(`Ended what an earlier start had left running: ${left.join(', ')}`)
-    await checkMachine(config, selectParts(PARTS, record.only))
+    await checkMachine(config, selectParts(PARTS, record.only), left.length > 0)
     const secrets = loadSecrets(config)
     supervisor = new Supervisor({ config, secrets, signal: abort.signal }, record.only)
     await Promise.race([supervisor.start(), asked])

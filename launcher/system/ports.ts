@@ -2,15 +2,22 @@ import { createConnection, createServer } from 'node:net'
 import type { Config } from '../config.ts'
 import { LauncherError } from '../errors.ts'
 import type { PortName } from '../keys.ts'
+import { pause } from '../processes.ts'
 
 /**
  * @param keys the ports that are about to be used
+ * @param patience milliseconds: a process with many threads that was just killed lets go of its port a moment later
  * @throws LauncherError PORT_BUSY naming every key and port that another program holds
  */
-export async function checkPortsAreFree(config: Config, keys: readonly PortName[]): Promise<void> {
-  const busy: string[] = []
-  for (const key of keys) if (await isBusy(config.ports[key])) busy.push(`${config.ports[key]} (${key})`)
-  if (busy.length === 0) return
+export async function checkPortsAreFree(config: Config, keys: readonly PortName[], patience = 0): Promise<void> {
+  const until = Date.now() + patience
+  let busy: string[]
+  do {
+    busy = []
+    for (const key of keys) if (await isBusy(config.ports[key])) busy.push(`${config.ports[key]} (${key})`)
+    if (busy.length === 0) return
+    await pause(100)
+  } while (Date.now() < until)
   const [first, ...rest] = busy
   throw new LauncherError('PORT_BUSY', rest.length === 0
     ? `Port ${first} is in use by another program: stop it, or set ${first?.replace(/.*\((.*)\)/, '$1')} to a free port in .env.`
