@@ -1,4 +1,4 @@
 export default defineNuxtConfig({
-  components: [{ path: './app/components', pathPrefix: false }],
+  components: [{ path: './components', pathPrefix: false }],
   i18n: { locales: [{ code: 'de', files: ['de.json'] }, { code: 'en', files: ['en.json'] }] },
 })
