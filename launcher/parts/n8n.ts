@@ -74,7 +74,7 @@ export const n8n: Part = {
     if (ready?.status !== 'ok') return false
     // While it boots, webhooks answer 200 to anybody; a published one refuses who brings no token.
     for (const path of webhookPaths()) {
-      const response = await fetch(`${base}/webhook/${path}`, { method: 'POST', signal: AbortSignal.timeout(2000), headers: { 'content-type': 'application/json' }, body: '{}' })
+      const response = await fetch(`${base}/webhook/${path}`, { method: 'POST', signal: AbortSignal.timeout(5000), headers: { 'content-type': 'application/json' }, body: '{}' })
       await response.body?.cancel()
       if (response.status !== 401 && response.status !== 403) return false
     }

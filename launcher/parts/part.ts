@@ -39,9 +39,9 @@ export interface Part {
   version(): string
 }
 
-/** @returns the parsed JSON of an address that answered 2xx within 2 s, else nothing */
+/** @returns the parsed JSON of an address that answered 2xx within 5 s, else nothing */
 export async function fetchJson(url: string, init: RequestInit = {}): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual', ...init })
+  const response = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: 'manual', ...init })
   if (!response.ok) {
     await response.body?.cancel()
     return undefined

@@ -115,9 +115,12 @@ async function prepare(context: Context): Promise<void> {
   }
 }
 
-/** Runs `work` with one connection to `database`. */
-export async function withPostgres<T>(context: Pick<Context, 'config' | 'secrets'>, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ host: '127.0.0.1', port: context.config.ports.POSTGRES_PORT, user: POSTGRES_USER, password: context.secrets.values.POSTGRES_PASSWORD, database, connectionTimeoutMillis: 2000 })
+/**
+ * Runs `work` with one connection to `database`.
+ * @param patience milliseconds until the connection must stand
+ */
+export async function withPostgres<T>(context: Pick<Context, 'config' | 'secrets'>, database: string, work: (client: pg.Client) => Promise<T>, patience = 15_000): Promise<T> {
+  const client = new pg.Client({ host: '127.0.0.1', port: context.config.ports.POSTGRES_PORT, user: POSTGRES_USER, password: context.secrets.values.POSTGRES_PASSWORD, database, connectionTimeoutMillis: patience })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -141,7 +144,7 @@ export const postgres: Part = {
     }
     return { file: join(native, 'bin', 'postgres'), args: ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])], env: {}, cwd: '/', ...account() }
   },
-  healthy: context => withPostgres(context, 'postgres', async client => (await client.query('select 1 as one')).rowCount === 1),
+  healthy: context => withPostgres(context, 'postgres', async client => (await client.query('select 1 as one')).rowCount === 1, 5000),
   async finish(context) {
     await withPostgres(context, 'postgres', async (client) => {
       const { rows } = await client.query<{ datname: string }>('select datname from pg_database')

@@ -31,7 +31,7 @@ export const redis: Part = {
     return { file: await findRedis(config), args: [join(config.home, 'redis', 'redis.conf')], env: {} }
   },
   async healthy({ config, secrets }) {
-    const client = new Redis(redisUrl(config, secrets), { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: 1000 })
+    const client = new Redis(redisUrl(config, secrets), { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: 5000 })
     client.on('error', () => {})
     try {
       await client.connect()
