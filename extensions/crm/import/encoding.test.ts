@@ -22,6 +22,7 @@ describe('encoding of a file', () => {
   })
   it.each([
     ['a spreadsheet', Buffer.from('504b030414000600080000002100', 'hex')],
+    ['the beginning of one', Buffer.from('504b0304140006000800', 'hex')],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
     ['bytes', Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256))],
   ])('refuses %s', (_, bytes) => expect(() => detectEncoding(bytes)).toThrow(expect.objectContaining({ code: 'FILE_NOT_TEXT' })))

@@ -8,7 +8,7 @@ export const ENCODINGS = ['UTF-8', 'UTF-16LE', 'UTF-16BE', 'windows-1252', 'wind
 
 const SAMPLE_BYTES = 64 * 1024
 /** First bytes of files that are often renamed to .csv: zip (xlsx, ods), pdf, old Excel, images, gzip, programs. */
-const BINARY_MAGIC = ['504b0304', '25504446', 'd0cf11e0', '89504e47', 'ffd8ff', '47494638', '1f8b08', '7f454c46', '4d5a9000', '377abcaf', '52617221', '53514c69746520']
+const BINARY_MAGIC = ['504b0304', '25504446', 'd0cf11e0', '89504e47', 'ffd8ff', '47494638', '1f8b08', '7f454c46', '4d5a9000', '377abcaf', '52617221', '53514c697465']
 /** Single-byte western text that chardet calls by the name of a subset of Windows-1252. */
 const WESTERN = /^(?:ISO-8859-1|ISO-8859-9|windows-1252|windows-1254|ASCII)$/i
 
@@ -41,9 +41,12 @@ function utf16(bytes: Buffer): 'UTF-16LE' | 'UTF-16BE' | undefined {
   return undefined
 }
 
-function isBinary(bytes: Buffer): boolean {
+function hasBinaryMagic(bytes: Buffer): boolean {
   const head = bytes.subarray(0, 8).toString('hex')
-  if (BINARY_MAGIC.some(magic => head.startsWith(magic))) return true
+  return BINARY_MAGIC.some(magic => head.startsWith(magic.toLowerCase()))
+}
+
+function isBinary(bytes: Buffer): boolean {
   const sample = bytes.subarray(0, SAMPLE_BYTES)
   let odd = 0
   for (const byte of sample) {
@@ -61,6 +64,7 @@ export function detectEncoding(bytes: Buffer): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'UTF-8'
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'UTF-16LE'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'UTF-16BE'
+  if (hasBinaryMagic(bytes)) throw crmError('FILE_NOT_TEXT')
   const wide = utf16(bytes)
   if (wide) return wide
   if (isBinary(bytes)) throw crmError('FILE_NOT_TEXT')
