@@ -18,6 +18,7 @@ export async function announceChange(env: DatabaseEnv, instance: Instance): Prom
   redis.on('error', () => {})
   try {
     await redis.connect()
+    await forgetPermissions(redis, redisNamespaces(instance.slug).permissions)
     await redis.publish(MODEL_CHANGED, instance.slug)
   }
   catch {
@@ -26,4 +27,14 @@ export async function announceChange(env: DatabaseEnv, instance: Instance): Prom
   finally {
     redis.disconnect()
   }
+}
+
+/** Directus keeps rights in Redis beyond its own end, so rows that were written past it would stay unread. */
+async function forgetPermissions(redis: Redis, namespace: string): Promise<void> {
+  let cursor = '0'
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${namespace}:*`, 'COUNT', 500)
+    if (keys.length > 0) await redis.unlink(keys)
+    cursor = next
+  } while (cursor !== '0')
 }

@@ -5,6 +5,7 @@ export default defineNuxtPlugin(() => {
     order: 50,
     navigation: [{ key: 'chat', label: 'chat.nav', icon: 'i-lucide-messages-square', to: 'chat' }],
     actions: [{ key: 'chat-new', label: 'chat.new', icon: 'i-lucide-message-square-plus', to: 'chat?new' }],
+    widgets: [{ key: 'chat-recent', order: 30, span: 2, component: () => import('../components/ChatRecent.vue') }],
     search: {
       label: 'chat.nav',
       find: async (term, api, signal) => {

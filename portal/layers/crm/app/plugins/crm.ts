@@ -13,7 +13,7 @@ export default defineNuxtPlugin(() => {
     widgets: [
       { key: 'lead-statuses', order: 10, span: 4, component: () => import('../components/LeadStatuses.vue') },
       { key: 'lead-mine', order: 20, span: 2, component: () => import('../components/LeadsMine.vue') },
-      { key: 'lead-imports', order: 40, span: 2, component: () => import('../components/LeadImports.vue') },
+      { key: 'lead-imports', order: 40, span: 4, component: () => import('../components/LeadImports.vue') },
     ],
     search: {
       label: 'crm.nav.leads',
