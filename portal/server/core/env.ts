@@ -13,7 +13,7 @@ const schema = z.object({
   /** Largest JSON body in bytes. */
   BODY_LIMIT: z.coerce.number().int().positive().default(1_000_000),
   /** Largest upload in bytes. */
-  UPLOAD_LIMIT: z.coerce.number().int().positive().default(200_000_000),
+  UPLOAD_LIMIT: z.coerce.number().int().positive().default(209_715_200),
 })
 export type Env = z.infer<typeof schema>
 
