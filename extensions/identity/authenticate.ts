@@ -1,12 +1,14 @@
 import type { Accountability } from './types.ts'
 import type { Redis } from 'ioredis'
-import type { CryptoKey, JWTVerifyGetKey } from 'jose'
+import type { KeyObject } from 'node:crypto'
+import type { JWTVerifyGetKey } from 'jose'
 import type { Knex } from 'knex'
 import type { RoleName } from '@kontor/policies'
 import type { IdentityEnv } from './env.ts'
 import { TokenRefusedError } from './errors.ts'
 import { delegatedAccountability, personAccountability } from './people/accountability.ts'
 import { findOrMakeUser } from './people/find-or-make.ts'
+import type { StudioSessions } from './studio-sessions.ts'
 import { verifyDelegation } from './tokens/delegation-token.ts'
 import { kindOfToken } from './tokens/kind.ts'
 import { verifyPersonToken } from './tokens/person-token.ts'
@@ -17,7 +19,8 @@ export interface Doorkeeper {
   readonly env: IdentityEnv
   readonly redis: Redis
   readonly expected: { readonly issuer: string, readonly organization: string, readonly keys: JWTVerifyGetKey, readonly roles: readonly RoleName[] }
-  readonly delegationKey: CryptoKey | Uint8Array
+  readonly delegationKey: KeyObject
+  readonly studio: StudioSessions
 }
 
 /** The little of an Express request that is looked at. */
@@ -38,11 +41,15 @@ export async function authenticate(keeper: Doorkeeper, base: Accountability, { r
   const { token } = req
   if (!token) return base
   const kind = kindOfToken(token, keeper.expected.issuer)
-  if (kind === 'directus') return base
+  if (kind === 'directus') {
+    await keeper.studio.check(token, database)
+    return base
+  }
   // An address ends up in logs and histories, so a token in it counts for nothing.
   if (kind === 'unknown' || !/^bearer /i.test(String(req.headers.authorization ?? ''))) throw new TokenRefusedError({ reason: 'only tokens of the login server in the Authorization header are accepted' })
   if (kind === 'delegation') {
-    const path = new URL(req.originalUrl, 'http://directus').pathname
+    // As it was sent: Directus resolves no dots and decodes no signs either.
+    const path = req.originalUrl.split('?')[0] ?? ''
     const { userId, jti } = await verifyDelegation(token, keeper.delegationKey, keeper.env.KONTOR_TENANT, { method: req.method, path })
     await refuseRevoked(keeper.redis, { jti })
     return delegatedAccountability(database, base, userId)

@@ -6,6 +6,8 @@ const schema = z.object({
   KEYCLOAK_INTERNAL_URL: z.url(),
   KONTOR_DELEGATION_PUBLIC_KEY: z.string().min(2),
   REDIS: z.string().min(1),
+  /** Studio's own address. */
+  PUBLIC_URL: z.url(),
 })
 
 export type IdentityEnv = z.infer<typeof schema>

@@ -16,6 +16,8 @@ interface UserRow {
 
 const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name'] as const
 export const PROVIDER = 'keycloak'
+/** Person -> time of the newest token seen: one from before a change of role, still valid for minutes, must not undo it. */
+const newest = new Map<string, number>()
 const LANGUAGES: Record<string, string> = { de: 'de-DE', en: 'en-US' }
 
 /** What the user's row says of a person. */
@@ -32,7 +34,7 @@ export function userValues(person: TokenPerson) {
  * The user row of a person: made at first sight, brought to what the token says since then. Safe when two requests come
  * at once.
  * @returns id and role
- * @throws 403 when the person was deactivated here
+ * @throws 403 when the person was deactivated here, or the row belongs to another way in
  */
 export async function findOrMakeUser(database: Knex, person: TokenPerson): Promise<{ id: string, role: string }> {
   const values = userValues(person)
@@ -47,6 +49,8 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
   }
   if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })
   if (row.status !== 'active') throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
+  if ((newest.get(person.sub) ?? 0) > person.issuedAt) return { id: row.id, role: row.role ?? values.role }
+  newest.set(person.sub, person.issuedAt)
   const changed = Object.entries(values).filter(([key, value]) => row[key as keyof typeof values] !== value)
   if (changed.length > 0) {
     if (row.email !== values.email) await releaseEmail(database, person)
@@ -56,7 +60,7 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
 }
 
 /** An address belongs to one person: who had it before under another account of the realm loses it here. */
-async function releaseEmail(database: Knex, person: TokenPerson): Promise<void> {
+export async function releaseEmail(database: Knex, person: TokenPerson): Promise<void> {
   if (!person.email) return
-  await database('directus_users').whereRaw('lower(email) = ?', [person.email.toLowerCase()]).whereNot({ external_identifier: person.sub }).update({ email: null })
+  await database('directus_users').whereRaw('lower(email) = ?', [person.email.toLowerCase()]).whereRaw('external_identifier IS DISTINCT FROM ?', [person.sub]).update({ email: null })
 }

@@ -27,7 +27,7 @@ test.each(['/items/leads', '/items/leads/1', '/assets/1', '/crm/search', '/chat/
   expect(allowsDelegation('GET', path)).toBe(true)
 })
 
-test.each(['/items/chat_messages', '/items/directus_users', '/users', '/users/me', '/graphql', '/utils/export', '/chat/threads/1/messages', '/flows/trigger/1', '/server/info', '/items/', '/crm/leads/import'])('a bot may not GET %s', (path) => {
+test.each(['/items/chat_messages', '/items/directus_users', '/users', '/users/me', '/graphql', '/utils/export', '/chat/threads/1/messages', '/flows/trigger/1', '/server/info', '/items/', '/crm/leads/import', '/items/chat_messages/../leads', '/items/leads/%2e%2e/chat_messages', '//items/leads', '/items//leads'])('a bot may not GET %s', (path) => {
   expect(allowsDelegation('GET', path)).toBe(false)
 })
 

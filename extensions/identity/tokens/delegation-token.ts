@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { jwtVerify, type CryptoKey } from 'jose'
 import { z } from 'zod'
 import { NotAllowedHereError, TokenRefusedError } from '../errors.ts'
@@ -15,6 +16,7 @@ const schema = z.object({ sub: z.uuid(), tenant: z.string(), scope: z.literal('r
  */
 export function allowsDelegation(method: string, path: string): boolean {
   if (method !== 'GET' && method !== 'SEARCH') return false
+  if (!/^(?:\/[\w~-][\w.~-]*)+\/?$/.test(path)) return false
   const [, room, collection = ''] = path.split('/')
   if (room === 'items') return /^[a-z][a-z0-9_]*$/.test(collection) && !/^(directus_|chat_|imports$|import_rows$)/.test(collection)
   return room === 'assets' || path === '/crm/search' || path.startsWith('/chat/tools/')
@@ -26,7 +28,7 @@ export function allowsDelegation(method: string, path: string): boolean {
  * @returns the id of the person in this Directus
  * @throws 401 for a bad token, 403 for another tenant or a request that a bot may not make
  */
-export async function verifyDelegation(token: string, key: CryptoKey | Uint8Array, tenant: string, request: { method: string, path: string }): Promise<{ userId: string, jti: string }> {
+export async function verifyDelegation(token: string, key: CryptoKey | KeyObject, tenant: string, request: { method: string, path: string }): Promise<{ userId: string, jti: string }> {
   const { payload } = await jwtVerify(token, key, { issuer: DELEGATION_ISSUER, audience: AUDIENCE, algorithms: ['EdDSA'], requiredClaims: ['exp', 'iat', 'sub'] }).catch((error: Error) => {
     throw new TokenRefusedError({ reason: error.message })
   })
