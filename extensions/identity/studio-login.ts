@@ -22,12 +22,16 @@ export async function admitToStudio(keeper: Doorkeeper, payload: Record<string, 
   if (meta.provider !== 'keycloak' || !token) throw new TokenRefusedError({ reason: 'only the login server lets people in' })
   const person = await verifyPersonToken(token, keeper.expected)
   await refuseRevoked(keeper.redis, person)
-  keeper.studio.admitted(person.sub, person.sid)
+  keeper.studio.admitted(person)
   // An existing row is checked (a deactivated person stays out) and brought up to date in one place.
   if (event === 'update') {
     await findOrMakeUser(database, person)
     return {}
   }
   await releaseEmail(database, person)
-  return { ...payload, ...userValues(person) }
+  // Directus takes only addresses below top-level domains that it knows; ours may be internal. It follows when the
+  // session is made.
+  const values: Record<string, unknown> = { ...payload, ...userValues(person) }
+  delete values.email
+  return values
 }

@@ -2,6 +2,8 @@ import { decodeJwt } from 'jose'
 import type { Redis } from 'ioredis'
 import type { Knex } from 'knex'
 import { IdentityUnavailableError, TokenRefusedError } from './errors.ts'
+import { findOrMakeUser } from './people/find-or-make.ts'
+import type { TokenPerson } from './tokens/person-token.ts'
 import { isRevoked } from './tokens/revocations.ts'
 
 /** Where a session of Studio comes from. */
@@ -19,7 +21,7 @@ const LONGEST_SECONDS = 10 * 3600
 
 export interface StudioSessions {
   /** Notes that Keycloak let a person in, before Directus makes the session. */
-  admitted(sub: string, sid: string | undefined): void
+  admitted(person: TokenPerson): void
   /** Directus is about to sign a session token: for a new login, or to prolong a session. */
   signing(payload: Readonly<Record<string, unknown>>, meta: { readonly type?: unknown, readonly user?: unknown }, database: Knex): Promise<void>
   /** Ends the session behind a token when its login at Keycloak has ended; Directus then refuses the token itself. */
@@ -31,7 +33,7 @@ export interface StudioSessions {
  * prolong them for ever. Kept in Redis under `kontor:studio:<tenant>:<session>`.
  */
 export function createStudioSessions(redis: Redis, tenant: string, now = () => Math.floor(Date.now() / 1000)): StudioSessions {
-  const admitted = new Map<string, StudioLogin>()
+  const admitted = new Map<string, { readonly person: TokenPerson, readonly since: number }>()
   const key = (session: string) => `kontor:studio:${tenant}:${session}`
   const ask = <T>(work: Promise<T>): Promise<T> => work.catch(() => {
     throw new IdentityUnavailableError()
@@ -40,11 +42,13 @@ export function createStudioSessions(redis: Redis, tenant: string, now = () => M
     const text = await ask(redis.get(key(session)))
     return text === null ? undefined : JSON.parse(text) as StudioLogin
   }
-  const ofNewLogin = async (user: unknown, database: Knex) => {
+  const ofNewLogin = async (user: unknown, database: Knex): Promise<StudioLogin | undefined> => {
     const row = await database('directus_users').where({ id: user }).first<{ external_identifier: string } | undefined>('external_identifier')
     const login = row && admitted.get(row.external_identifier)
-    if (row) admitted.delete(row.external_identifier)
-    return login
+    if (!login) return undefined
+    admitted.delete(login.person.sub)
+    await findOrMakeUser(database, login.person)
+    return { sid: login.person.sid, since: login.since }
   }
   const ofFormer = async (session: string, database: Knex) => {
     const former = await database('directus_sessions').where({ next_token: session }).first<{ token: string } | undefined>('token')
@@ -53,8 +57,8 @@ export function createStudioSessions(redis: Redis, tenant: string, now = () => M
   const holds = async (login: StudioLogin | undefined) => login !== undefined && now() - login.since < LONGEST_SECONDS && !await isRevoked(redis, login)
 
   return {
-    admitted(sub, sid) {
-      admitted.set(sub, { sid, since: now() })
+    admitted(person) {
+      admitted.set(person.sub, { person, since: now() })
     },
     async signing(payload, { type, user }, database) {
       const { session, share } = payload
