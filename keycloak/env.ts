@@ -1,5 +1,14 @@
 import { z } from 'zod'
 
+function readJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue('not JSON')
+    return z.NEVER
+  }
+}
+
 const schema = z.object({
   LOG_LEVEL: z.string().default('info'),
   KEYCLOAK_INTERNAL_URL: z.url(),
@@ -14,7 +23,7 @@ const schema = z.object({
   SMTP_HOST: z.string().min(1),
   SMTP_PORT: z.coerce.number().int(),
   /** JSON: address -> password of the demo logins; empty on a server without demo data. */
-  DEMO_PASSWORDS: z.string().default('{}').transform(text => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+  DEMO_PASSWORDS: z.string().default('{}').transform(readJson).pipe(z.record(z.string(), z.string())),
 })
 
 export type ProvisionEnv = z.infer<typeof schema>
