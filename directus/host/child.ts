@@ -34,6 +34,9 @@ process.on('message', (message: { type?: string }) => {
 })
 
 const server = await createServer()
+// Model and rights may have changed while nobody listened, and Redis keeps what was true before: a right that was
+// withdrawn must not live on in it.
+await flushCaches(true)
 await rm(socket, { force: true })
 server.listen({ path: socket }, () => {
   process.send?.({ type: 'ready' })
