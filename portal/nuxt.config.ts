@@ -40,7 +40,7 @@ export default defineNuxtConfig({
       { code: 'en', language: 'en-GB', name: 'English', file: 'en.json' },
     ],
     detectBrowserLanguage: { useCookie: true, cookieKey: 'kontor_locale', fallbackLocale: 'en' },
-    bundle: { compositionOnly: true, fullInstall: false },
+    bundle: { compositionOnly: true, fullInstall: false, dropMessageCompiler: true },
   },
   nitro: {
     compressPublicAssets: { brotli: true, gzip: true },
@@ -58,6 +58,11 @@ export default defineNuxtConfig({
       config.errorHandler = [fileURLToPath(new URL('./server/core/error-handler.ts', import.meta.url)), ...[config.errorHandler ?? []].flat()]
     },
   },
-  experimental: { payloadExtraction: false, appManifest: false },
+  experimental: {
+    payloadExtraction: false,
+    appManifest: false,
+    // A page is fetched when somebody points at its link; every link in view would make the first load twice as heavy.
+    defaults: { nuxtLink: { prefetchOn: { visibility: false, interaction: true } } },
+  },
   typescript: { strict: true },
 })
