@@ -7,8 +7,10 @@ export interface Step {
   readonly steps?: readonly Step[]
 }
 
-/** A change of the steps needs a new alias: a flow in use is replaced, never rebuilt under people's feet. */
-export const BROWSER_FLOW = 'kontor browser'
+/** A change of the steps needs a new version: a flow in use is replaced, never rebuilt under people's feet. */
+const VERSION = 2
+const named = (name: string) => `kontor ${name} ${VERSION}`
+export const BROWSER_FLOW = named('browser')
 
 /** Longer than any session: a factor counts as used for as long as the session lasts. */
 const WHOLE_SESSION = String(31 * 24 * 3600)
@@ -22,6 +24,16 @@ const level = (value: number) => ({ 'loa-condition-level': String(value), 'loa-m
 export const BROWSER_STEPS: readonly Step[] = [
   { provider: 'auth-cookie', requirement: 'ALTERNATIVE' },
   { provider: 'identity-provider-redirector', requirement: 'ALTERNATIVE' },
+  // Asked for an organization, the cookie alone never ends a login, even a good one: this step does, and asks nothing. Who
+  // is not known yet has no role and goes on to the forms; otherwise it would ask for the name on a page of its own.
+  {
+    flow: named('organization'), requirement: 'ALTERNATIVE', steps: [{
+      flow: named('known person'), requirement: 'CONDITIONAL', steps: [
+        { provider: 'conditional-user-role', requirement: 'REQUIRED', config: { condUserRole: 'default-roles-kontor', negate: 'false' } },
+        { provider: 'organization', requirement: 'ALTERNATIVE' },
+      ],
+    }],
+  },
   {
     // With a scope for organizations Keycloak's cookie step leaves the decision to this authenticator. It lets an
     // existing session pass and steps aside when a password or a second factor must be asked for again. Only for a
@@ -36,13 +48,13 @@ export const BROWSER_STEPS: readonly Step[] = [
     ],
   },
   {
-    flow: 'kontor forms', requirement: 'ALTERNATIVE', steps: [
+    flow: named('forms'), requirement: 'ALTERNATIVE', steps: [
       {
-        flow: 'kontor level 1', requirement: 'CONDITIONAL', steps: [
+        flow: named('level 1'), requirement: 'CONDITIONAL', steps: [
           { provider: 'conditional-level-of-authentication', requirement: 'REQUIRED', config: level(1) },
           { provider: 'auth-username-password-form', requirement: 'REQUIRED', config: reference('pwd') },
           {
-            flow: 'kontor own second factor', requirement: 'CONDITIONAL', steps: [
+            flow: named('own second factor'), requirement: 'CONDITIONAL', steps: [
               { provider: 'conditional-user-configured', requirement: 'REQUIRED' },
               { provider: 'auth-otp-form', requirement: 'REQUIRED', config: reference('otp') },
             ],
@@ -50,7 +62,7 @@ export const BROWSER_STEPS: readonly Step[] = [
         ],
       },
       {
-        flow: 'kontor level 2', requirement: 'CONDITIONAL', steps: [
+        flow: named('level 2'), requirement: 'CONDITIONAL', steps: [
           { provider: 'conditional-level-of-authentication', requirement: 'REQUIRED', config: level(2) },
           { provider: 'auth-otp-form', requirement: 'REQUIRED', config: reference('otp') },
         ],
