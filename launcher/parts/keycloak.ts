@@ -4,7 +4,7 @@ import { ROOT, type Config } from '../config.ts'
 import { POOLS } from '../connections.ts'
 import { runToEnd } from '../processes.ts'
 import { findJava } from '../system/java.ts'
-import { bringKeycloak, keycloakVersion } from '../system/keycloak.ts'
+import { bringKeycloak, keycloakVersion, QUICK_JAVA } from '../system/keycloak.ts'
 import { commonEnv, studioEnv } from './environment.ts'
 import { fetchJson, nodeArguments, type Context, type Part } from './part.ts'
 import { POSTGRES_USER } from './postgres.ts'
@@ -36,8 +36,7 @@ export const keycloak: Part = {
       cwd: folder,
       env: {
         JAVA_HOME: dirname(dirname(java)), JAVA: java,
-        // For one machine with few users a quick start and little memory count more than the last bit of throughput.
-        JAVA_OPTS_APPEND: '-XX:-UseG1GC -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
+        JAVA_OPTS_APPEND: QUICK_JAVA,
         JAVA_OPTS_KC_HEAP: '-Xms128m -Xmx448m -XX:MaxMetaspaceSize=256m',
         KC_DB_URL: `jdbc:postgresql://127.0.0.1:${config.ports.POSTGRES_PORT}/keycloak`,
         KC_DB_USERNAME: POSTGRES_USER, KC_DB_PASSWORD: secrets.values.POSTGRES_PASSWORD,
