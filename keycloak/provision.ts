@@ -30,6 +30,8 @@ async function provision(admin: Admin, env: ProvisionEnv): Promise<void> {
   await ensureScopes(admin)
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
   for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)
+  // Keycloak's own client for command lines would take a password from anybody on the public address.
+  await ensureClient(admin, { clientId: 'admin-cli', directAccessGrantsEnabled: false })
   const organizations = {
     platform: await ensureOrganization(admin, 'platform', 'Plattform', CORE_ROLES),
     demo: await ensureOrganization(admin, 'demo', 'Demo GmbH', TENANT_ROLES),

@@ -123,6 +123,16 @@ describe('there is no other way in', () => {
     expect([401, 403]).toContain((await ask(token)).status)
   })
 
+  test('Keycloak gives no token for a password alone', async () => {
+    for (const client of ['admin-cli', 'portal', 'account-console', 'security-admin-console']) {
+      const response = await fetch(`${hub().publicUrl}/auth/realms/kontor/protocol/openid-connect/token`, {
+        method: 'POST', body: new URLSearchParams({ grant_type: 'password', client_id: client, username: 'rep@demo.test', password: hub().passwords['rep@demo.test'] ?? '' }),
+      })
+      expect([400, 401], client).toContain(response.status)
+      expect(await response.json()).not.toHaveProperty('access_token')
+    }
+  })
+
   test('a stranger sees nothing', async () => {
     expect(await ask(undefined)).toMatchObject({ status: 403 })
     expect(await ask(undefined, { path: '/users' })).toMatchObject({ status: 403 })
