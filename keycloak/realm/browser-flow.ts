@@ -35,19 +35,6 @@ export const BROWSER_STEPS: readonly Step[] = [
     }],
   },
   {
-    // With a scope for organizations Keycloak's cookie step leaves the decision to this authenticator. It lets an
-    // existing session pass and steps aside when a password or a second factor must be asked for again. Only for a
-    // person who is known already: strangers would get a page that asks for the address alone.
-    flow: 'kontor known person', requirement: 'ALTERNATIVE', steps: [
-      {
-        flow: 'kontor organization of a known person', requirement: 'CONDITIONAL', steps: [
-          { provider: 'conditional-user-role', requirement: 'REQUIRED', config: { condUserRole: 'default-roles-kontor', negate: 'false' } },
-          { provider: 'organization', requirement: 'ALTERNATIVE' },
-        ],
-      },
-    ],
-  },
-  {
     flow: named('forms'), requirement: 'ALTERNATIVE', steps: [
       {
         flow: named('level 1'), requirement: 'CONDITIONAL', steps: [
