@@ -38,6 +38,13 @@ describe('a question while n8n is down', { timeout: 300_000 }, () => {
     expect(await byId(id)).toMatchObject({ state: 'answered' })
   })
 
+  test('who waits gets the answer with the message', async () => {
+    const { status, data } = await chat.call('POST', `/chat/threads/${chat.threadId}/messages?wait=true`, { content: 'Was wissen wir über eine Firma, die es nirgends gibt?' })
+    const { message, answerId, answer } = data as { message: Message, answerId: string, answer: Message | null }
+    expect(status).toBe(201)
+    expect(answer).toMatchObject({ id: answerId, replyTo: message.id, sources: [], content: expect.stringContaining('keine Daten') })
+  })
+
   test('an answer that was stored already is not stored again', async () => {
     const sent = await chat.send('Was wissen wir über Rheinufer Logistik?')
     const answer = await until('the answer', () => byId(sent.answerId))

@@ -10,7 +10,7 @@ const SLOWEST = 1000
 /** The answer with this id, as soon as it is there; null when it has not come within a minute or the caller has gone. */
 export async function waitForAnswer(event: H3Event, access: DirectusAccess, id: string): Promise<ChatMessage | null> {
   const end = Date.now() + LONGEST
-  for (let pause = 100; Date.now() < end && !event.node.req.destroyed && !event.node.res.closed; pause = Math.min(pause * 1.4, SLOWEST)) {
+  for (let pause = 100; Date.now() < end && !event.node.res.closed; pause = Math.min(pause * 1.4, SLOWEST)) {
     await new Promise(resolve => setTimeout(resolve, pause))
     const [row] = await callDirectus<MessageRow[]>(event, access, '/items/chat_messages', { method: 'SEARCH', body: { query: { fields: MESSAGE_FIELDS, filter: { id: { _eq: id } }, limit: 1 } } })
     if (row) return presentMessage(row)
