@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { errorEnvelope, pagination, successEnvelope } from './envelope.ts'
 import { KontorError, toKontorError } from './errors.ts'
 import { localeOf } from './request.ts'
@@ -35,6 +35,18 @@ describe('a short cache', () => {
     expect(await cache.get('b', load)).toBe(2)
     cache.forget('a')
     expect(await cache.get('a', load)).toBe(3)
+  })
+  it('gives the former answer once more while it looks up the new one', async () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(0)
+    const cache = new ShortCache<number>(1000, 10, 5000)
+    expect(await cache.get('a', async () => 1)).toBe(1)
+    clock.mockReturnValue(2000)
+    expect(await cache.get('a', async () => 2)).toBe(1)
+    await Promise.resolve()
+    expect(await cache.get('a', async () => 3)).toBe(2)
+    clock.mockReturnValue(9000)
+    expect(await cache.get('a', async () => 4)).toBe(4)
+    clock.mockRestore()
   })
   it('holds no more than it may', async () => {
     const cache = new ShortCache<number>(1000, 2)

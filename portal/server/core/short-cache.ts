@@ -6,20 +6,33 @@ export class ShortCache<T> {
   private readonly entries = new Map<string, { readonly at: number, readonly value: Promise<T> }>()
   private readonly ttl: number
   private readonly max: number
+  private readonly stale: number
 
   /**
    * @param ttl milliseconds
    * @param max entries; the oldest goes first
+   * @param stale milliseconds after `ttl` in which the former answer is given once more while a new one is looked up
    */
-  constructor(ttl: number, max: number) {
+  constructor(ttl: number, max: number, stale = 0) {
     this.ttl = ttl
     this.max = max
+    this.stale = stale
   }
 
   get(key: string, load: () => Promise<T>): Promise<T> {
     const known = this.entries.get(key)
-    if (known && Date.now() - known.at < this.ttl) return known.value
-    const value = load()
+    const age = known ? Date.now() - known.at : Infinity
+    if (known && age < this.ttl) return known.value
+    if (known && age < this.ttl + this.stale) {
+      // Whoever asks now does not wait; whoever asks next gets the new answer.
+      this.entries.set(key, { at: Date.now(), value: known.value })
+      load().then(fresh => this.keep(key, Promise.resolve(fresh)), () => this.entries.delete(key))
+      return known.value
+    }
+    return this.keep(key, load())
+  }
+
+  private keep(key: string, value: Promise<T>): Promise<T> {
     this.entries.delete(key)
     this.entries.set(key, { at: Date.now(), value })
     if (this.entries.size > this.max) {
