@@ -1,15 +1,12 @@
 import { databaseEnv, readEnv, withMaintenance, type DatabaseEnv } from '@kontor/apply'
-import { loadConfig } from '../../launcher/config.ts'
-import { loadSecrets } from '../../launcher/secrets.ts'
 import { POSTGRES_USER } from '../../launcher/parts/postgres.ts'
+import { hubInside } from '../support/hub.ts'
 
-/** How to reach the launched stack's PostgreSQL: `POSTGRES_*` when given, else what the launcher made. */
+/** How to reach the PostgreSQL of the hub that the tests share. */
 export function stackDatabase(): DatabaseEnv {
-  if (process.env.POSTGRES_PASSWORD) return readEnv(databaseEnv)
-  const config = loadConfig()
-  const { values } = loadSecrets(config)
+  const { config, secrets } = hubInside()
   return readEnv(databaseEnv, {
-    POSTGRES_PORT: String(config.ports.POSTGRES_PORT), POSTGRES_USER, POSTGRES_PASSWORD: values.POSTGRES_PASSWORD, PUBLIC_URL: config.publicUrl, LOG_LEVEL: config.logLevel,
+    POSTGRES_PORT: String(config.ports.POSTGRES_PORT), POSTGRES_USER, POSTGRES_PASSWORD: secrets.values.POSTGRES_PASSWORD, PUBLIC_URL: config.publicUrl, LOG_LEVEL: config.logLevel,
   })
 }
 
