@@ -1,6 +1,6 @@
 import { LEAD_STATUSES } from '@kontor/model'
 import * as z from 'zod'
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { uuid } from '../ids.ts'
 import { searchLeads } from '../leads/search.ts'
 import { CONTACT_TOPICS } from '../understand/vocabulary.ts'

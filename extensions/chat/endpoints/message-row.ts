@@ -1,4 +1,4 @@
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { answerIdOf } from '../ids.ts'
 
 /** A message as the chat's operations answer it: names of the columns, times in ISO 8601. */

@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { answering, personOf, type Handler } from './request.ts'
 
 /** `GET /chat/tools/me`: name, address and role of the person who asks. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Accountability, Router } from '../context.ts'
+import type { Accountability, Router } from '@kontor/extension-shared/context'
 import { chatError, type ChatErrorCode } from '../errors.ts'
 
 type HandlerArguments = Parameters<Router>

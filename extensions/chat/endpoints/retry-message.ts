@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { chatError } from '../errors.ts'
 import { uuid } from '../ids.ts'
 import { answerQueue } from '../queue/queue.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
-import type { Database, ExtensionContext } from '../context.ts'
+import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { chatError } from '../errors.ts'
 import { uuid } from '../ids.ts'
 import { answerQueue } from '../queue/queue.ts'

@@ -1,4 +1,4 @@
-import type { Accountability } from '../context.ts'
+import type { Accountability } from '@kontor/extension-shared/context'
 import { chatError } from '../errors.ts'
 
 /**

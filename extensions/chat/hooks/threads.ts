@@ -1,5 +1,5 @@
 import { webhookPathOf } from '../bot/bots.ts'
-import type { Accountability, Database } from '../context.ts'
+import type { Accountability, Database } from '@kontor/extension-shared/context'
 import { chatError } from '../errors.ts'
 
 type Payload = Record<string, unknown>

@@ -1,4 +1,4 @@
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { nameWords, spellings } from '../understand/text.ts'
 import { fitOf } from './match.ts'
 import type { Filter, LeadReader, NamedLead } from './reader.ts'

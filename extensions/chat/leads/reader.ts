@@ -1,4 +1,4 @@
-import type { Accountability, ExtensionContext } from '../context.ts'
+import type { Accountability, ExtensionContext } from '@kontor/extension-shared/context'
 
 export type Filter = Readonly<Record<string, unknown>>
 export interface NamedLead { readonly id: string, readonly company: string, readonly city: string | null }

@@ -1,4 +1,4 @@
-import type { Accountability, ExtensionContext } from '../context.ts'
+import type { Accountability, ExtensionContext } from '@kontor/extension-shared/context'
 import type { LeadQuery } from '../endpoints/find-leads.ts'
 import { words } from '../understand/text.ts'
 import { leadsByName } from './by-name.ts'

@@ -1,4 +1,4 @@
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 
 /** States in which a person's message still waits for its answer. */
 export const OPEN_STATES = ['sent', 'thinking', 'delayed'] as const

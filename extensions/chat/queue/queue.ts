@@ -1,4 +1,4 @@
-import type { Database, ExtensionContext, Logger } from '../context.ts'
+import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
 import { readChatEnv, type ChatEnv } from '../env.ts'
 import { answerMessage } from './answer-message.ts'
 import { claimMessages, nextDue, renewClaims, RENEW_EVERY, type ClaimedMessage } from './claim.ts'

@@ -1,5 +1,5 @@
 import type { Answer } from '../bot/answer.ts'
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { answerIdOf } from '../ids.ts'
 import { delayAfter } from './backoff.ts'
 import type { ClaimedMessage } from './claim.ts'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { errorFileHead, errorFileRows, type ErrorRow } from '../import/errors-file.ts'
 import { BATCH_ROWS } from '../import/limits.ts'
 import { findImport } from './read-import.ts'

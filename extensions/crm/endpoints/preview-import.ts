@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { previewFile } from '../import/preview.ts'
 import { readFileRequest, type Handler } from './request.ts'
 

@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import type { Handler, Request } from './request.ts'
 
 /** What a person sees of an import; the rows are told by the error file and the leads themselves. */

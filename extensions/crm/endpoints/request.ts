@@ -1,4 +1,4 @@
-import type { Accountability, ExtensionContext, Router } from '../context.ts'
+import type { Accountability, ExtensionContext, Router } from '@kontor/extension-shared/context'
 import { chooseMapping } from '../import/mapping.ts'
 import { importLimits } from '../import/limits.ts'
 import { openFile, type OpenedFile } from '../import/file.ts'

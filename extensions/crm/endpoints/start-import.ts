@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { crmError } from '../import/errors.ts'
 import { assertCompany } from '../import/mapping.ts'
 import type { ImportQueue } from '../import/queue.ts'

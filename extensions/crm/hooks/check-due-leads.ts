@@ -1,4 +1,4 @@
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { CHECKED_FIELDS, markLead } from '../rules/marks.ts'
 
 const BATCH = 500

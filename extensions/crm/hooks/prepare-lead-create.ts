@@ -1,4 +1,4 @@
-import type { Accountability, Database } from '../context.ts'
+import type { Accountability, Database } from '@kontor/extension-shared/context'
 import { crmError } from '../import/errors.ts'
 import { CHECKED_FIELDS } from '../rules/marks.ts'
 import { leaveVerdicts } from './verdict.ts'

@@ -1,4 +1,4 @@
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { markLead, type Mark } from '../rules/marks.ts'
 
 const KEEP = `

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { importOrigin } from '../rules/origins.ts'
 import { convertRow, type ConvertedRow, type Target } from './convert.ts'
 import type { Mapping } from './headers.ts'

@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { ImportQueue } from './queue.ts'
 
 let queue: ImportQueue | undefined

@@ -1,4 +1,4 @@
-import type { ExtensionContext } from '../context.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { failImport, OPEN_STATES, runImport } from './run.ts'
 
 type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger'>

@@ -1,4 +1,4 @@
-import type { Database, ExtensionContext, Logger } from '../context.ts'
+import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
 import { writeBatch, type BatchImport, type BatchResult, type StoredRow } from './batch.ts'
 import type { Target } from './convert.ts'
 import type { Mapping } from './headers.ts'

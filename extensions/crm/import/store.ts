@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../context.ts'
+import type { Database } from '@kontor/extension-shared/context'
 import { crmError } from './errors.ts'
 import { sortRow, type FileRow, type OpenedFile } from './file.ts'
 import type { Mapping } from './headers.ts'

@@ -1,6 +1,6 @@
 import { customDescriptor, fieldDescriptors, type DirectusField, type FieldDescriptor } from '@kontor/compile'
 import { leads, type Label } from '@kontor/model'
-import type { Accountability, Database, ExtensionContext, SchemaOverview } from '../context.ts'
+import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import type { Target } from './convert.ts'
 import type { NamedTarget } from './headers.ts'
 import { foldChoice } from './values.ts'

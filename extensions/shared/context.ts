@@ -8,6 +8,7 @@ export type Router = Parameters<EndpointHandler>[0]
 export type HookRegister = Parameters<Parameters<typeof defineHook>[0]>[0]
 export type Database = ExtensionContext['database']
 export type Logger = ExtensionContext['logger']
+export type SchemaOverview = Awaited<ReturnType<ExtensionContext['getSchema']>>
 
 /** Who asks, as Directus found out from the token. */
 export interface Accountability {
