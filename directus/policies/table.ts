@@ -59,7 +59,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     // The shape of the data, the tenant's own fields included: Directus shows of it what the person may read.
     ...['directus_collections', 'directus_fields', 'directus_relations'].map(name => read(name, ALL, ['*'])),
     read('chat_threads', MY_THREADS),
-    { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER' } },
+    { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER', last_message_at: '$NOW' } },
     { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
     { collection: 'chat_threads', action: 'delete', fields: [], rule: MY_THREADS },
     // Messages come in through their operation alone: it stores, counts and calls the bot.

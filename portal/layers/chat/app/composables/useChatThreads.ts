@@ -14,7 +14,7 @@ export function useChatThreads() {
   async function fetchPage(page: number): Promise<void> {
     const term = search.value
     try {
-      const list = await api.list<ChatThread>('/chat/threads', { query: { search: term.trim(), sort: '-lastMessageAt', page, pageSize: PAGE } })
+      const list = await api.list<ChatThread>('/chat/threads', { query: { search: term.trim(), sort: '-lastMessageAt,-createdAt', page, pageSize: PAGE } })
       // An answer to a former search comes too late.
       if (term !== search.value) return
       const known = page === 1 ? [] : threads.value

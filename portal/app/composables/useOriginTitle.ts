@@ -1,0 +1,16 @@
+import type { Origin } from '~/utils/collection'
+
+const ICONS: Readonly<Record<string, string>> = { import: 'i-lucide-file-spreadsheet', person: 'i-lucide-user-round', proposal: 'i-lucide-sparkles', source: 'i-lucide-globe' }
+
+export const originIcon = (origin: Origin): string => ICONS[origin.kind] ?? 'i-lucide-info'
+
+/** Says in one line where a value comes from: file and row, person or source. */
+export function useOriginTitle(): (origin: Origin) => string {
+  const { t } = useI18n()
+  return ({ kind, person, import: file, importRow, source }) => {
+    if (kind === 'import') return importRow === null ? t('origin.import', { file: file?.label ?? '' }) : t('origin.importRow', { file: file?.label ?? '', row: importRow })
+    if (kind === 'person') return person ? t('origin.person', { name: person.label }) : t('origin.byHand')
+    if (kind === 'proposal') return t('origin.proposal', { name: person?.label ?? '' })
+    return source?.label ?? t('origin.source')
+  }
+}
