@@ -25,6 +25,7 @@ export const KEYS = {
   KONTOR_HOME: { schema: z.string().trim().min(1).default('.kontor'), example: '.kontor', help: 'Data, logs and generated secrets.' },
   KONTOR_TOOLS_DIR: { schema: z.string().trim().min(1).default('.kontor/tools'), example: '.kontor/tools', help: 'Node, pnpm and Keycloak that the launcher fetched; several homes can share it.' },
   KONTOR_DEMO_PASSWORD: { schema: z.string().min(12, 'needs at least 12 characters').optional(), example: '', help: 'Password of all demo logins at the first start. Empty: one is generated for each and printed.' },
+  OPERATOR_EMAIL: { schema: z.email().default('operator@kontor.test'), example: 'operator@kontor.test', help: 'Who is told by mail when a tenant\'s process keeps dying.' },
   KONTOR_JAVA_HOME: { schema: path, example: '', help: 'An existing Java 17 or newer. Empty: found or installed.' },
   KONTOR_MAVEN: { schema: path, example: '', help: 'An existing mvn program. Empty: found or installed.' },
   KONTOR_REDIS_SERVER: { schema: path, example: '', help: 'An existing redis-server program. Empty: found or installed.' },

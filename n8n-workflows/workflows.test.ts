@@ -86,8 +86,10 @@ describe.each(workflows)('%s', (file, workflow) => {
 
 describe.each(credentials)('%s', (_, credential) => {
   it('is a template: its secret is filled in at the import', () => {
-    const values = Object.entries(credential.data).filter(([key]) => key !== 'name').map(([, value]) => String(value))
-    expect(values.length).toBeGreaterThan(0)
-    for (const value of values) expect(value).toMatch(/^\$\{[A-Z][A-Z0-9_]*\}$/)
+    const fields = Object.entries(credential.data).map(([key, value]) => [key, String(value)] as const)
+    const secrets = fields.filter(([key]) => /(?:secret|password|token|key|value)$/i.test(key))
+    expect(secrets.length).toBeGreaterThan(0)
+    for (const [key, value] of secrets) expect(value, key).toMatch(/^\$\{[A-Z][A-Z0-9_]*\}$/)
+    for (const [key, value] of fields) if (!value.startsWith('${')) expect(value, key).not.toMatch(/:\/\/|^[\w+/=-]{20,}$/)
   })
 })

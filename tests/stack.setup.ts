@@ -8,7 +8,8 @@ import { kontor } from './support/kontor.ts'
 
 /**
  * Starts one real hub with an empty data folder for all tests of the stack and ends it after them. With
- * KONTOR_TEST_KEEP=1 it is neither emptied nor ended, which saves the start while one writes a test.
+ * KONTOR_TEST_KEEP=1 it is neither emptied nor ended, which saves the start while one writes a test; so does
+ * KONTOR_TEST_ONLY=postgres,redis,... with the parts that the test needs.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const env = testEnvironment()
@@ -16,7 +17,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const config = loadConfig({ ...process.env, ...env })
   const chromium = await findChromium(config)
   if (!keep) await command(['reset', '--yes'], env)
-  await command(['start', '--detach'], env)
+  const only = process.env.KONTOR_TEST_ONLY
+  await command(['start', '--detach', ...only ? ['--only', only] : []], env)
   const secrets = loadSecrets(config)
   const hub: TestHub = {
     publicUrl: config.publicUrl,

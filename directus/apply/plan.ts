@@ -1,5 +1,6 @@
 import { directusRows } from '@kontor/compile/directus.ts'
 import { leadFactsSql } from '@kontor/compile/lead-facts.ts'
+import { platformSql } from '@kontor/compile/platform.ts'
 import { deletionSql, tableSql } from '@kontor/compile/sql.ts'
 import { MODELS, type Collection } from '@kontor/model'
 import { policyRows } from '@kontor/policies'
@@ -19,7 +20,7 @@ export function compileModel(instance: Instance) {
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...instance.model === 'tenant' ? leadFactsSql() : []]
+  const routines = [...deletionSql(collections), ...instance.model === 'tenant' ? leadFactsSql() : platformSql()]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compileModel>

@@ -21,5 +21,6 @@ export const hostEnv = databaseEnv.extend({
   N8N_WEBHOOK_TOKEN: secret,
   SMTP_HOST: z.string().min(1).default('127.0.0.1'),
   SMTP_PORT: z.coerce.number().int().min(1).max(65535),
+  OPERATOR_EMAIL: z.preprocess(value => value === '' ? undefined : value, z.email().optional()),
 })
 export type HostEnv = z.infer<typeof hostEnv>

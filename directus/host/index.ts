@@ -1,29 +1,47 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CORE, instanceOf, listTenants, readEnv, type Instance } from '@kontor/apply'
+import { createRemoteJWKSet } from 'jose'
 import { pino } from 'pino'
+import { createAlarm } from './alarm.ts'
 import { childEnv } from './child-env.ts'
+import { openCoreDatabase } from './core-database.ts'
 import { delegationRequest, signDelegation } from './delegation.ts'
 import { hostEnv } from './env.ts'
+import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { superviseProcess } from './instance-process.ts'
+import { createInternalHandler } from './internal/router.ts'
 import { delegationKeys } from './keys.ts'
+import { createMailer } from './mailer.ts'
 import { createUpstream } from './proxy.ts'
 import { connectRedis } from './redis.ts'
 import { createServer, type ServedInstance } from './server.ts'
+import { createTenantDirectory } from './tenant-directory.ts'
+import { createTenantGate } from './tenant-gate.ts'
+import { listenForTenants } from './tenant-news.ts'
 
 const env = readEnv(hostEnv)
 const logger = pino({ level: env.LOG_LEVEL, base: { service: 'directus-host' } })
 const keys = delegationKeys(env.HOST_SECRET)
 const instances = new Map<string, ServedInstance>()
 const redis = connectRedis(env.REDIS_URL, logger, slug => instances.get(slug)?.process.send({ type: 'model-changed' }))
+const core = openCoreDatabase(env, logger)
+const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
+const news = listenForTenants(env, logger, { changed: slug => void directory.forget(slug), missed: () => void directory.forgetAll() })
+const gate = createTenantGate(slug => directory.find(slug))
+const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 
 await mkdir(env.RUNTIME_DIR, { recursive: true, mode: 0o700 })
 const extensions = { core: await linkExtensions('core', env.RUNTIME_DIR), tenant: await linkExtensions('tenant', env.RUNTIME_DIR) }
 
 for (const instance of [instanceOf(CORE), ...await listTenants(env)]) instances.set(instance.slug, await startInstance(instance))
 
-const server = createServer(env, instances, logger)
+const internal = createInternalHandler({
+  issuer: env.KEYCLOAK_ISSUER, realmKeys: createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 }),
+  keys, core, gate, isRevoked: redis.isRevoked, restart, logger,
+})
+const server = createServer(env, { instances, gate, internal, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
 server.once('error', (error) => {
   logger.fatal({ err: error.message, port: env.HOST_PORT }, 'HOST_PORT: the host cannot listen there')
@@ -38,6 +56,7 @@ async function startInstance(instance: Instance): Promise<ServedInstance> {
   const process = superviseProcess({
     slug: instance.slug, logger, env: childEnv(env, instance, { socket, extensions: extensions[instance.model], publicJwk: keys.publicJwk }),
     prepare: () => redis.clearSchemaLock(instance.slug),
+    onGivenUp: (crashes, reason) => void raiseAlarm({ slug: instance.slug, crashes, reason }),
     async onMessage(message) {
       const request = delegationRequest.safeParse(message)
       if (request.success && instance.model === 'tenant') return signDelegation(keys, instance.slug, request.data)
@@ -49,10 +68,18 @@ async function startInstance(instance: Instance): Promise<ServedInstance> {
   return { slug: instance.slug, process, upstream: createUpstream(socket) }
 }
 
+async function restart(slug: string): Promise<{ state: string }> {
+  const instance = instances.get(slug)
+  if (!instance) throw unknownTenant(slug)
+  instance.process.restart()
+  return { state: instance.process.status().state }
+}
+
 async function shutDown(code: number): Promise<void> {
   server.close()
   await Promise.all([...instances.values()].map(({ process }) => process.stop()))
   server.closeAllConnections()
   redis.close()
+  await Promise.allSettled([news.close(), core.close()])
   process.exit(code)
 }

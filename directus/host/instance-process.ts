@@ -6,8 +6,8 @@ import { createRestartPolicy } from './restart-policy.ts'
 /** A process that has not said that it is ready by then is taken for stuck. Milliseconds. */
 const BOOT_TIMEOUT = 180_000
 const STOP_TIMEOUT = 8_000
-/** How long after the last of too many crashes a request may try once more. */
-const RETRY_AFTER_GIVING_UP = 60_000
+/** Seconds that callers of an instance that was given up are told to wait: somebody has to look at it first. */
+const RETRY_AFTER_GIVING_UP = 60
 
 export type ProcessState = 'starting' | 'ready' | 'waiting' | 'given up' | 'stopping'
 
@@ -29,6 +29,8 @@ export interface ProcessOptions {
   readonly prepare?: () => Promise<void>
   /** Messages other than `ready`; what it resolves to is sent back. */
   readonly onMessage?: (message: unknown) => Promise<unknown>
+  /** It died too often and stays down until `restart`. */
+  readonly onGivenUp?: (crashes: number, reason: string) => void
 }
 
 export interface InstanceProcess {
@@ -36,8 +38,8 @@ export interface InstanceProcess {
   /** Resolves when it is ready, rejects when the attempts were given up. */
   ready(): Promise<void>
   send(message: Record<string, unknown>): void
-  /** A request came while the attempts are given up: one more, when enough time has passed. */
-  wake(): void
+  /** One more attempt after giving up; does nothing in any other state. */
+  restart(): void
   stop(): Promise<void>
 }
 
@@ -49,7 +51,6 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
   let state: ProcessState = 'starting'
   let child: ChildProcess | undefined
   let restarts = 0
-  let gaveUpAt = 0
   let timer: NodeJS.Timeout | undefined
   let gate = Promise.withResolvers<void>()
   gate.promise.catch(() => {})
@@ -97,8 +98,7 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
     const verdict = crashed(performance.now())
     if (!verdict.restart) {
       state = 'given up'
-      gaveUpAt = performance.now()
-      logger.error({ tenantId: slug, crashes: verdict.crashes }, `instance ${why}; ${verdict.crashes} times within a minute, not started again by itself`)
+      options.onGivenUp?.(verdict.crashes, why)
       gate.reject(new Error(`instance ${slug} ${why} ${verdict.crashes} times within a minute`))
       return
     }
@@ -110,11 +110,11 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
 
   void start()
   return {
-    status: () => ({ state, pid: child?.pid, restarts, retryAfter: state === 'given up' ? RETRY_AFTER_GIVING_UP / 1000 : 3 }),
+    status: () => ({ state, pid: child?.pid, restarts, retryAfter: state === 'given up' ? RETRY_AFTER_GIVING_UP : 3 }),
     ready: () => gate.promise,
     send: message => child?.connected && child.send(message),
-    wake() {
-      if (state !== 'given up' || performance.now() - gaveUpAt < RETRY_AFTER_GIVING_UP) return
+    restart() {
+      if (state !== 'given up') return
       gate = Promise.withResolvers<void>()
       gate.promise.catch(() => {})
       restarts++

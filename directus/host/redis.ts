@@ -8,18 +8,23 @@ export interface HostRedis {
    * would wait half a minute for somebody who is gone. The host runs one process per instance, so nobody else holds it.
    */
   clearSchemaLock(slug: string): Promise<void>
+  /** Whether a token is on the list of revoked ones; rejects when that cannot be read. */
+  isRevoked(jti: string): Promise<boolean>
+  readonly commands: Redis
   close(): void
 }
 
 /** Listens for models that were applied while their instance runs. */
 export function connectRedis(url: string, logger: Logger, onModelChanged: (slug: string) => void): HostRedis {
-  const options = { maxRetriesPerRequest: 2, retryStrategy: (times: number) => Math.min(times * 200, 3_000) }
+  const options = { maxRetriesPerRequest: 2, commandTimeout: 2_000, retryStrategy: (times: number) => Math.min(times * 200, 3_000) }
   const commands = new Redis(url, options)
-  const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null })
+  const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null, commandTimeout: undefined })
   for (const client of [commands, subscriber]) client.on('error', (error: Error) => logger.warn({ err: error.message }, 'redis'))
   subscriber.subscribe(MODEL_CHANGED).catch((error: Error) => logger.warn({ err: error.message }, 'redis: no news of applied models'))
   subscriber.on('message', (_channel, slug) => onModelChanged(slug))
   return {
+    commands,
+    isRevoked: async jti => await commands.exists(`kontor:revoked:jti:${jti}`) > 0,
     async clearSchemaLock(slug) {
       await commands.del(`${redisNamespaces(slug).lock}:schemaCache--preparing`)
     },

@@ -3,6 +3,8 @@ import type { HostEnv } from './env.ts'
 
 export type Route =
   | { readonly kind: 'instance', readonly slug: string, readonly path: string }
+  /** What services ask of the host itself. */
+  | { readonly kind: 'internal', readonly path: string }
   /** The host's own pages: `/health`. */
   | { readonly kind: 'host', readonly path: string, readonly tenant?: string }
   | { readonly kind: 'refused', readonly status: 400 | 403 | 404, readonly code: string, readonly message: string }
@@ -40,6 +42,7 @@ export function createRouter(env: Pick<HostEnv, 'STUDIO_URL' | 'HOST_ADDRESS' | 
       const named = new URLSearchParams(url.split('?')[1] ?? '').get('tenant')
       return { kind: 'host', path, ...named === null ? {} : { tenant: named } }
     }
+    if (slug === undefined && path.startsWith('/internal/')) return { kind: 'internal', path }
     const target = slug ?? tenant
     if (target === undefined) return refused(400, 'TENANT_REQUIRED', 'The header X-Kontor-Tenant is missing.')
     return isBlocked(method, path)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import type { HostEnv } from './env.ts'
 import { superviseProcess, type InstanceProcess } from './instance-process.ts'
 import { createUpstream } from './proxy.ts'
 import { createServer, type ServedInstance } from './server.ts'
+import { createTenantGate } from './tenant-gate.ts'
 
 const script = fileURLToPath(new URL('./fixtures/instance.ts', import.meta.url))
 const env = { STUDIO_URL: 'https://{tenant}.kontor.test', HOST_ADDRESS: '127.0.0.1', HOST_INTERNAL_URL: 'http://127.0.0.1' } as HostEnv
@@ -27,15 +28,16 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function run(slug: string, extra: Record<string, string> = {}, onMessage?: (message: unknown) => Promise<unknown>): ServedInstance & { process: InstanceProcess } {
+function run(slug: string, extra: Record<string, string> = {}, more: { onMessage?: (message: unknown) => Promise<unknown>, onGivenUp?: (crashes: number, reason: string) => void } = {}): ServedInstance & { process: InstanceProcess } {
   const socket = join(folder, `${slug}.sock`)
-  const process = superviseProcess({ slug, script, logger, onMessage, env: { PATH: globalThis.process.env.PATH ?? '', UNIX_SOCKET_PATH: socket, ...extra } })
+  const process = superviseProcess({ slug, script, logger, ...more, env: { PATH: globalThis.process.env.PATH ?? '', UNIX_SOCKET_PATH: socket, ...extra } })
   stop.push(() => process.stop())
   return { slug, process, upstream: createUpstream(socket) }
 }
 
 async function serve(...instances: ServedInstance[]): Promise<number> {
-  const server = createServer(env, new Map(instances.map(instance => [instance.slug, instance])), logger)
+  const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active' })
+  const server = createServer(env, { instances: new Map(instances.map(instance => [instance.slug, instance])), gate, internal: async () => {}, logger })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   stop.unshift(async () => {
     server.closeAllConnections()
@@ -106,18 +108,33 @@ describe('the host', () => {
     await demo.process.ready()
     await expect(ask(await serve(demo), '/cut')).rejects.toThrow()
   })
-  it('gives an instance up that never gets up, and says so', async () => {
-    const demo = run('demo', { BROKEN: 'yes' })
+  it('lets nobody into a suspended tenant, though its process runs', async () => {
+    const closed = run('closed')
+    await closed.process.ready()
+    expect(await ask(await serve(closed), '/', { host: 'closed.kontor.test' })).toMatchObject({ status: 403, body: expect.stringContaining('TENANT_SUSPENDED') as string })
+  })
+  it('gives an instance up that never gets up, says so, and tries again when it is told to', async () => {
+    const told: unknown[] = []
+    const marker = join(folder, 'broken')
+    writeFileSync(marker, '')
+    const demo = run('demo', { BROKEN_WHILE: marker }, { onGivenUp: (crashes, reason) => void told.push({ crashes, reason }) })
     await expect(demo.process.ready()).rejects.toThrow('3 times within a minute')
     const port = await serve(demo)
     expect((await ask(port, '/')).headers['retry-after']).toBe('60')
     const health = await ask(port, '/health', { host: '127.0.0.1' })
     expect(health.status).toBe(503)
     expect(JSON.parse(health.body)).toMatchObject({ status: 'degraded', instances: { demo: { status: 'down', state: 'given up', restarts: 2 } } })
+    expect(told).toEqual([{ crashes: 3, reason: 'ended with code 3' }])
+    rmSync(marker)
+    await new Promise(done => setTimeout(done, 200))
+    expect(demo.process.status().state).toBe('given up')
+    demo.process.restart()
+    await demo.process.ready()
+    expect((await ask(port, '/')).status).toBe(200)
   })
   it('answers messages of a process to that process', async () => {
     const answered: unknown[] = []
-    const demo = run('demo', {}, async message => void answered.push(message))
+    const demo = run('demo', {}, { onMessage: async message => void answered.push(message) })
     await demo.process.ready()
     demo.process.send({ type: 'hello' })
     await vi.waitFor(() => expect(answered).toEqual([{ type: 'echo', message: { type: 'hello' } }]), patient)

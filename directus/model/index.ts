@@ -1,7 +1,7 @@
 import { chatMessages, chatThreads } from './chat.ts'
 import { departments, importRows, imports, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
 import type { Collection } from './language/collection.ts'
-import { tenants } from './platform.ts'
+import { auditLog, tenants } from './platform.ts'
 
 export * from './chat.ts'
 export * from './crm.ts'
@@ -12,7 +12,7 @@ export * from './platform.ts'
 
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
-  core: [tenants],
+  core: [tenants, auditLog],
   tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

@@ -27,3 +27,35 @@ export const tenants = defineCollection({
     model_hash: field.text({ label: l('Stand des Modells', 'Model version'), maxLength: 64, readonly: true }),
   },
 })
+
+/**
+ * What happened to tenants and who did it, in `platform_core` only. Entries are added and never changed; they name
+ * accounts by their id and hold no personal data, so that they may outlive a tenant.
+ */
+export const auditLog = defineCollection({
+  name: 'audit_log',
+  domain: 'platform',
+  label: { singular: l('Protokolleintrag', 'Audit entry'), plural: l('Protokoll', 'Audit log') },
+  icon: 'history',
+  display: '{{action}} {{tenant}}',
+  defaultSort: '-occurred_at',
+  listFields: ['occurred_at', 'action', 'tenant', 'actor_kind', 'actor'],
+  audit: false,
+  indexes: [['tenant', 'occurred_at']],
+  fields: {
+    action: field.text({ label: l('Vorgang', 'Action'), help: l('Zum Beispiel automation_token.issued', 'For example automation_token.issued'), readonly: true, indexed: true, maxLength: 100 }),
+    actor_kind: field.choice({
+      label: l('Art des Handelnden', 'Kind of actor'), readonly: true,
+      choices: [
+        { value: 'person', label: l('Person', 'Person') },
+        { value: 'service', label: l('Dienst', 'Service') },
+        { value: 'system', label: l('System', 'System') },
+      ],
+    }),
+    actor: field.text({ label: l('Handelnder', 'Actor'), help: l('Kennung des Kontos oder Name des Dienstes', 'Id of the account or name of the service'), readonly: true, maxLength: 64 }),
+    tenant: field.text({ label: l('Mandant', 'Tenant'), help: l('Kürzel', 'Slug'), readonly: true, maxLength: 40 }),
+    trace_id: field.text({ label: l('Vorgangskennung', 'Trace id'), readonly: true, maxLength: 100 }),
+    details: field.json({ label: l('Einzelheiten', 'Details'), readonly: true }),
+    occurred_at: field.timestamp({ label: l('Zeitpunkt', 'Time'), readonly: true, indexed: true, default: 'now' }),
+  },
+})

@@ -45,9 +45,14 @@ export const SYSTEM_USER = {
   id: '6b6f6e74-6f72-4003-8000-000000000000', first_name: 'Kontor', last_name: 'System', provider: 'kontor', status: 'suspended',
 } as const
 
+/** Under whose name a service works in a tenant (`automation_token`). Nobody can log in as it either. */
+export const AUTOMATION_USER = {
+  id: '6b6f6e74-6f72-4003-8000-000000000007', first_name: 'Kontor', last_name: 'Automation', provider: 'kontor', status: 'suspended',
+} as const
+
 export interface PolicyRows {
   /** `directus_users`: made once. */
-  readonly users: readonly (typeof SYSTEM_USER)[]
+  readonly users: readonly (typeof SYSTEM_USER | typeof AUTOMATION_USER)[]
   readonly roles: readonly { id: string, name: string, icon: string, description: string, parent: null }[]
   readonly policies: readonly { id: string, name: string, icon: string, description: string, ip_access: null, enforce_tfa: false, admin_access: boolean, app_access: boolean }[]
   readonly access: readonly { id: string, role: string, user: null, policy: string, sort: number }[]
@@ -62,7 +67,7 @@ export function policyRows(model: ModelName): PolicyRows {
   const roles: readonly RoleName[] = MODEL_ROLES[model]
   const policies: PolicyName[] = model === 'tenant' ? [MEMBER, ...roles] : [...roles]
   return {
-    users: [SYSTEM_USER],
+    users: model === 'tenant' ? [SYSTEM_USER, AUTOMATION_USER] : [SYSTEM_USER],
     roles: roles.map(role => ({ id: ROLE_IDS[role], name: ROLES[role].label.de, icon: ROLES[role].icon, description: ROLES[role].description.de, parent: null })),
     policies: policies.map(policyRow),
     access: roles.flatMap(role => [

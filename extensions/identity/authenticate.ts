@@ -6,9 +6,10 @@ import type { Knex } from 'knex'
 import type { RoleName } from '@kontor/policies'
 import type { IdentityEnv } from './env.ts'
 import { TokenRefusedError } from './errors.ts'
-import { delegatedAccountability, personAccountability } from './people/accountability.ts'
+import { automationAccountability, delegatedAccountability, personAccountability } from './people/accountability.ts'
 import { findOrMakeUser } from './people/find-or-make.ts'
 import type { StudioSessions } from './studio-sessions.ts'
+import { verifyAutomation } from './tokens/automation-token.ts'
 import { verifyDelegation } from './tokens/delegation-token.ts'
 import { kindOfToken } from './tokens/kind.ts'
 import { verifyPersonToken } from './tokens/person-token.ts'
@@ -53,6 +54,11 @@ export async function authenticate(keeper: Doorkeeper, base: Accountability, { r
     const { userId, jti } = await verifyDelegation(token, keeper.delegationKey, keeper.env.KONTOR_TENANT, { method: req.method, path })
     await refuseRevoked(keeper.redis, { jti })
     return delegatedAccountability(database, base, userId)
+  }
+  if (kind === 'automation') {
+    const { jti } = await verifyAutomation(token, keeper.delegationKey, keeper.env.KONTOR_TENANT)
+    await refuseRevoked(keeper.redis, { jti })
+    return automationAccountability(database, base)
   }
   const person = await verifyPersonToken(token, keeper.expected)
   await refuseRevoked(keeper.redis, person)

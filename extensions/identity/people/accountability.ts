@@ -1,4 +1,5 @@
 import type { Accountability } from '../types.ts'
+import { AUTOMATION_USER, ROLE_IDS } from '@kontor/policies'
 import type { Knex } from 'knex'
 import { NotAllowedHereError } from '../errors.ts'
 
@@ -24,4 +25,9 @@ export async function delegatedAccountability(database: Knex, base: Accountabili
   const user = await database('directus_users').select<{ id: string, role: string | null, status: string }[]>('id', 'role', 'status').where({ id: userId }).first()
   if (!user?.role || user.status !== 'active') throw new NotAllowedHereError({ reason: 'the person who asks is not active' })
   return personAccountability(database, base, { id: user.id, role: user.role })
+}
+
+/** The same for a service that works by itself: the rights of the role `automation`, whatever the row of its user says. */
+export function automationAccountability(database: Knex, base: Accountability): Promise<Accountability> {
+  return personAccountability(database, base, { id: AUTOMATION_USER.id, role: ROLE_IDS.automation })
 }
