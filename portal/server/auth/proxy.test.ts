@@ -1,15 +1,103 @@
-import { expect, test } from 'vitest'
-import { isPublicKeycloakPath } from './proxy.ts'
+import { once } from 'node:events'
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp, createRouter, defineEventHandler, toNodeListener } from 'h3'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { isPublicKeycloakPath, proxyToKeycloak } from './proxy.ts'
 
 test.each([
   '/auth/realms/kontor',
-  '/auth/realms/kontor/protocol/openid-connect/auth?client_id=portal',
+  '/auth/realms/kontor/protocol/openid-connect/auth?client_id=portal&redirect_uri=http%3A%2F%2Fx%2F..',
   '/auth/realms/kontor/login-actions/authenticate?code=a//b',
-  '/auth/resources/abc/login/kontor/css/kontor.css',
+  '/auth/realms/kontor/.well-known/openid-configuration',
+  '/auth/resources/abc12/login/kontor/css/kontor.css',
 ])('%s is passed on', path => expect(isPublicKeycloakPath(path)).toBe(true))
 
-test.each([
-  '/auth', '/auth/', '/auth/admin/master/console/', '/auth/realms/master/protocol/openid-connect/token', '/auth/realms/kontor2',
+const HIDDEN = [
+  '/auth/', '/auth/admin/master/console/', '/auth/realms/master/protocol/openid-connect/token', '/auth/realms/kontor2',
   '/auth/admin/realms/kontor/users', '/auth/realms/kontor/../master', '/auth/realms/kontor/%2e%2e/master', '/auth/resources/..%2fadmin',
-  '/auth/realms/kontor/..;/master', '/auth/realms//kontor/', '/auth/metrics', '/auth/health',
-])('%s is not', path => expect(isPublicKeycloakPath(path)).toBe(false))
+  '/auth/realms/kontor/..;/master', '/auth/realms//kontor/', '/auth/metrics', '/auth/health', '/auth/realms/kontor/.%2e/master', '/auth/realms/kontor/%252e%252e/master',
+  // Decoded these would seem to end before the dots.
+  '/auth/realms/kontor%3f/../../admin/master/console/', '/auth/realms/kontor%23/../../admin/', '/auth/resources/%3F/../../admin/', '/auth/realms/kontor#/../../admin/',
+  '/auth/realms/kontor\\..\\master', '/auth/realms/%6bontor/', '/%61uth/realms/master',
+]
+test.each(HIDDEN)('%s is not', path => expect(isPublicKeycloakPath(path)).toBe(false))
+
+describe('over the wire', () => {
+  const seen: { url: string, headers: IncomingHttpHeaders, body: string }[] = []
+  const servers: Server[] = []
+  const listen = async (server: Server) => {
+    servers.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  let port: number
+
+  beforeAll(async () => {
+    const keycloak = createServer(async (req, res) => {
+      let body = ''
+      for await (const part of req) body += String(part)
+      seen.push({ url: req.url ?? '', headers: req.headers, body })
+      res.setHeader('set-cookie', ['AUTH_SESSION_ID=1; Path=/auth/realms/kontor/', 'KC_RESTART=2'])
+      res.end('page')
+    })
+    const upstream = await listen(keycloak)
+    for (const [key, value] of Object.entries({
+      PUBLIC_URL: 'https://hub.test', STUDIO_URL: 'https://{tenant}.hub.test', HOST_INTERNAL_URL: 'http://127.0.0.1:1', KEYCLOAK_INTERNAL_URL: `http://127.0.0.1:${upstream}/auth`,
+      KEYCLOAK_ISSUER: 'https://hub.test/auth/realms/kontor', REDIS_URL: 'redis://127.0.0.1:1', PORTAL_CLIENT_SECRET: 'x'.repeat(32), SESSION_KEY: Buffer.alloc(32).toString('base64url'),
+    })) vi.stubEnv(key, value)
+    const app = createApp().use(createRouter().use('/auth/**', defineEventHandler(async (event) => {
+      await proxyToKeycloak(event)
+      event._handled = true
+    })))
+    port = await listen(createServer(toNodeListener(app)))
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+    for (const server of servers) server.close().closeAllConnections()
+  })
+
+  /** `path` goes out as it stands, which fetch and URL do not do. */
+  async function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = '') {
+    seen.length = 0
+    const call = request({ host: '127.0.0.1', port, path, method, headers })
+    call.end(body)
+    const [answer] = await once(call, 'response') as [IncomingMessage]
+    answer.resume()
+    await once(answer, 'end')
+    return { status: answer.statusCode, cookies: answer.headers['set-cookie'], passed: seen[0] }
+  }
+
+  test.each(HIDDEN)('%s never gets to Keycloak', async (path) => {
+    expect(await ask(path)).toMatchObject({ status: 404, passed: undefined })
+  })
+
+  test('a page comes back with Keycloak\'s cookies, a form goes through whole', async () => {
+    const form = 'username=rep&password=p%26q'
+    const { status, cookies, passed } = await ask('/auth/realms/kontor/login-actions/authenticate?a=%2F..', { 'content-length': String(form.length) }, 'POST', form)
+    expect(status).toBe(200)
+    expect(cookies).toHaveLength(2)
+    expect(passed).toMatchObject({ url: '/auth/realms/kontor/login-actions/authenticate?a=%2F..', body: form })
+  })
+
+  test('a client cannot say where it comes from or under which address', async () => {
+    const { passed } = await ask('/auth/realms/kontor/', {
+      'x-forwarded-for': '8.8.8.8', 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'gopher', 'x-forwarded-port': '1', 'x-forwarded-prefix': '/evil', 'forwarded': 'for=8.8.8.8', 'x-real-ip': '8.8.8.8',
+    })
+    expect(passed?.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'hub.test', 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' })
+    expect(JSON.stringify(passed?.headers)).not.toMatch(/8\.8\.8\.8|evil|gopher/)
+  })
+
+  test('what belongs to the connection stays on it, and no header that Connection names can be taken out of ours', async () => {
+    const { passed } = await ask('/auth/realms/kontor/', { 'connection': 'keep-alive, x-secret, X-Forwarded-For', 'x-secret': '1', 'te': 'trailers', 'keep-alive': 'timeout=9', 'proxy-authorization': 'Basic eA==', 'upgrade': 'h2c' })
+    for (const name of ['x-secret', 'te', 'keep-alive', 'proxy-authorization', 'upgrade']) expect(passed?.headers, name).not.toHaveProperty(name)
+    expect(passed?.headers['x-forwarded-for']).toBe('127.0.0.1')
+  })
+
+  test('Keycloak gets its own cookies, not the portal\'s', async () => {
+    const { passed } = await ask('/auth/realms/kontor/', { cookie: 'kontor_session=abc; AUTH_SESSION_ID=1; __Host-kontor_session=abc; KC_RESTART=2' })
+    expect(passed?.headers.cookie).toBe('AUTH_SESSION_ID=1; KC_RESTART=2')
+    expect((await ask('/auth/realms/kontor/', { cookie: 'kontor_session=abc' })).passed?.headers).not.toHaveProperty('cookie')
+  })
+})

@@ -1,31 +1,50 @@
-import { Agent } from 'node:http'
+import { Agent, type IncomingHttpHeaders } from 'node:http'
 import { createProxyServer } from 'httpxy'
 import { getRequestIP, setResponseStatus, type H3Event } from 'h3'
 import { requestFacts } from '../core/request.ts'
 import { authEnv } from './env.ts'
 
 /** What of Keycloak the world may see: the realm's pages and their files, never the console or another realm. */
-const PUBLIC = /^\/auth\/(realms\/kontor(\/|$|\?)|resources\/)/
+const PUBLIC = /^\/auth\/(?:realms\/kontor(?:\/|$)|resources\/)/
+/** Keycloak needs no other signs in its paths. Whatever is encoded might be read in another way behind us. */
+const PLAIN = /^[\w./~@-]*$/
+const DOTS = /\/\.{1,2}(?:\/|$)|\/\//
+/** Headers of one connection (RFC 9110, 7.6.1), and what a client may not say about itself: the latter is written here. */
+const DROPPED = /^(?:connection|keep-alive|te|trailer|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip)$/
+/** Without these a body would have no end that both sides agree on. */
+const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding'])
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 let proxy: ReturnType<typeof createProxyServer> | undefined
 
-/** @returns whether the path may be passed on; paths that a server might read in another way may not */
-export function isPublicKeycloakPath(path: string): boolean {
-  const [pathname = ''] = path.split('?')
-  return PUBLIC.test(path) && !/(^|\/)\.\.?(\/|$)|%2e|%2f|%5c|\\|\/\/|;/i.test(pathname)
+/**
+ * Whether a request may be passed on.
+ * @param target path and query as they came over the wire: a decoded form is not what is passed on
+ */
+export function isPublicKeycloakPath(target: string): boolean {
+  const [path = ''] = target.split('?')
+  return PUBLIC.test(path) && PLAIN.test(path) && !DOTS.test(path)
+}
+
+/** Without what belongs to the connection, what only we may say, and the portal's own cookies, which are no business of Keycloak. */
+function cleanHeaders(headers: IncomingHttpHeaders): void {
+  const named = new Set(headers.connection?.toLowerCase().split(',').map(name => name.trim()))
+  for (const name of Object.keys(headers)) if (DROPPED.test(name) || (named.has(name) && !FRAMING.has(name))) delete headers[name]
+  const cookies = headers.cookie?.split(';').map(cookie => cookie.trim()).filter(cookie => !/^(?:__Host-)?kontor_/.test(cookie))
+  if (cookies?.length) headers.cookie = cookies.join('; ')
+  else delete headers.cookie
 }
 
 /** Passes a request on to Keycloak as it is, with the headers of a proxy set by us alone. */
 export async function proxyToKeycloak(event: H3Event): Promise<void> {
   const { PUBLIC_URL, KEYCLOAK_INTERNAL_URL } = authEnv()
   const { req, res } = event.node
-  if (!isPublicKeycloakPath(event.path)) {
+  if (!isPublicKeycloakPath(req.url ?? '')) {
     setResponseStatus(event, 404)
     res.end()
     return
   }
   const origin = new URL(PUBLIC_URL)
-  for (const name of Object.keys(req.headers)) if (/^(forwarded|x-forwarded-.*|x-real-ip)$/.test(name)) delete req.headers[name]
+  cleanHeaders(req.headers)
   req.headers['x-forwarded-for'] = getRequestIP(event) ?? '127.0.0.1'
   req.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1)
   req.headers['x-forwarded-host'] = origin.host
