@@ -42,7 +42,7 @@ export function directusRows(model: readonly Collection[]): DirectusRows {
     ],
     relations: model.flatMap(relationRows),
     translations: model.flatMap(translationRows),
-    presets: model.filter(c => !c.hidden).map(presetRow),
+    presets: model.filter(c => !c.hidden && !c.singleton).map(presetRow),
   }
 }
 
@@ -73,7 +73,7 @@ function translation(label: Label, locale: 'de' | 'en', plural?: Label) {
 function collectionRow(c: Collection, sort: number): Row {
   return {
     collection: c.name, icon: c.icon, note: c.note ? `$t:${textKey(c.name, 'note')}` : null, display_template: c.display,
-    hidden: c.hidden === true, singleton: false, accountability: c.audit ? 'all' : null, versioning: false,
+    hidden: c.hidden === true, singleton: c.singleton === true, accountability: c.audit ? 'all' : null, versioning: false,
     translations: [translation(c.label.singular, 'de', c.label.plural), translation(c.label.singular, 'en', c.label.plural)],
     sort_field: c.fields.sort?.kind === 'integer' ? 'sort' : null, sort: sort + 1, group: folderName(c.domain), collapse: 'open',
   }

@@ -15,7 +15,7 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, string | number>>
 }
 
-export type TenantStatus = 'creating' | 'active' | 'suspended' | 'failed'
+export type TenantStatus = 'creating' | 'active' | 'suspended' | 'failed' | 'deleting'
 
 export interface TenantRecord {
   readonly slug: string

@@ -2,18 +2,24 @@ import { chatMessages, chatThreads } from './chat.ts'
 import { departments, importRows, imports, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
 import type { Collection } from './language/collection.ts'
 import { auditLog, tenants } from './platform.ts'
+import { revocations, tenantJobs, tenantModules } from './tenancy.ts'
+import { tenantAuditLog, tenantSettings } from './tenant-settings.ts'
 
 export * from './chat.ts'
 export * from './crm.ts'
 export * from './language/collection.ts'
 export * from './language/fields.ts'
 export * from './language/label.ts'
+export * from './modules.ts'
 export * from './platform.ts'
+export * from './slug.ts'
+export * from './tenancy.ts'
+export * from './tenant-settings.ts'
 
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
-  core: [tenants, auditLog],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages],
+  core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages, tenantSettings, tenantAuditLog],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS
 

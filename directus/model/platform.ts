@@ -1,6 +1,7 @@
 import { defineCollection } from './language/collection.ts'
 import { field } from './language/fields.ts'
 import { l } from './language/label.ts'
+import { SLUG_MAX } from './slug.ts'
 
 /** Lives in `platform_core` only. */
 export const tenants = defineCollection({
@@ -12,7 +13,7 @@ export const tenants = defineCollection({
   defaultSort: 'slug',
   listFields: ['slug', 'name', 'status', 'date_created'],
   fields: {
-    slug: field.text({ label: l('Kürzel', 'Slug'), required: true, unique: true, maxLength: 40 }),
+    slug: field.text({ label: l('Kürzel', 'Slug'), required: true, unique: true, maxLength: SLUG_MAX }),
     name: field.text({ label: l('Name', 'Name'), required: true, search: true }),
     status: field.choice({
       label: l('Zustand', 'State'), required: true, default: 'creating', indexed: true,
@@ -21,8 +22,10 @@ export const tenants = defineCollection({
         { value: 'active', label: l('Aktiv', 'Active'), color: '#16A34A' },
         { value: 'suspended', label: l('Gesperrt', 'Suspended'), color: '#64748B' },
         { value: 'failed', label: l('Fehlgeschlagen', 'Failed'), color: '#DC2626' },
+        { value: 'deleting', label: l('Wird gelöscht', 'Being deleted'), color: '#DC2626' },
       ],
     }),
+    suspended_at: field.timestamp({ label: l('Gesperrt am', 'Suspended at'), readonly: true }),
     organization_id: field.text({ label: l('Kennung der Organisation', 'Organization id'), maxLength: 64, readonly: true }),
     model_hash: field.text({ label: l('Stand des Modells', 'Model version'), maxLength: 64, readonly: true }),
   },
@@ -53,7 +56,7 @@ export const auditLog = defineCollection({
       ],
     }),
     actor: field.text({ label: l('Handelnder', 'Actor'), help: l('Kennung des Kontos oder Name des Dienstes', 'Id of the account or name of the service'), readonly: true, maxLength: 64 }),
-    tenant: field.text({ label: l('Mandant', 'Tenant'), help: l('Kürzel', 'Slug'), readonly: true, maxLength: 40 }),
+    tenant: field.text({ label: l('Mandant', 'Tenant'), help: l('Kürzel', 'Slug'), readonly: true, maxLength: SLUG_MAX }),
     trace_id: field.text({ label: l('Vorgangskennung', 'Trace id'), readonly: true, maxLength: 100 }),
     details: field.json({ label: l('Einzelheiten', 'Details'), readonly: true }),
     occurred_at: field.timestamp({ label: l('Zeitpunkt', 'Time'), readonly: true, indexed: true, default: 'now' }),

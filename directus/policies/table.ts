@@ -62,6 +62,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER', last_message_at: '$NOW' } },
     { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
     { collection: 'chat_threads', action: 'delete', fields: [], rule: MY_THREADS },
+    read('tenant_settings', ALL, ['id', 'name', 'logo', 'accent', 'locale', 'time_zone']),
     // Messages come in through their operation alone: it stores, counts and calls the bot.
     read('chat_messages', via('thread', MY_THREADS)),
   ],

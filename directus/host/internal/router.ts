@@ -24,7 +24,7 @@ export interface InternalParts {
   readonly logger: Logger
 }
 
-const ACTION = /^\/internal\/v1\/tenants\/([a-z0-9-]{1,40})\/(token|restart)$/
+const ACTION = /^\/internal\/v1\/tenants\/([a-z0-9-]{1,63})\/(token|restart)$/
 /** Who may do what: n8n works in tenants, the provisioner looks after them. */
 const CLIENTS = { token: ['n8n'], restart: ['provisioner'] } as const
 

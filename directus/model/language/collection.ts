@@ -28,6 +28,8 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly softDelete?: boolean
   /** Technical tables carry no `user_created`, `date_created` and so on unless asked. */
   readonly audit?: boolean
+  /** Holds one record only. */
+  readonly singleton?: boolean
   /** Not in Studio's navigation. */
   readonly hidden?: boolean
   /** Indexes over more than one column: `[['status', 'date_created']]`. */

@@ -1,0 +1,34 @@
+/** Channel on which PostgreSQL tells the host that a job waits; the payload is the tenant's slug. */
+export const JOB_WAITS = 'kontor_tenant_job'
+
+/** What the platform's own database keeps true about jobs: one at a time for each tenant, and whoever makes one wakes the host. */
+export function tenancySql(): string[] {
+  return [`
+CREATE UNIQUE INDEX IF NOT EXISTS kontor_one_job_per_tenant ON public.tenant_jobs (tenant) WHERE state IN ('queued', 'running');
+CREATE OR REPLACE FUNCTION kontor_state.announce_job() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  PERFORM pg_notify('${JOB_WAITS}', NEW.tenant);
+  RETURN NULL;
+END
+$body$;
+CREATE OR REPLACE TRIGGER kontor_announce_job AFTER INSERT OR UPDATE OF state ON public.tenant_jobs
+  FOR EACH ROW WHEN (NEW.state = 'queued') EXECUTE FUNCTION kontor_state.announce_job();`]
+}
+
+/**
+ * A tenant's audit log is only added to. A person who is erased leaves it: that clears the actor, and the erasure itself
+ * says so in its transaction (`kontor.hard_delete`).
+ */
+export function tenantAuditSql(): string[] {
+  return [`
+CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  IF current_setting('kontor.hard_delete', true) = 'on' OR (TG_OP = 'UPDATE' AND NEW.actor IS NULL AND to_jsonb(NEW) - 'actor' = to_jsonb(OLD) - 'actor') THEN
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+  END IF;
+  RAISE EXCEPTION 'AUDIT_LOG_IS_KEPT' USING HINT = 'Entries of the audit log are neither changed nor deleted.', ERRCODE = '42501';
+END
+$body$;
+CREATE OR REPLACE TRIGGER kontor_keep_audit_log BEFORE UPDATE OR DELETE ON public.audit_log
+  FOR EACH ROW EXECUTE FUNCTION kontor_state.keep_audit_log();`]
+}

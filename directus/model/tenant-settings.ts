@@ -1,0 +1,65 @@
+import { defineCollection } from './language/collection.ts'
+import { field } from './language/fields.ts'
+import { l } from './language/label.ts'
+
+/** Roles that self-registration may give. */
+const REGISTRATION_ROLES = [
+  { value: 'rep', label: l('Vertrieb', 'Sales rep') },
+  { value: 'backoffice', label: l('Innendienst', 'Back office') },
+  { value: 'trainer', label: l('Training', 'Trainer') },
+  { value: 'service', label: l('Service', 'Service') },
+  { value: 'readonly', label: l('Nur lesen', 'Read only') },
+] as const
+
+/** The one record of it: made with the tenant's database. */
+export const TENANT_SETTINGS_ID = '6b6f6e74-6f72-4004-8000-000000000001'
+/** Accent of a tenant that has chosen none. */
+export const DEFAULT_ACCENT = '#0F766E'
+export const DEFAULT_TIME_ZONE = 'Europe/Berlin'
+
+/** What a tenant says about itself. In each tenant's own database. */
+export const tenantSettings = defineCollection({
+  name: 'tenant_settings',
+  domain: 'platform',
+  label: { singular: l('Profil des Unternehmens', 'Company profile'), plural: l('Profil des Unternehmens', 'Company profile') },
+  icon: 'storefront',
+  display: '{{name}}',
+  singleton: true,
+  groups: [{ key: 'look', label: l('Auftritt', 'Look') }, { key: 'registration', label: l('Selbstregistrierung', 'Self-registration') }],
+  fields: {
+    name: field.text({ label: l('Name', 'Name'), required: true }),
+    logo: field.file({ label: l('Logo', 'Logo'), group: 'look' }),
+    accent: field.text({ label: l('Farbe', 'Colour'), help: l('Wie #0F766E', 'Such as #0F766E'), maxLength: 7, group: 'look' }),
+    locale: field.choice({
+      label: l('Sprache', 'Language'), required: true, default: 'de', group: 'look',
+      choices: [{ value: 'de', label: l('Deutsch', 'German') }, { value: 'en', label: l('Englisch', 'English') }],
+    }),
+    time_zone: field.text({ label: l('Zeitzone', 'Time zone'), required: true, maxLength: 64, default: DEFAULT_TIME_ZONE, group: 'look' }),
+    registration_enabled: field.boolean({ label: l('Selbstregistrierung erlaubt', 'Self-registration allowed'), required: true, default: false, group: 'registration' }),
+    registration_domains: field.tags({ label: l('Erlaubte Mail-Domains', 'Allowed mail domains'), help: l('Nur Adressen dieser Domains', 'Only addresses of these domains'), group: 'registration' }),
+    registration_role: field.choice({ label: l('Rolle', 'Role'), required: true, default: 'readonly', choices: REGISTRATION_ROLES, group: 'registration' }),
+  },
+})
+
+/** Who changed what in people, roles, modules and settings. In each tenant's own database; entries are only ever added. */
+export const tenantAuditLog = defineCollection({
+  name: 'audit_log',
+  domain: 'platform',
+  label: { singular: l('Protokolleintrag', 'Audit entry'), plural: l('Protokoll', 'Audit log') },
+  icon: 'history',
+  display: '{{action}} {{target}}',
+  defaultSort: '-at',
+  listFields: ['at', 'action', 'actor', 'target'],
+  audit: false,
+  indexes: [['action', 'at'], ['actor', 'at']],
+  fields: {
+    at: field.timestamp({ label: l('Zeitpunkt', 'Time'), readonly: true, indexed: true, default: 'now' }),
+    actor: field.person({ label: l('Person', 'Person'), readonly: true }),
+    // Stays when the person's record is gone.
+    actor_name: field.text({ label: l('Name der Person', 'Name of the person'), readonly: true }),
+    action: field.text({ label: l('Vorgang', 'Action'), help: l('Zum Beispiel person.invited', 'For example person.invited'), maxLength: 100, readonly: true }),
+    target: field.text({ label: l('Gegenstand', 'Target'), search: true, readonly: true }),
+    before: field.json({ label: l('Vorher', 'Before'), readonly: true }),
+    after: field.json({ label: l('Nachher', 'After'), readonly: true }),
+  },
+})
