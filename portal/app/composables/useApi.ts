@@ -6,6 +6,8 @@ export interface ApiOptions {
   signal?: AbortSignal
   /** Another tenant than that of the address; `null` for calls that belong to none. */
   tenant?: string | null
+  /** What a delete has to be told, such as the name that was typed. */
+  body?: unknown
 }
 
 /** `{ filter: { city: 'Bonn' }, page: 2 }` -> `filter[city]=Bonn&page=2`; empty values are left out. */
@@ -70,7 +72,7 @@ export function useApi() {
     post: async <T>(path: string, body?: unknown, options?: ApiOptions): Promise<T> => (await send<T>('POST', path, body, options)).data,
     patch: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PATCH', path, body, options)).data,
     put: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PUT', path, body, options)).data,
-    delete: async (path: string, options?: ApiOptions): Promise<void> => { await send<unknown>('DELETE', path, undefined, options) },
+    delete: async (path: string, options?: ApiOptions): Promise<void> => { await send<unknown>('DELETE', path, options?.body, options) },
     /** Multipart upload; `onProgress` gets the share that has left the browser, 0 to 1. */
     upload: <T>(path: string, form: FormData, onProgress?: (share: number) => void): Promise<T> => upload<T>(path, form, tenant.value, locale.value, onProgress),
     /** Address of a download, which the browser opens itself (the tenant goes into the query). */

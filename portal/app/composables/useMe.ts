@@ -4,6 +4,13 @@ export interface Membership {
   readonly slug: string
   readonly name: string
   readonly roles: readonly string[]
+  /** Keys of the modules that are switched on. */
+  readonly modules?: readonly string[]
+  readonly status?: 'active' | 'suspended'
+  /** `#rrggbb`. */
+  readonly accent?: string | null
+  /** Id of the logo's file. */
+  readonly logo?: string | null
 }
 
 /** The person who is logged in, as `/api/v1/users/me` answers. */
@@ -35,5 +42,8 @@ export function useMe() {
   /** `can('admin', 'manager')`: whether the person has one of the roles in the tenant of the address. */
   const can = (...roles: string[]) => membership.value?.roles.some(role => roles.includes(role)) ?? false
 
-  return { me, membership, can, load, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
+  /** The domains that show in the tenant of the address. */
+  const domains = computed(() => domainsOf(tenant.value, membership.value?.modules))
+
+  return { me, membership, can, domains, load, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
 }

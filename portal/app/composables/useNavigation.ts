@@ -9,7 +9,7 @@ export interface ShellLink extends NavigationEntry {
 export function useNavigation() {
   const route = useRoute()
   const tenantPath = useTenantPath()
-  const { can } = useMe()
+  const { can, domains } = useMe()
   const home: NavigationEntry = { key: 'home', label: 'shell.home', icon: 'i-lucide-layout-dashboard', to: '' }
 
   const link = (entry: NavigationEntry): ShellLink => {
@@ -18,7 +18,9 @@ export function useNavigation() {
   }
   const visible = (entries: readonly NavigationEntry[] = []) => entries.filter(e => !e.roles || can(...e.roles)).map(link)
 
-  const links = computed(() => [link(home), ...allDomains().flatMap(d => visible(d.navigation))])
-  const actions = computed(() => allDomains().flatMap(d => visible(d.actions)))
-  return { links, actions }
+  const all = computed(() => domains.value.flatMap(d => visible(d.navigation)))
+  const links = computed(() => [link(home), ...all.value.filter(l => l.section === undefined)])
+  const adminLinks = computed(() => all.value.filter(l => l.section === 'admin'))
+  const actions = computed(() => domains.value.flatMap(d => visible(d.actions)))
+  return { links, adminLinks, actions }
 }

@@ -6,6 +6,10 @@ import type { Component } from 'vue'
  */
 export interface DomainEntry {
   readonly key: string
+  /** Where it shows: in tenants (the default), in the operator's area, or in both. */
+  readonly scope?: 'tenant' | 'platform' | 'both'
+  /** Cannot be switched off for a tenant. */
+  readonly always?: boolean
   /** Place among the domains, ascending. */
   readonly order: number
   readonly navigation: readonly NavigationEntry[]
@@ -25,6 +29,8 @@ export interface NavigationEntry {
   readonly to: string
   /** Only for people with one of these roles. */
   readonly roles?: readonly string[]
+  /** Shown apart, below the daily work. */
+  readonly section?: 'admin'
 }
 
 export interface Widget {
@@ -60,4 +66,16 @@ export function registerDomain(entry: DomainEntry): void {
 /** The domains in the order of the navigation. */
 export function allDomains(): DomainEntry[] {
   return [...domains.values()].sort((a, b) => a.order - b.order)
+}
+
+/** Slug of the operator's organization; its pages live under `/platform/...`. */
+export const PLATFORM = 'platform'
+
+/**
+ * The domains that a tenant has switched on.
+ * @param modules keys of the modules that are on; all of them when it is not known
+ */
+export function domainsOf(slug: string | undefined, modules: readonly string[] | undefined): DomainEntry[] {
+  const place = slug === PLATFORM ? 'platform' : 'tenant'
+  return allDomains().filter(({ key, scope = 'tenant', always }) => (scope === 'both' || scope === place) && (always || scope !== 'tenant' || !modules || modules.includes(key)))
 }

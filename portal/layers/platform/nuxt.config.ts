@@ -1,0 +1,3 @@
+export default defineNuxtConfig({
+  i18n: { locales: [{ code: 'de', files: ['de.json'] }, { code: 'en', files: ['en.json'] }] },
+})
