@@ -36,3 +36,8 @@ export function hubInside(): { config: Config, secrets: Secrets } {
   const config = loadConfig({ ...process.env, ...hub().env })
   return { config, secrets: loadSecrets(config) }
 }
+
+/** Folder of the hub's data; outside the test runner (benchmarks) that of the hub which the environment names. */
+export function hubHome(): string {
+  return process.env.VITEST ? hubInside().config.home : loadConfig(process.env).home
+}

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { hubHome } from './hub.ts'
 import { TotpApp } from './totp.ts'
 
 export interface Login {
@@ -20,10 +21,13 @@ export async function passLogin(page: Page, login: Login): Promise<void> {
     if (await page.locator('#totpSecret').count() > 0) {
       login.totp = new TotpApp(await page.locator('#totpSecret').inputValue())
       await page.locator('#totp').fill(await login.totp.code())
+      login.totp.keep(hubHome(), login.email)
       await submit(page, '#saveTOTPBtn')
     } else if (await page.locator('#otp').count() > 0) {
+      login.totp ??= TotpApp.recall(hubHome(), login.email)
       if (!login.totp) throw new Error(`${login.email} has no TOTP app in this test`)
       await page.locator('#otp').fill(await login.totp.code())
+      login.totp.keep(hubHome(), login.email)
       await submit(page, '#kc-login')
     } else if (await page.locator('#username').count() > 0) {
       await page.locator('#username').fill(login.email)

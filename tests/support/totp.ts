@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Secret, TOTP } from 'otpauth'
 
@@ -5,11 +7,17 @@ const PERIOD = 30
 
 /** A TOTP app on a person's phone. */
 export class TotpApp {
+  readonly #secret: string
   readonly #totp: TOTP
-  #lastStep = 0
+  #lastStep: number
 
-  /** @param secret as Keycloak's page carries it in its hidden field: raw, not base32 */
-  constructor(secret: string) {
+  /**
+   * @param secret as Keycloak's page carries it in its hidden field: raw, not base32
+   * @param lastStep the step of the last code that was used
+   */
+  constructor(secret: string, lastStep = 0) {
+    this.#secret = secret
+    this.#lastStep = lastStep
     this.#totp = new TOTP({ secret: Secret.fromUTF8(secret), algorithm: 'SHA1', digits: 6, period: PERIOD })
   }
 
@@ -19,5 +27,26 @@ export class TotpApp {
     while (step() <= this.#lastStep) await sleep(250)
     this.#lastStep = step()
     return this.#totp.generate()
+  }
+
+  /** Puts the app where the tests of other files find it: a person sets up one, and they share the hub. */
+  keep(home: string, email: string): void {
+    writeFileSync(fileOf(home), JSON.stringify({ ...readApps(home), [email]: { secret: this.#secret, lastStep: this.#lastStep } }), { mode: 0o600 })
+  }
+
+  /** The app that a test set up for the person, if any. */
+  static recall(home: string, email: string): TotpApp | undefined {
+    const app = readApps(home)[email]
+    return app && new TotpApp(app.secret, app.lastStep)
+  }
+}
+
+const fileOf = (home: string) => join(home, 'test-totp.json')
+
+function readApps(home: string): Record<string, { secret: string, lastStep: number }> {
+  try {
+    return JSON.parse(readFileSync(fileOf(home), 'utf8')) as Record<string, { secret: string, lastStep: number }>
+  } catch {
+    return {}
   }
 }
