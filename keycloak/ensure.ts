@@ -1,11 +1,10 @@
-import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
 import type ProtocolMapperRepresentation from '@keycloak/keycloak-admin-client/lib/defs/protocolMapperRepresentation.js'
 import type { Admin } from './admin.ts'
 import type { ProvisionEnv } from './env.ts'
 import { KONTOR_MAPPERS, KONTOR_SCOPE, ORGANIZATION_MAPPERS } from './realm/clients.ts'
 import { REALM, REQUIRED_ACTIONS, realmSettings } from './realm/realm.ts'
 import { ensureMember, grantRole } from './organizations.ts'
-import type { Person } from './people.ts'
+import type { Person } from './demo-people.ts'
 
 /** Makes the realm, or brings the settings that we own to their value; attributes of others stay. */
 export async function ensureRealm(admin: Admin, env: ProvisionEnv): Promise<void> {
@@ -40,23 +39,6 @@ export async function ensureScopes(admin: Admin): Promise<void> {
     const id = await find(name)
     if (!id) throw new Error(`Keycloak has no client scope ${name}`)
     await ensureMappers(admin, id, mappers, replaces)
-  }
-}
-
-/** Makes a client or brings it to what we say; scopes are set apart, because an update does not touch them. */
-export async function ensureClient(admin: Admin, wanted: ClientRepresentation): Promise<void> {
-  const existing = (await admin.client.clients.find({ clientId: wanted.clientId }))[0]
-  if (!existing?.id) {
-    await admin.client.clients.create(wanted)
-    return
-  }
-  await admin.client.clients.update({ id: existing.id }, { ...existing, ...wanted, attributes: { ...existing.attributes, ...wanted.attributes } })
-  const scopes = await admin.client.clientScopes.find()
-  for (const [kind, names] of [['default', wanted.defaultClientScopes], ['optional', wanted.optionalClientScopes]] as const) {
-    for (const name of names ?? []) {
-      const scope = scopes.find(candidate => candidate.name === name)
-      if (scope) await admin.call('PUT', `/clients/${existing.id}/${kind}-client-scopes/${scope.id}`)
-    }
   }
 }
 

@@ -1,36 +1,74 @@
-import type { Admin } from './admin.ts'
+import type { AdminCalls } from './admin.ts'
 
-interface Named { readonly id: string, readonly name: string, readonly alias?: string, readonly attributes?: Record<string, string[]> }
+export interface Organization { readonly id: string, readonly name: string, readonly alias?: string, readonly attributes?: Record<string, string[]> }
 
 /** Roles whose holders must use a second factor. */
 const SECOND_FACTOR_ROLES: ReadonlySet<string> = new Set(['admin', 'operator'])
 
+/** The domain of an organization is reserved (RFC 6761): people belong by invitation, not by the domain of their address. */
+const domainOf = (alias: string) => `${alias}.invalid`
+
+/** The organization of a tenant, or nothing. */
+export async function findOrganization(admin: AdminCalls, alias: string): Promise<Organization | undefined> {
+  const found = await admin.call<Organization[]>('GET', `/organizations?search=${encodeURIComponent(domainOf(alias))}&exact=true`)
+  return found.find(organization => organization.alias === alias)
+}
+
 /** Makes the organization of a tenant with its groups (the roles) and returns its id. */
-export async function ensureOrganization(admin: Admin, alias: string, name: string, roles: readonly string[]): Promise<string> {
-  const find = async () => (await admin.call<Named[]>('GET', `/organizations?search=${encodeURIComponent(alias)}&first=0&max=100`)).find(organization => organization.alias === alias)
-  let organization = await find()
+export async function ensureOrganization(admin: AdminCalls, alias: string, name: string, roles: readonly string[]): Promise<string> {
+  let organization = await findOrganization(admin, alias)
   if (!organization) {
-    // The domain is reserved (RFC 6761): people belong by invitation, not by the domain of their mail address.
-    await admin.call('POST', '/organizations', { name, alias, enabled: true, attributes: { displayName: [name] }, domains: [{ name: `${alias}.invalid`, verified: false }] })
-    organization = await find()
+    // Two organizations may not share a name, two tenants may: the name that people see is an attribute.
+    await admin.call('POST', '/organizations', { name: alias, alias, enabled: true, attributes: { displayName: [name] }, domains: [{ name: domainOf(alias), verified: false }] }, [409])
+    organization = await findOrganization(admin, alias)
   }
   if (!organization) throw new Error(`Keycloak did not make the organization ${alias}`)
-  // The name travels in the token, where Keycloak puts the alias alone.
-  if (!organization.attributes?.displayName) {
-    const full = await admin.call<Named>('GET', `/organizations/${organization.id}`)
-    await admin.call('PUT', `/organizations/${organization.id}`, { ...full, attributes: { ...full.attributes, displayName: [name] } })
-  }
+  if (!organization.attributes?.displayName) await renameOrganization(admin, organization.id, name)
   const groups = await groupsOf(admin, organization.id)
-  for (const role of roles) if (!groups.some(group => group.name === role)) await admin.call('POST', `/organizations/${organization.id}/groups`, { name: role })
+  for (const role of roles) if (!groups.some(group => group.name === role)) await admin.call('POST', `/organizations/${organization.id}/groups`, { name: role }, [409])
   return organization.id
 }
 
-function groupsOf(admin: Admin, organizationId: string): Promise<Named[]> {
-  return admin.call<Named[]>('GET', `/organizations/${organizationId}/groups?first=0&max=100`)
+/** Sets the name that travels in tokens, where Keycloak puts the alias alone. */
+export async function renameOrganization(admin: AdminCalls, id: string, name: string): Promise<void> {
+  const full = await admin.call<Organization>('GET', `/organizations/${id}`)
+  if (full.attributes?.displayName?.[0] === name) return
+  await admin.call('PUT', `/organizations/${id}`, { ...full, attributes: { ...full.attributes, displayName: [name] } })
+}
+
+/** Removes an organization with groups and memberships; its people stay. One that is not there is no error. */
+export async function deleteOrganization(admin: AdminCalls, id: string): Promise<void> {
+  await admin.call('DELETE', `/organizations/${id}`, undefined, [404])
+}
+
+const PAGE = 100
+
+/** Ids of all members of an organization. */
+export async function membersOf(admin: AdminCalls, id: string): Promise<string[]> {
+  const members: string[] = []
+  for (;;) {
+    const page = await admin.call<{ id: string }[] | undefined>('GET', `/organizations/${id}/members?first=${members.length}&max=${PAGE}`, undefined, [404]) ?? []
+    members.push(...page.map(member => member.id))
+    if (page.length < PAGE) return members
+  }
+}
+
+/** How many members an organization has. */
+export function countMembers(admin: AdminCalls, id: string): Promise<number> {
+  return admin.call<number>('GET', `/organizations/${id}/members/count`)
+}
+
+/** Ids of the organizations that a person belongs to. */
+export async function organizationsOf(admin: AdminCalls, userId: string): Promise<string[]> {
+  return (await admin.call<Organization[]>('GET', `/organizations/members/${userId}/organizations`)).map(organization => organization.id)
+}
+
+function groupsOf(admin: AdminCalls, organizationId: string): Promise<Organization[]> {
+  return admin.call<Organization[]>('GET', `/organizations/${organizationId}/groups?first=0&max=100`)
 }
 
 /** Makes a person a member of an organization. */
-export async function ensureMember(admin: Admin, organizationId: string, userId: string): Promise<void> {
+export async function ensureMember(admin: AdminCalls, organizationId: string, userId: string): Promise<void> {
   // 409: is one already.
   await admin.call('POST', `/organizations/${organizationId}/members`, userId, [409])
 }
@@ -40,7 +78,7 @@ export async function ensureMember(admin: Admin, organizationId: string, userId:
  * has none yet.
  * @throws Error when the organization has no such group
  */
-export async function grantRole(admin: Admin, organizationId: string, userId: string, role: string): Promise<void> {
+export async function grantRole(admin: AdminCalls, organizationId: string, userId: string, role: string): Promise<void> {
   const group = (await groupsOf(admin, organizationId)).find(candidate => candidate.name === role)
   if (!group) throw new Error(`the organization ${organizationId} has no group ${role}`)
   await admin.call('PUT', `/organizations/${organizationId}/groups/${group.id}/members/${userId}`, undefined, [409])

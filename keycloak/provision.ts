@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { CORE_ROLES, TENANT_ROLES } from '@kontor/policies'
 import { connect, type Admin } from './admin.ts'
-import { ensureClient, ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
+import { ensureClient, grantManagement } from './clients.ts'
+import { DEMO_PEOPLE } from './demo-people.ts'
+import { ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
 import { readEnv, type ProvisionEnv } from './env.ts'
 import { ensureFlow } from './flows.ts'
 import { ensureOrganization } from './organizations.ts'
-import { DEMO_PEOPLE } from './people.ts'
 import { BROWSER_FLOW, BROWSER_STEPS } from './realm/browser-flow.ts'
-import { fixedClients, studioClient } from './realm/clients.ts'
+import { fixedClients, PROVISIONER_ROLES, studioClient } from './realm/clients.ts'
 import { REALM } from './realm/realm.ts'
 
 const STAMP = 'kontor.provisioned'
@@ -30,6 +31,7 @@ async function provision(admin: Admin, env: ProvisionEnv): Promise<void> {
   await ensureScopes(admin)
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
   for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)
+  await grantManagement(admin, 'provisioner', PROVISIONER_ROLES)
   // Keycloak's own client for command lines would take a password from anybody on the public address.
   await ensureClient(admin, { clientId: 'admin-cli', directAccessGrantsEnabled: false })
   const organizations = {

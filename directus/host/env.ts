@@ -11,6 +11,7 @@ export const hostEnv = databaseEnv.extend({
   HOST_SECRET: secret,
   STUDIO_URL: z.string().refine(url => url.includes('{tenant}') && URL.canParse(url.replace('{tenant}', 'demo')), 'an address with {tenant} in its host name'),
   STUDIO_CLIENT_KEY: secret,
+  PROVISIONER_CLIENT_SECRET: secret,
   RUNTIME_DIR: z.string().min(1),
   FILES_DIR: z.string().min(1),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),

@@ -45,13 +45,19 @@ export function studioSecret(key: string, slug: string): string {
 }
 
 /** Studio of one tenant (or of `core`) as a client. */
-export function studioClient(env: ProvisionEnv, slug: string): ClientRepresentation {
+export function studioClient(env: Pick<ProvisionEnv, 'STUDIO_URL' | 'STUDIO_CLIENT_KEY'>, slug: string): ClientRepresentation {
   const origin = env.STUDIO_URL.replace('{tenant}', slug).replace(/\/$/, '')
   return confidential(`studio-${slug}`, studioSecret(env.STUDIO_CLIENT_KEY, slug), {
     name: `Studio ${slug}`, standardFlowEnabled: true, redirectUris: [`${origin}/auth/login/keycloak/callback`], webOrigins: [], rootUrl: origin, baseUrl: '/admin',
     attributes: { 'use.refresh.tokens': 'false', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${origin}/*` },
   })
 }
+
+/** What the host does in the realm while everything runs: organizations, clients of tenants, people, their sessions. */
+export const PROVISIONER_ROLES = ['manage-organizations', 'view-organizations', 'query-organizations', 'manage-clients', 'view-clients', 'query-clients', 'manage-users', 'view-users', 'query-users', 'query-groups', 'view-events'] as const
+
+/** Where the mail with a person's first steps ends: `/login/welcome/<slug>` of the portal. */
+export const welcomeUrl = (publicUrl: string, slug: string): string => `${publicUrl}/login/welcome/${slug}`
 
 /** The clients that every realm has. */
 export function fixedClients(env: ProvisionEnv): ClientRepresentation[] {
@@ -60,7 +66,7 @@ export function fixedClients(env: ProvisionEnv): ClientRepresentation[] {
   })
   return [
     confidential('portal', env.PORTAL_CLIENT_SECRET, {
-      name: 'Kontor', standardFlowEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
+      name: 'Kontor', standardFlowEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`, welcomeUrl(env.PUBLIC_URL, '*')], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
       attributes: { 'use.refresh.tokens': 'true', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${env.PUBLIC_URL}/*` },
     }),
     // Nobody logs in with it: it only gives the audience a name in Keycloak's console.

@@ -43,7 +43,7 @@ export function hostEnv(context: Context): Env {
     ...commonEnv(context), ...databaseEnv(context), ...studioEnv(context),
     HOST_ADDRESS: '127.0.0.1', HOST_PORT: String(config.ports.STUDIO_PORT),
     RUNTIME_DIR: runtimeFolder(config), FILES_DIR: `${config.home}/files`,
-    HOST_SECRET: secrets.values.HOST_SECRET,
+    HOST_SECRET: secrets.values.HOST_SECRET, PROVISIONER_CLIENT_SECRET: secrets.values.PROVISIONER_CLIENT_SECRET,
     N8N_WEBHOOK_URL: `http://127.0.0.1:${config.ports.N8N_PORT}`, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN,
     OPERATOR_EMAIL: config.operatorEmail,
   }

@@ -1,0 +1,44 @@
+import type ClientRepresentation from '@keycloak/keycloak-admin-client/lib/defs/clientRepresentation.js'
+import type { AdminCalls } from './admin.ts'
+
+interface Found { readonly id: string, readonly attributes?: Record<string, string> }
+
+async function findClient(admin: AdminCalls, clientId: string): Promise<Found | undefined> {
+  return (await admin.call<Found[]>('GET', `/clients?clientId=${encodeURIComponent(clientId)}`))[0]
+}
+
+/** Makes a client or brings it to what we say; scopes are set apart, because an update does not touch them. */
+export async function ensureClient(admin: AdminCalls, wanted: ClientRepresentation): Promise<void> {
+  const existing = await findClient(admin, wanted.clientId as string)
+  if (!existing) {
+    // 409: somebody else just made it.
+    await admin.call('POST', '/clients', wanted, [409])
+    return
+  }
+  await admin.call('PUT', `/clients/${existing.id}`, { ...existing, ...wanted, attributes: { ...existing.attributes, ...wanted.attributes } })
+  const scopes = await admin.call<{ id: string, name: string }[]>('GET', '/client-scopes')
+  for (const [kind, names] of [['default', wanted.defaultClientScopes], ['optional', wanted.optionalClientScopes]] as const) {
+    for (const name of names ?? []) {
+      const scope = scopes.find(candidate => candidate.name === name)
+      if (scope) await admin.call('PUT', `/clients/${existing.id}/${kind}-client-scopes/${scope.id}`)
+    }
+  }
+}
+
+/** Removes a client with its sessions; one that is not there is no error. */
+export async function deleteClient(admin: AdminCalls, clientId: string): Promise<void> {
+  const existing = await findClient(admin, clientId)
+  if (existing) await admin.call('DELETE', `/clients/${existing.id}`, undefined, [404])
+}
+
+/** Gives a client's service account roles of Keycloak's own management of the realm. */
+export async function grantManagement(admin: AdminCalls, clientId: string, roles: readonly string[]): Promise<void> {
+  const client = await findClient(admin, clientId)
+  const management = await findClient(admin, 'realm-management')
+  if (!client || !management) throw new Error(`Keycloak has no client ${client ? 'realm-management' : clientId}`)
+  const { id } = await admin.call<{ id: string }>('GET', `/clients/${client.id}/service-account-user`)
+  const known = await admin.call<{ id: string, name: string }[]>('GET', `/clients/${management.id}/roles`)
+  const missing = roles.filter(role => !known.some(({ name }) => name === role))
+  if (missing.length > 0) throw new Error(`Keycloak has no roles ${missing.join(', ')}`)
+  await admin.call('POST', `/users/${id}/role-mappings/clients/${management.id}`, known.filter(({ name }) => roles.includes(name)))
+}

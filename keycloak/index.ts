@@ -1,0 +1,5 @@
+export * from './accounts.ts'
+export { connectProvisioner, KeycloakError, type AdminCalls, type ProvisionerEnv } from './admin.ts'
+export * from './clients.ts'
+export * from './organizations.ts'
+export { studioClient, welcomeUrl } from './realm/clients.ts'
