@@ -1,5 +1,5 @@
 import type { AdminCalls } from './admin.ts'
-import { welcomeUrl } from './realm/clients.ts'
+import { INVITATIONS_CLIENT, welcomeUrl } from './realm/clients.ts'
 
 export interface Account {
   readonly id: string
@@ -60,7 +60,7 @@ export function firstActions(account: Pick<Account, 'firstName' | 'lastName'>, s
  * @throws KeycloakError 500 when the mail server does not take it
  */
 export async function sendActions(admin: AdminCalls, { userId, actions, publicUrl, slug, life = INVITATION_LIFE }: { userId: string, actions: readonly string[], publicUrl: string, slug: string, life?: number }): Promise<void> {
-  const query = new URLSearchParams({ client_id: 'portal', redirect_uri: welcomeUrl(publicUrl, slug), lifespan: String(life) })
+  const query = new URLSearchParams({ client_id: INVITATIONS_CLIENT, redirect_uri: welcomeUrl(publicUrl, slug), lifespan: String(life) })
   await admin.call('PUT', `/users/${userId}/execute-actions-email?${query.toString()}`, actions)
 }
 

@@ -31,7 +31,8 @@ export const ORGANIZATION_MAPPERS: readonly ProtocolMapperRepresentation[] = [
 
 const SHARED_SCOPES = ['basic', 'acr', 'profile', 'email', 'roles', 'kontor']
 
-function confidential(clientId: string, secret: string, more: ClientRepresentation): ClientRepresentation {
+/** @param secret Keycloak makes one when there is none */
+function confidential(clientId: string, secret: string | undefined, more: ClientRepresentation): ClientRepresentation {
   return {
     clientId, secret, enabled: true, protocol: 'openid-connect', publicClient: false, clientAuthenticatorType: 'client-secret',
     standardFlowEnabled: false, implicitFlowEnabled: false, directAccessGrantsEnabled: false, serviceAccountsEnabled: false,
@@ -56,6 +57,9 @@ export function studioClient(env: Pick<ProvisionEnv, 'STUDIO_URL' | 'STUDIO_CLIE
 /** What the host does in the realm while everything runs: organizations, clients of tenants, people, their sessions. */
 export const PROVISIONER_ROLES = ['manage-organizations', 'view-organizations', 'query-organizations', 'manage-clients', 'view-clients', 'query-clients', 'manage-users', 'view-users', 'query-users', 'query-groups', 'view-events'] as const
 
+/** Nobody logs in with it: mails with a person's first steps name it, so that the portal's own client keeps its one address. */
+export const INVITATIONS_CLIENT = 'invitations'
+
 /** Where the mail with a person's first steps ends: `/login/welcome/<slug>` of the portal. */
 export const welcomeUrl = (publicUrl: string, slug: string): string => `${publicUrl}/login/welcome/${slug}`
 
@@ -66,11 +70,12 @@ export function fixedClients(env: ProvisionEnv): ClientRepresentation[] {
   })
   return [
     confidential('portal', env.PORTAL_CLIENT_SECRET, {
-      name: 'Kontor', standardFlowEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`, welcomeUrl(env.PUBLIC_URL, '*')], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
+      name: 'Kontor', standardFlowEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
       attributes: { 'use.refresh.tokens': 'true', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${env.PUBLIC_URL}/*` },
     }),
     // Nobody logs in with it: it only gives the audience a name in Keycloak's console.
     { clientId: API_AUDIENCE, name: 'Kontor API', enabled: true, protocol: 'openid-connect', bearerOnly: true },
+    confidential(INVITATIONS_CLIENT, undefined, { name: 'Kontor', redirectUris: [welcomeUrl(env.PUBLIC_URL, '*')], webOrigins: [], optionalClientScopes: [], rootUrl: env.PUBLIC_URL, baseUrl: '/' }),
     service('n8n', 'n8n', env.N8N_CLIENT_SECRET),
     service('provisioner', 'Provisioner', env.PROVISIONER_CLIENT_SECRET),
   ]
