@@ -1,4 +1,5 @@
-import { getRequestHeader, readRawBody, type H3Event } from 'h3'
+import type { IncomingMessage } from 'node:http'
+import { getRequestHeader, type H3Event } from 'h3'
 import { env } from './env.ts'
 import { KontorError } from './errors.ts'
 
@@ -14,9 +15,25 @@ export async function readJsonObject(event: H3Event): Promise<Record<string, unk
   if (type !== undefined && type !== 'application/json') throw new KontorError('UNSUPPORTED_MEDIA_TYPE', { details: { expected: 'application/json' } })
   const limit = env().BODY_LIMIT
   if (Number(getRequestHeader(event, 'content-length') ?? 0) > limit) throw new KontorError('TOO_LARGE', { details: { limit } })
-  const raw = await readRawBody(event, false)
-  if (raw && raw.length > limit) throw new KontorError('TOO_LARGE', { details: { limit } })
-  return parseJsonObject(raw?.toString('utf8') ?? '')
+  return parseJsonObject(await readText(event.node.req, limit))
+}
+
+/** No more than `limit` bytes are held, whatever the client says of the length. The connection stays open for the answer. */
+async function readText(request: IncomingMessage, limit: number): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  try {
+    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += part.length
+      if (size > limit) throw new KontorError('TOO_LARGE', { details: { limit } })
+      parts.push(part)
+    }
+  }
+  catch (cause) {
+    // The client has gone in the middle of it.
+    throw cause instanceof KontorError ? cause : new KontorError('INVALID_JSON', { cause })
+  }
+  return Buffer.concat(parts).toString('utf8')
 }
 
 export function parseJsonObject(text: string): Record<string, unknown> {

@@ -39,6 +39,8 @@ const redisAnswers = () => new Promise<boolean>((resolve) => {
   })
   socket.on('timeout', () => end(false))
   socket.on('error', () => end(false))
+  // Hung up without a word.
+  socket.on('close', () => end(false))
 })
 
 /** The state of the portal and of every part that it depends on. */
