@@ -18,7 +18,17 @@ export async function verifyBearer(token: string): Promise<Claims> {
   const { payload } = await jwtVerify(token, keys, { issuer: KEYCLOAK_ISSUER, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] }).catch((cause: { code?: string }) => {
     throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
   })
-  const claims = parseClaims(payload)
+  const claims = claimsOf(payload)
   if (await isRevoked(claims)) throw new KontorError('UNAUTHENTICATED')
   return claims
+}
+
+/** A token of the realm that was made for something else may be of another shape. */
+function claimsOf(payload: unknown): Claims {
+  try {
+    return parseClaims(payload)
+  }
+  catch (cause) {
+    throw new KontorError('UNAUTHENTICATED', { cause })
+  }
 }

@@ -1,7 +1,7 @@
 import { getCookie, getRequestHeader, sendRedirect, type H3Event } from 'h3'
 import * as oidc from 'openid-client'
 import { localeOf } from '../core/request.ts'
-import { browserBinding } from './cookies.ts'
+import { bindBrowser, readBrowser } from './cookies.ts'
 import { authEnv } from './env.ts'
 import { keycloak, LOGIN_SCOPE } from './oidc.ts'
 import { withRedis } from './redis.ts'
@@ -32,7 +32,7 @@ interface Options {
 export async function beginLogin(event: H3Event, { returnTo, stepUp = false, action }: Options) {
   const { PUBLIC_URL, SESSION_KEY } = authEnv()
   const state = oidc.randomState()
-  const pending: PendingLogin = { verifier: oidc.randomPKCECodeVerifier(), nonce: oidc.randomNonce(), returnTo, steppedUp: stepUp, browser: fingerprint(browserBinding(event)) }
+  const pending: PendingLogin = { verifier: oidc.randomPKCECodeVerifier(), nonce: oidc.randomNonce(), returnTo, steppedUp: stepUp, browser: fingerprint(bindBrowser(event)) }
   const key = `login:${fingerprint(state)}`
   await withRedis(redis => redis.set(key, seal(pending, SESSION_KEY, key), 'EX', PENDING_SECONDS))
   const url = oidc.buildAuthorizationUrl(keycloak(), {
@@ -54,5 +54,6 @@ export async function takePendingLogin(event: H3Event, state: string): Promise<P
   const key = `login:${fingerprint(state)}`
   const text = await withRedis(redis => redis.getdel(key))
   const pending = text === null ? undefined : unseal<PendingLogin>(text, authEnv().SESSION_KEY, key)
-  return pending && pending.browser === fingerprint(browserBinding(event)) ? pending : undefined
+  const browser = readBrowser(event)
+  return pending && browser && pending.browser === fingerprint(browser) ? pending : undefined
 }

@@ -16,11 +16,16 @@ export const sessionCookie = {
   clear: (event: H3Event) => deleteCookie(event, nameOf(SESSION), options()),
 }
 
-/** Ties a login to the browser that began it. */
-export function browserBinding(event: H3Event): string {
-  const known = getCookie(event, nameOf(BROWSER))
-  if (known && known.length === 43) return known
-  const made = makeSecret()
-  setCookie(event, nameOf(BROWSER), made, { ...options(), maxAge: 3600 })
-  return made
+/** What a browser shows on its way back from Keycloak, so that a login ends only where it began. */
+export const readBrowser = (event: H3Event) => getCookie(event, nameOf(BROWSER))
+
+/**
+ * Gives the browser something to show on its way back, and an hour from now on to do so. Two logins in two tabs share it.
+ * @returns what it will show
+ */
+export function bindBrowser(event: H3Event): string {
+  const known = readBrowser(event)
+  const secret = known?.length === 43 ? known : makeSecret()
+  setCookie(event, nameOf(BROWSER), secret, { ...options(), maxAge: 3600 })
+  return secret
 }

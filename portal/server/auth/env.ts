@@ -14,11 +14,11 @@ let parsed: z.infer<typeof schema> | undefined
  * @throws Error that names every key that is missing or wrong
  */
 export function authEnv() {
+  const { PUBLIC_URL, KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL, REDIS_URL } = env()
   if (!parsed) {
     const result = schema.safeParse(process.env)
     if (!result.success) throw new Error(`portal: ${result.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
     parsed = result.data
   }
-  const { PUBLIC_URL, KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL, REDIS_URL } = env()
   return { ...parsed, PUBLIC_URL: PUBLIC_URL.replace(/\/$/, ''), KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL, REDIS_URL }
 }

@@ -1,13 +1,14 @@
-import { getQuery, getRequestURL, sendRedirect, type H3Event } from 'h3'
+import { getQuery, sendRedirect, type H3Event } from 'h3'
 import * as oidc from 'openid-client'
 import { decodeJwt } from 'jose'
+import { KontorError } from '../core/errors.ts'
 import { requestFacts } from '../core/request.ts'
 import { beginLogin, takePendingLogin } from './begin-login.ts'
 import { lacksSecondFactor, membershipsOf, parseClaims } from './claims.ts'
 import { sessionCookie } from './cookies.ts'
 import { authEnv } from './env.ts'
 import { keycloak } from './oidc.ts'
-import { createSession, deleteSession } from './session-store.ts'
+import { createSession, deleteSession, readSession } from './session-store.ts'
 
 /** The way back from Keycloak: the code becomes tokens, the tokens a session with a new id. */
 export async function finishLogin(event: H3Event) {
@@ -16,15 +17,14 @@ export async function finishLogin(event: H3Event) {
   const pending = typeof state === 'string' ? await takePendingLogin(event, state) : undefined
   // An old link, another browser, or the back button: begin again, Keycloak remembers who is logged in.
   if (!pending) return sendRedirect(event, '/login', 302)
-  // The person pressed "cancel", or waited too long: back to where they were, which asks for a login if it needs one.
-  if (error !== undefined) return sendRedirect(event, pending.returnTo, 302)
-  const url = new URL(getRequestURL(event).search, `${PUBLIC_URL}/login/callback`)
-  const tokens = await oidc.authorizationCodeGrant(keycloak(), url, { pkceCodeVerifier: pending.verifier, expectedState: state as string, expectedNonce: pending.nonce, idTokenExpected: true })
+  const former = sessionCookie.read(event)
+  if (error !== undefined) return afterRefusal(event, pending.returnTo, error, former)
+  const url = new URL(`${PUBLIC_URL}/login/callback?${event.path.split('?')[1] ?? ''}`)
+  const tokens = await oidc.authorizationCodeGrant(keycloak(), url, { pkceCodeVerifier: pending.verifier, expectedState: state as string, expectedNonce: pending.nonce, idTokenExpected: true }).catch(explain)
   // Straight from the token endpoint over our own connection; signature checked where it is used.
   const claims = parseClaims(decodeJwt(tokens.access_token))
   const memberships = membershipsOf(claims)
   if (lacksSecondFactor(memberships, claims.amr) && !pending.steppedUp) return beginLogin(event, { returnTo: pending.returnTo, stepUp: true })
-  const former = sessionCookie.read(event)
   if (former) await deleteSession(former)
   const id = await createSession({
     sub: claims.sub,
@@ -42,4 +42,20 @@ export async function finishLogin(event: H3Event) {
   sessionCookie.write(event, id)
   requestFacts(event).log.info({ userId: claims.sub }, 'login')
   return sendRedirect(event, pending.returnTo, 302)
+}
+
+/**
+ * Keycloak says no: the person waited too long, or cancelled something that they had started while logged in. Back to
+ * where they were. Without a session only the first may begin again by itself, or the browser would run in a circle.
+ */
+async function afterRefusal(event: H3Event, returnTo: string, error: unknown, session: string | undefined) {
+  if (error === 'temporarily_unavailable' || (session && await readSession(session))) return sendRedirect(event, returnTo, 302)
+  throw new KontorError('LOGIN_FAILED', { cause: new Error(`Keycloak answers ${String(error).slice(0, 100)}`) })
+}
+
+/** @throws KontorError UNAVAILABLE when Keycloak did not answer, LOGIN_FAILED when its answer is not good */
+function explain(cause: unknown): never {
+  const { code, cause: inner } = cause as { code?: string, cause?: unknown }
+  const failed = cause instanceof TypeError || code === 'OAUTH_TIMEOUT' || (inner instanceof Response && inner.status >= 500)
+  throw new KontorError(failed ? 'UNAVAILABLE' : 'LOGIN_FAILED', { cause })
 }

@@ -22,7 +22,7 @@ export function keycloak(): oidc.Configuration {
     id_token_signing_alg_values_supported: ['RS256'],
     authorization_response_iss_parameter_supported: true,
   }, 'portal', { id_token_signed_response_alg: 'RS256' }, oidc.ClientSecretPost(PORTAL_CLIENT_SECRET))
-  configuration.timeout = 10
+  configuration.timeout = 5
   // Inside one machine or one private network; the public side is https there.
   if (KEYCLOAK_INTERNAL_URL.startsWith('http:')) oidc.allowInsecureRequests(configuration)
   return configuration

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose'
 import { KontorError } from '../core/errors.ts'
 import { membershipsOf, parseClaims } from './claims.ts'
 import { keycloak, tenantScope } from './oidc.ts'
-import { deleteSession, readSession, saveSession, withSessionLock, type StoredSession } from './session-store.ts'
+import { deleteSession, readSession, updateSession, withSessionLock, type StoredSession } from './session-store.ts'
 
 /** A token is renewed this long before it ends, in milliseconds: it must outlive the call that it is for. */
 const EARLY_MS = 30_000
@@ -16,7 +16,7 @@ export function freshToken(session: StoredSession, slug: string, now = Date.now(
 
 /**
  * An access token for one tenant of the session. Parallel requests cause one refresh.
- * @throws KontorError SESSION_EXPIRED when Keycloak no longer knows the session, TENANT_FORBIDDEN when the person is no
+ * @throws KontorError SESSION_EXPIRED when the session was ended here or in Keycloak, TENANT_FORBIDDEN when the person is no
  *   longer a member, UNAVAILABLE when Keycloak does not answer
  */
 export async function tenantToken(id: string, session: StoredSession, slug: string): Promise<string> {
@@ -39,7 +39,7 @@ async function refresh(id: string, session: StoredSession, slug: string): Promis
   const membership = membershipsOf(claims).find(candidate => candidate.slug === slug)
   const others = session.memberships.filter(candidate => candidate.slug !== slug)
   const accessTokens = Object.fromEntries(Object.entries(session.accessTokens).filter(([held]) => held !== slug))
-  await saveSession(id, {
+  const kept = await updateSession(id, {
     ...session,
     refreshToken: tokens.refresh_token ?? session.refreshToken,
     name: claims.name ?? session.name,
@@ -49,6 +49,7 @@ async function refresh(id: string, session: StoredSession, slug: string): Promis
     memberships: membership ? [...others, membership].sort((a, b) => a.slug.localeCompare(b.slug)) : others,
     accessTokens: membership ? { ...accessTokens, [slug]: { token: tokens.access_token, jti: claims.jti ?? '', expiresAt: claims.exp * 1000 } } : accessTokens,
   })
+  if (!kept) throw new KontorError('SESSION_EXPIRED')
   if (!membership) throw new KontorError('TENANT_FORBIDDEN')
   return tokens.access_token
 }

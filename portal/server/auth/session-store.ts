@@ -30,13 +30,18 @@ const keyOf = (id: string) => `session:${fingerprint(id)}`
 /** Stores a new session and returns its id, which only the browser's cookie holds. */
 export async function createSession(session: StoredSession): Promise<string> {
   const id = makeSecret()
-  await saveSession(id, session)
+  const key = keyOf(id)
+  await withRedis(redis => redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS))
   return id
 }
 
-export async function saveSession(id: string, session: StoredSession): Promise<void> {
+/**
+ * Stores what has changed in a session.
+ * @returns false when it was ended meanwhile, by a logout in another tab, say: then it stays ended
+ */
+export async function updateSession(id: string, session: StoredSession): Promise<boolean> {
   const key = keyOf(id)
-  await withRedis(redis => redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS))
+  return await withRedis(redis => redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS, 'XX')) === 'OK'
 }
 
 export async function readSession(id: string): Promise<StoredSession | undefined> {

@@ -12,8 +12,6 @@ export interface Caller {
   readonly access: DirectusAccess
 }
 
-const SLUG = /^[a-z](?:-?[a-z0-9]){1,38}$/
-
 /** The tenant that a call names, or the person's only one. */
 export function chooseTenant(named: string | undefined, tenants: readonly { slug: string }[]): string {
   if (named === undefined) {
@@ -22,7 +20,7 @@ export function chooseTenant(named: string | undefined, tenants: readonly { slug
     if (second !== undefined) throw new KontorError('TENANT_REQUIRED')
     return only.slug
   }
-  if (!SLUG.test(named) || !tenants.some(t => t.slug === named)) throw new KontorError('TENANT_FORBIDDEN')
+  if (!tenants.some(t => t.slug === named)) throw new KontorError('TENANT_FORBIDDEN')
   return named
 }
 

@@ -11,6 +11,7 @@ const spec = (status: number, de: string, en: string): CodeSpec => ({ status, me
 export const CODES = {
   INVALID_JSON: spec(400, 'Die Anfrage ist kein gültiges JSON.', 'The request is not valid JSON.'),
   INVALID_QUERY: spec(400, 'Die Adresse enthält ungültige Angaben.', 'The address contains invalid parameters.'),
+  LOGIN_FAILED: spec(400, 'Die Anmeldung hat nicht geklappt. Bitte versuchen Sie es noch einmal.', 'Signing in did not work. Please try again.'),
   INVALID_BODY: spec(400, 'Die Angaben passen hier nicht.', 'The data does not fit here.'),
   VALIDATION_FAILED: spec(400, 'Bitte prüfen Sie die markierten Felder.', 'Please check the marked fields.'),
   TENANT_REQUIRED: spec(400, 'Bitte den Mandanten angeben (X-Kontor-Tenant).', 'Name the tenant (X-Kontor-Tenant).'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the portal's server needs from its environment; docs/plan.md and `.env.example` explain every key. */
+/** What the portal's server needs from its environment. */
 const schema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   PUBLIC_URL: z.url(),

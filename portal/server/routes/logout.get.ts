@@ -14,9 +14,12 @@ export default defineLoginPage(async (event) => {
   const id = sessionCookie.read(event)
   const session = id ? await readSession(id) : undefined
   sessionCookie.clear(event)
-  if (!id || !session) return sendRedirect(event, '/login', 302)
-  await revokeSid(session.sid)
-  await deleteSession(id)
-  const url = oidc.buildEndSessionUrl(keycloak(), { id_token_hint: session.idToken, post_logout_redirect_uri: `${authEnv().PUBLIC_URL}/` })
+  if (!id) return sendRedirect(event, '/login', 302)
+  if (session) {
+    await revokeSid(session.sid)
+    await deleteSession(id)
+  }
+  // A session that we no longer know may still be one in Keycloak, which then asks before it ends it.
+  const url = oidc.buildEndSessionUrl(keycloak(), { post_logout_redirect_uri: `${authEnv().PUBLIC_URL}/`, ...session ? { id_token_hint: session.idToken } : {} })
   return sendRedirect(event, url.href, 302)
 })
