@@ -1,4 +1,4 @@
-import { allFields, type Collection, type Field, type FieldKind, type Label, type Locale } from '@kontor/model'
+import { allFields, CHECKED_KINDS, type Collection, type Field, type FieldKind, type Label, type Locale } from '@kontor/model'
 import { toApiName } from './names.ts'
 
 /**
@@ -39,6 +39,8 @@ export interface FieldDescriptor {
   readonly relation?: { readonly collection: string, readonly idType: 'uuid' | 'integer' | 'string' }
   /** Has an origin of its own in the provenance of the record. */
   readonly provenance: boolean
+  /** A value that is not valid is kept as it was given and gets a mark. */
+  readonly marked?: boolean
   /** Added by the tenant's admin, not by the model. */
   readonly custom: boolean
 }
@@ -91,6 +93,7 @@ function describe(collection: Collection, name: string, f: Field, locale: Locale
     ...f.width ? { width: f.width } : {},
     ...details(f, locale),
     provenance: f.provenance === true,
+    marked: collection.marks !== undefined && CHECKED_KINDS.has(f.kind) ? true : undefined,
     custom: false,
   })
 }

@@ -29,15 +29,17 @@ function choiceOptions(collection: string, name: string, choices: readonly Choic
 export function lookOf(collection: Collection, name: string, f: Field, target?: Collection): Look {
   const input = (options: Look['options'] = null, display = 'raw', displayOptions: Look['display_options'] = null, special: Look['special'] = null, type = 'input'): Look =>
     ({ interface: type, options, display, display_options: displayOptions, special })
+  // A value with an origin stays as it was given.
+  const trim = !f.provenance
   switch (f.kind) {
     case 'longText':
       return input(null, 'formatted-value', null, null, f.markdown ? 'input-rich-text-md' : 'input-multiline')
     case 'email':
-      return input({ iconLeft: 'mail', trim: true })
+      return input({ iconLeft: 'mail', trim })
     case 'url':
-      return input({ iconLeft: 'link', trim: true, placeholder: 'https://' }, 'formatted-value', { link: true })
+      return input({ iconLeft: 'link', trim, placeholder: 'https://' }, 'formatted-value', { link: true })
     case 'phone':
-      return input({ iconLeft: 'call', trim: true })
+      return input({ iconLeft: 'call', trim })
     case 'integer':
     case 'decimal':
       return input({ ...f.min === undefined ? {} : { min: f.min }, ...f.max === undefined ? {} : { max: f.max } }, 'formatted-value', { format: true })
@@ -66,7 +68,7 @@ export function lookOf(collection: Collection, name: string, f: Field, target?: 
     case 'file':
       return input(null, 'file', null, ['file'], 'file')
     default:
-      return input({ trim: true })
+      return input({ trim })
   }
 }
 

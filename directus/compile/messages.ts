@@ -49,6 +49,8 @@ function explain(issue: $ZodIssue, d: FieldDescriptor | undefined, locale: Local
   if (d?.required && empty && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {
     return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
   }
+  // Texts have one format of their own: what is required is more than blanks.
+  if (d?.required && issue.code === 'invalid_format' && !(d.kind in FORMATS)) return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
   if (issue.code === 'too_small') {
     if (issue.origin === 'string') return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
     return { code: 'TOO_SMALL', message: say(`Der kleinste Wert ist ${issue.minimum}.`, `The smallest value is ${issue.minimum}.`) }

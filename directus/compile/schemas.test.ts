@@ -1,10 +1,10 @@
-import { chatMessages, leads, type Locale } from '@kontor/model'
+import { chatMessages, leads, leadSources, type Locale } from '@kontor/model'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { customDescriptor } from './custom.ts'
 import { fieldDescriptors } from './descriptors.ts'
 import { fieldProblems } from './messages.ts'
-import { createSchema, emptyToNull, recordSchema, updateSchema } from './schemas.ts'
+import { createSchema, emptyToNull, fieldSchema, recordSchema, updateSchema } from './schemas.ts'
 
 const problems = (body: unknown, schema = createSchema(leads), locale: Locale = 'de') => {
   const result = schema.safeParse(body)
@@ -12,8 +12,26 @@ const problems = (body: unknown, schema = createSchema(leads), locale: Locale = 
 }
 
 describe('bodies of the API', () => {
-  it('takes a lead with only its company, and trims it', () => {
-    expect(createSchema(leads).parse({ company: '  Müller & Söhne KG ' })).toEqual({ company: 'Müller & Söhne KG' })
+  it('takes a lead with only its company, as it was typed', () => {
+    expect(createSchema(leads).parse({ company: '  Müller & Söhne KG ' })).toEqual({ company: '  Müller & Söhne KG ' })
+  })
+  it('trims what has no origin', () => {
+    expect(createSchema(leadSources).parse({ name: ' Messe ' })).toEqual({ name: 'Messe' })
+  })
+  it.each([['email', 'kein(at)x'], ['website', 'httsp://www.firma.de'], ['phone', 'auf Anfrage'], ['vatId', '12'], ['postalCode', '?'], ['country', 'Atlantis']])('takes a wrong %s, which gets a mark', (field, value) => {
+    expect(createSchema(leads).parse({ company: 'A', [field]: value })).toEqual({ company: 'A', [field]: value })
+  })
+  it.each(['www.firma.de', 'javascript:alert(1)', 'http://intranet'])('refuses the wrong address %s where nobody would mark it', (address) => {
+    expect(createSchema(leadSources).safeParse({ name: 'A', address }).success).toBe(false)
+    expect(createSchema(leadSources).safeParse({ name: 'A', address: 'https://www.firma.de/x?y=1' }).success).toBe(true)
+  })
+  it.each([
+    ['email', 'name@firma.de', true], ['email', 'info@müller.de', true], ['email', 'name@firma', false], ['email', 'a b@c.de', false], ['email', 'name@@firma.de', false],
+    ['phone', '+49 (228) 12 34-56', true], ['phone', '0228/123456 DW 12', true], ['phone', 'auf Anfrage', false],
+    ['vatId', 'DE123456789', true], ['vatId', 'ATU12345678', true], ['vatId', '12', false],
+  ])('%s without marks: %j is %s', (field, value, valid) => {
+    const descriptor = fieldDescriptors(leads, 'de').find(d => d.apiName === field)!
+    expect(fieldSchema({ ...descriptor, marked: false }).safeParse(value).success).toBe(valid)
   })
   it('asks for what is required, in the language of the person', () => {
     expect(problems({})).toEqual([{ field: 'company', code: 'REQUIRED', message: 'Bitte ausfüllen.' }])
@@ -26,10 +44,6 @@ describe('bodies of the API', () => {
     ])
   })
   it.each([
-    ['email', 'name@firma.de', true], ['email', 'info@müller.de', true], ['email', 'name@firma', false], ['email', 'a b@c.de', false], ['email', 'name@@firma.de', false],
-    ['website', 'https://www.firma.de/x?y=1', true], ['website', 'javascript:alert(1)', false], ['website', 'www.firma.de', false], ['website', 'http://intranet', false],
-    ['phone', '+49 (228) 12 34-56', true], ['phone', '0228/123456 DW 12', true], ['phone', 'auf Anfrage', false],
-    ['vatId', 'DE123456789', true], ['vatId', 'ATU12345678', true], ['vatId', '12', false],
     ['status', 'contacted', true], ['status', 'won', false],
     ['owner', '6f0c9c1e-0000-4000-8000-000000000001', true], ['owner', 'rep', false],
     ['nextStepAt', '2026-03-01T09:00:00+01:00', true], ['nextStepAt', '2026-03-01', false],

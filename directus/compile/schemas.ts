@@ -14,8 +14,13 @@ const MAX_INTEGER = 2_147_483_647
 const MAX_TAGS = 50
 const MAX_TAG_LENGTH = 100
 
-const text = (d: FieldDescriptor, ...formats: z.core.CheckFn<string>[] | z.core.$ZodCheck<string>[]) =>
-  z.string().check(z.trim(), z.minLength(d.required ? 1 : 0), z.maxLength(d.maxLength ?? LONG_TEXT_LENGTH), ...formats)
+/** At least one sign that is no blank. */
+const FILLED = /\S/
+
+/** Values with an origin stay as they were given, blanks around them too; those of marked fields whatever their format. */
+const text = (d: FieldDescriptor, ...formats: z.core.$ZodCheck<string>[]) => z.string().check(
+  ...d.provenance ? [] : [z.trim()], z.minLength(d.required ? 1 : 0), z.maxLength(d.maxLength ?? LONG_TEXT_LENGTH),
+  ...d.required ? [z.regex(FILLED)] : [], ...d.marked ? [] : formats)
 
 const number = (d: FieldDescriptor, base: z.ZodMiniNumber, bound = Number.MAX_SAFE_INTEGER) =>
   base.check(z.gte(d.min ?? -bound), z.lte(d.max ?? bound))

@@ -58,6 +58,7 @@ export const leads = defineCollection({
   display: '{{company}} ({{lead_number}})',
   softDelete: true,
   provenance: 'lead_origins',
+  marks: 'lead_marks',
   defaultSort: '-date_created',
   listFields: ['lead_number', 'company', 'city', 'industry', 'contact_name', 'email', 'phone', 'status', 'rating', 'owner', 'date_created'],
   indexes: [['status', 'date_created'], ['owner', 'date_created'], ['deleted_at', 'date_created']],

@@ -38,6 +38,8 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly unique?: readonly (readonly string[])[]
   /** The table of origins beside this one (provenance). */
   readonly provenance?: string
+  /** The table of marks beside this one: values of checked kinds are kept as they were given and marked when they are not valid. */
+  readonly marks?: string
 }
 
 /** Fields that the applier adds to audited collections; the database names are those of Directus. */

@@ -16,6 +16,8 @@ const CODES = {
   MAPPING_WITHOUT_COMPANY: [400, l('Keine Spalte ist der Firma zugeordnet. Ohne Firma entsteht kein Lead.', 'No column is mapped to the company. Without a company there is no lead.')],
   UPLOAD_BROKEN: [400, l('Die Übertragung ist abgebrochen. Bitte versuchen Sie es noch einmal.', 'The upload broke off. Please try again.')],
   FACTS_ARE_KEPT: [403, l('Herkunft, Hinweise und Importe werden vom System geführt und lassen sich nicht ändern.', 'Origins, marks and imports are kept by the system and cannot be written.')],
+  INVALID_CHARACTER: [400, l('Der Text enthält ein Zeichen, das nicht gespeichert werden kann.', 'The text contains a character that cannot be stored.')],
+  CHECK_INVALID: [400, l('Geprüft werden die Felder eines Leads als JSON-Objekt.', 'A check takes the fields of a lead as a JSON object.')],
   COMPANY_MISSING: [400, l('Ein Lead braucht eine Firma.', 'A lead needs a company.')],
 } as const satisfies Record<string, readonly [number, Label]>
 

@@ -28,7 +28,7 @@ const rows = (value: unknown): Row[] => Array.isArray(value) ? value.filter((v):
 const MARK_LABELS = new Map(leadMarks.fields.code.choices.map(c => [c.value as string, c.label]))
 
 /** `{ field, code, value, message }`: the message is the code in words. */
-function toMark(mark: Row, locale: Locale) {
+export function toMark(mark: Row, locale: Locale) {
   return { field: toApiName(String(mark.field)), code: mark.code, value: mark.value ?? null, message: MARK_LABELS.get(String(mark.code))?.[locale] ?? String(mark.code) }
 }
 
