@@ -19,6 +19,7 @@ export interface Config {
   readonly tools: string
   readonly demoPassword?: string
   readonly operatorEmail: string
+  readonly projectOwner?: string
   readonly logLevel: string
   /** Programs that a person points to. */
   readonly programs: { readonly java?: string, readonly maven?: string, readonly redis?: string, readonly keycloak?: string, readonly chromium?: string }
@@ -51,6 +52,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     tools: resolve(ROOT, s.KONTOR_TOOLS_DIR),
     demoPassword: s.KONTOR_DEMO_PASSWORD,
     operatorEmail: s.OPERATOR_EMAIL,
+    projectOwner: s.PROJECT_OWNER,
     logLevel: s.LOG_LEVEL,
     programs: { java: s.KONTOR_JAVA_HOME, maven: s.KONTOR_MAVEN, redis: s.KONTOR_REDIS_SERVER, keycloak: s.KONTOR_KEYCLOAK_HOME, chromium: s.KONTOR_CHROMIUM },
   }

@@ -26,6 +26,7 @@ export const KEYS = {
   KONTOR_TOOLS_DIR: { schema: z.string().trim().min(1).default('.kontor/tools'), example: '.kontor/tools', help: 'Node, pnpm and Keycloak that the launcher fetched; several homes can share it.' },
   KONTOR_DEMO_PASSWORD: { schema: z.string().min(12, 'needs at least 12 characters').optional(), example: '', help: 'Password of all demo logins at the first start. Empty: one is generated for each and printed.' },
   OPERATOR_EMAIL: { schema: z.email().default('operator@kontor.test'), example: 'operator@kontor.test', help: 'Who is told by mail when a tenant\'s process keeps dying.' },
+  PROJECT_OWNER: { schema: z.email().optional(), example: '', help: 'Who is responsible for Directus under its licence; reported to the Directus company. Empty: Studio asks administrators.' },
   KONTOR_JAVA_HOME: { schema: path, example: '', help: 'An existing Java 17 or newer. Empty: found or installed.' },
   KONTOR_MAVEN: { schema: path, example: '', help: 'An existing mvn program. Empty: found or installed.' },
   KONTOR_REDIS_SERVER: { schema: path, example: '', help: 'An existing redis-server program. Empty: found or installed.' },

@@ -41,6 +41,7 @@ export function childEnv(env: HostEnv, instance: Instance, { socket, extensions,
     TELEMETRY: 'false', WEBSOCKETS_ENABLED: 'false', AI_ENABLED: 'false', MCP_ENABLED: 'false', METRICS_ENABLED: 'false', CORS_ENABLED: 'false',
     EMAIL_TRANSPORT: 'smtp', EMAIL_SMTP_HOST: env.SMTP_HOST, EMAIL_SMTP_PORT: String(env.SMTP_PORT), EMAIL_SMTP_IGNORE_TLS: 'true',
     EMAIL_FROM: `no-reply@${new URL(env.PUBLIC_URL).hostname}`, EMAIL_VERIFY_SETUP: 'false',
+    ...env.PROJECT_OWNER ? { PROJECT_OWNER: env.PROJECT_OWNER } : {},
     // For our extensions.
     KONTOR_TENANT: slug, KONTOR_DELEGATION_PUBLIC_KEY: `string:${publicJwk}`, KEYCLOAK_ISSUER: env.KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL: env.KEYCLOAK_INTERNAL_URL,
     N8N_WEBHOOK_URL: env.N8N_WEBHOOK_URL, N8N_WEBHOOK_TOKEN: `string:${env.N8N_WEBHOOK_TOKEN}`, HOST_INTERNAL_URL: env.HOST_INTERNAL_URL, KONTOR_PORTAL_URL: env.PUBLIC_URL,

@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { onError } from './database-errors.ts'
 import { guardGraphql, type ExpressApp } from './graphql-guard.ts'
+import { nameProjectOwner } from './project-owner.ts'
 
 interface Emitter {
   onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
@@ -42,6 +43,13 @@ server.listen({ path: socket }, () => {
   process.send?.({ type: 'ready' })
   emitter.emitAction('server.start', { server }, { database: getDatabase(), schema: null, accountability: null })
 })
+const { SettingsService } = await load<{ SettingsService: new (options: unknown) => { setOwner(owner: unknown): Promise<unknown>, readSingleton(query: unknown): Promise<{ project_owner: string | null }> } }>('services/settings')
+const { getSchema } = await load<{ getSchema: () => Promise<unknown> }>('utils/get-schema')
+const settings = async () => new SettingsService({ schema: await getSchema() })
+nameProjectOwner(process.env.PROJECT_OWNER, {
+  current: async () => (await (await settings()).readSingleton({ fields: ['project_owner'] })).project_owner,
+  set: async owner => (await settings()).setOwner(owner),
+}).catch((error: Error) => process.stderr.write(`PROJECT_OWNER: ${error.message}\n`))
 server.once('error', (error) => {
   process.stderr.write(`${error.message}\n`)
   process.exit(1)

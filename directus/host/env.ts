@@ -3,6 +3,9 @@ import * as z from 'zod'
 
 const secret = z.string().min(32, 'at least 32 characters')
 
+/** Optional; compose hands an empty value on for one that is not set. */
+const address = z.preprocess(value => value === '' ? undefined : value, z.email().optional())
+
 /** What the host needs; `.env.example` explains every key. */
 export const hostEnv = databaseEnv.extend({
   HOST_ADDRESS: z.string().min(1).default('127.0.0.1'),
@@ -22,6 +25,7 @@ export const hostEnv = databaseEnv.extend({
   N8N_WEBHOOK_TOKEN: secret,
   SMTP_HOST: z.string().min(1).default('127.0.0.1'),
   SMTP_PORT: z.coerce.number().int().min(1).max(65535),
-  OPERATOR_EMAIL: z.preprocess(value => value === '' ? undefined : value, z.email().optional()),
+  OPERATOR_EMAIL: address,
+  PROJECT_OWNER: address,
 })
 export type HostEnv = z.infer<typeof hostEnv>

@@ -28,7 +28,7 @@ const instances = new Map<string, ServedInstance>()
 const redis = connectRedis(env.REDIS_URL, logger, slug => instances.get(slug)?.process.send({ type: 'model-changed' }))
 const core = openCoreDatabase(env, logger)
 const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
-const news = listenForTenants(env, logger, { changed: slug => void directory.forget(slug), missed: () => void directory.forgetAll() })
+const news = listenForTenants(env, logger, { changed: slug => void directory.forget(slug).then(() => redis.announceTenant(slug)), missed: () => void directory.forgetAll() })
 const gate = createTenantGate(slug => directory.find(slug))
 const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 

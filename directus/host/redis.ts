@@ -10,6 +10,8 @@ export interface HostRedis {
   clearSchemaLock(slug: string): Promise<void>
   /** Whether a token is on the list of revoked ones; rejects when that cannot be read. */
   isRevoked(jti: string): Promise<boolean>
+  /** Tells the portal that what it knows of a tenant is out of date. */
+  announceTenant(slug: string): Promise<void>
   readonly commands: Redis
   close(): void
 }
@@ -25,6 +27,9 @@ export function connectRedis(url: string, logger: Logger, onModelChanged: (slug:
   return {
     commands,
     isRevoked: async jti => await commands.exists(`kontor:revoked:jti:${jti}`) > 0,
+    async announceTenant(slug) {
+      await commands.publish('kontor:tenant:changed', slug).catch(() => {})
+    },
     async clearSchemaLock(slug) {
       await commands.del(`${redisNamespaces(slug).lock}:schemaCache--preparing`)
     },

@@ -41,10 +41,10 @@ export const auditLog = defineCollection({
   label: { singular: l('Protokolleintrag', 'Audit entry'), plural: l('Protokoll', 'Audit log') },
   icon: 'history',
   display: '{{action}} {{tenant}}',
-  defaultSort: '-occurred_at',
-  listFields: ['occurred_at', 'action', 'tenant', 'actor_kind', 'actor'],
+  defaultSort: '-at',
+  listFields: ['at', 'action', 'tenant', 'target', 'actor_kind', 'actor'],
   audit: false,
-  indexes: [['tenant', 'occurred_at']],
+  indexes: [['tenant', 'at']],
   fields: {
     action: field.text({ label: l('Vorgang', 'Action'), help: l('Zum Beispiel automation_token.issued', 'For example automation_token.issued'), readonly: true, indexed: true, maxLength: 100 }),
     actor_kind: field.choice({
@@ -57,8 +57,9 @@ export const auditLog = defineCollection({
     }),
     actor: field.text({ label: l('Handelnder', 'Actor'), help: l('Kennung des Kontos oder Name des Dienstes', 'Id of the account or name of the service'), readonly: true, maxLength: 64 }),
     tenant: field.text({ label: l('Mandant', 'Tenant'), help: l('Kürzel', 'Slug'), readonly: true, maxLength: SLUG_MAX }),
+    target: field.text({ label: l('Gegenstand', 'Target'), help: l('Kennung dessen, was geändert wurde', 'Id of what was changed'), readonly: true, maxLength: 100 }),
     trace_id: field.text({ label: l('Vorgangskennung', 'Trace id'), readonly: true, maxLength: 100 }),
     details: field.json({ label: l('Einzelheiten', 'Details'), readonly: true }),
-    occurred_at: field.timestamp({ label: l('Zeitpunkt', 'Time'), readonly: true, indexed: true, default: 'now' }),
+    at: field.timestamp({ label: l('Zeitpunkt', 'Time'), readonly: true, indexed: true, default: 'now' }),
   },
 })

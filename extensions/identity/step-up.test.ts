@@ -22,9 +22,15 @@ test('a login that lacked the second factor goes to Keycloak again, which is ask
   expect(new URL(second as string).searchParams.get('state')).toBe('1')
 })
 
+test('and comes back to the page that was asked for', () => {
+  const [again] = visit('/admin/content/leads', { reason: 'SECOND_FACTOR_REQUIRED' })
+  expect(new URL(again as string, 'http://demo.hub.test').searchParams.get('redirect')).toBe('http://demo.hub.test/admin/content/leads')
+})
+
 test('but not in circles, and not for other reasons', () => {
   expect(visit('/admin/login', { reason: 'SECOND_FACTOR_REQUIRED' }, 'a=1; kontor_step_up=1')).toEqual([])
   expect(visit('/admin/login', { reason: 'INVALID_CREDENTIALS' })).toEqual([])
+  expect(visit('/items/leads', { reason: 'SECOND_FACTOR_REQUIRED' })).toEqual([])
   const [plain] = visit('/auth/login/keycloak', {}, undefined, response => response.redirect('http://hub.test/auth?response_type=code'))
   expect(plain).toBe('http://hub.test/auth?response_type=code')
 })

@@ -11,17 +11,19 @@ const FLAG = 'stepUp'
 const COOKIE = 'kontor_step_up'
 
 /**
- * Who has just set up the second factor has a login that used none, and Studio's login page can only say no. Instead
- * the person is sent to Keycloak once more, which asks for the code alone (`acr_values=2`).
+ * Who has just set up the second factor has a login that used none, and Directus sends such a person back to the page
+ * that was asked for with a reason that Studio can only show. Instead Keycloak is asked once more, which wants the code
+ * alone (`acr_values=2`).
  * @param publicUrl of this Studio
  */
 export function offerStepUp(app: ExpressApp, publicUrl: string): void {
   app.use((request, response, next) => {
     if (request.method !== 'GET') return next()
-    if (request.path === '/admin/login' && request.query.reason === 'SECOND_FACTOR_REQUIRED' && !request.headers.cookie?.includes(`${COOKIE}=`)) {
+    if (/^\/admin(?:\/|$)/.test(request.path) && request.query.reason === 'SECOND_FACTOR_REQUIRED' && !request.headers.cookie?.includes(`${COOKIE}=`)) {
       // Once in a minute: a login that never brings the factor must not go round in circles.
-      response.appendHeader('Set-Cookie', `${COOKIE}=1; Path=/admin/login; Max-Age=60; HttpOnly; SameSite=Lax`)
-      return response.redirect(`${LOGIN}?${new URLSearchParams({ redirect: `${publicUrl}/admin/login?continue=`, [FLAG]: '1' }).toString()}`)
+      response.appendHeader('Set-Cookie', `${COOKIE}=1; Path=/admin; Max-Age=60; HttpOnly; SameSite=Lax`)
+      const page = request.path === '/admin/login' ? '/admin/login?continue=' : request.path
+      return response.redirect(`${LOGIN}?${new URLSearchParams({ redirect: `${publicUrl}${page}`, [FLAG]: '1' }).toString()}`)
     }
     if (request.path === LOGIN && request.query[FLAG] === '1') {
       const redirect = response.redirect.bind(response)
