@@ -1,51 +1,109 @@
 import { seedTenant } from '@kontor/demo'
+import { announceChange } from './announce.ts'
 import { applyModel, type ApplyResult } from './apply.ts'
 import { databaseExists, withClient, withMaintenance } from './connect.ts'
 import type { DatabaseEnv } from './env.ts'
 import { CORE, instanceOf, type Instance } from './instance.ts'
-import { announceChange } from './announce.ts'
+import { compileModel } from './plan.ts'
+import { cloneTemplate, ensureTemplate, personalize } from './template.ts'
 
 /** The tenant that every installation starts with. */
 export const DEMO = 'demo'
 
-/**
- * Applies the model to one instance, fills a tenant's lists and notes the tenant in `core`.
- * @param target `core`, a tenant's slug, or `all` for core, demo and every tenant that core knows
- */
-export async function applyTarget(env: DatabaseEnv, target: string, options: { full?: boolean } = {}): Promise<Map<string, ApplyResult & { seeded: number }>> {
-  const results = new Map<string, ApplyResult & { seeded: number }>()
-  const one = async (instance: Instance) => {
-    const result = await applyModel(env, instance, options)
-    const seeded = instance.model === 'tenant' ? await withClient(env, instance.database, client => seedTenant(client, { demo: instance.slug === DEMO })) : 0
-    if (result.changes.length > 0 && !result.created) await announceChange(env, instance)
-    results.set(instance.slug, { ...result, seeded })
-    return result
-  }
-  if (target === 'all' || target === CORE) await one(instanceOf(CORE))
-  const tenants = target === 'all' ? await listTenants(env) : target === CORE ? [] : [instanceOf(target)]
-  for (const tenant of tenants) {
-    const { hash } = await one(tenant)
-    await noteTenant(env, tenant, hash)
-  }
-  return results
+/** What became of one instance. */
+export type Outcome =
+  | ApplyResult & { readonly seeded: number, readonly failed?: undefined }
+  /** It stays as it was, readable, on its old model. */
+  | { readonly failed: Error }
+
+export interface ApplyOptions {
+  readonly full?: boolean
+  /** Called after each instance. */
+  readonly onDone?: (slug: string, outcome: Outcome) => void
 }
 
-/** Core's tenants that are not suspended, and demo. */
-export async function listTenants(env: DatabaseEnv): Promise<Instance[]> {
+/**
+ * Brings one instance, or all, to the model, one after the other: `core` first, then the template of new tenants, then the
+ * tenants, also suspended ones. Each is changed in one transaction and keeps its version, so a run that was cut off goes
+ * on where it stopped. With `all` a tenant that fails holds up no other.
+ * @param target `core`, a tenant's slug, or `all`
+ * @throws Error when core, the template or the one tenant that was named fails
+ */
+export async function applyTarget(env: DatabaseEnv, target: string, { full = false, onDone = () => {} }: ApplyOptions = {}): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>()
+  const done = (slug: string, outcome: Outcome) => {
+    outcomes.set(slug, outcome)
+    onDone(slug, outcome)
+  }
+  if (target === 'all' || target === CORE) done(CORE, await applyOne(env, instanceOf(CORE), full))
+  if (target === CORE) return outcomes
+  const tenants = target === 'all' ? await listTenants(env) : [await findTenant(env, target)]
+  await ensureTemplate(env)
+  if (target === 'all') await markOutdated(env)
+  for (const tenant of tenants) {
+    try {
+      const result = await applyOne(env, tenant, full)
+      await noteTenant(env, tenant, result.hash)
+      done(tenant.slug, result)
+    }
+    catch (error) {
+      if (target !== 'all') throw error
+      done(tenant.slug, { failed: error as Error })
+    }
+  }
+  return outcomes
+}
+
+async function applyOne(env: DatabaseEnv, instance: Instance, full: boolean): Promise<ApplyResult & { seeded: number }> {
+  const cloned = instance.model === 'tenant' && await cloneMissing(env, instance)
+  const result = await applyModel(env, instance, { full })
+  const seeded = instance.model === 'tenant' ? await withClient(env, instance.database, client => seedTenant(client, { demo: instance.slug === DEMO })) : 0
+  if (result.changes.length > 0 && !result.created) await announceChange(env, instance)
+  return { ...result, created: result.created || cloned, seeded }
+}
+
+async function cloneMissing(env: DatabaseEnv, { slug, name, database }: Instance): Promise<boolean> {
+  if (await withMaintenance(env, client => databaseExists(client, database))) return false
+  await cloneTemplate(env, database)
+  await personalize(env, database, { slug, name, locale: 'de', owner: 'apply' })
+  return true
+}
+
+interface TenantRow { readonly slug: string, readonly name: string }
+
+async function readTenants(env: DatabaseEnv, where: string): Promise<TenantRow[]> {
   const core = instanceOf(CORE)
-  const there = await withMaintenance(env, client => databaseExists(client, core.database))
-  const rows = there
-    ? await withClient(env, core.database, async client => (await client.query<{ slug: string, name: string }>('SELECT slug, name FROM tenants WHERE status <> \'suspended\' ORDER BY slug')).rows)
-    : []
+  if (!await withMaintenance(env, client => databaseExists(client, core.database))) return []
+  return withClient(env, core.database, async client => (await client.query<TenantRow>(`SELECT slug, name FROM tenants WHERE ${where} ORDER BY slug`)).rows)
+}
+
+/** Core's tenants that have a database of their own for certain, suspended ones too, and demo. */
+export async function listTenants(env: DatabaseEnv): Promise<Instance[]> {
+  const rows = await readTenants(env, 'status IN (\'active\', \'suspended\')')
   if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo' })
   return rows.map(row => instanceOf(row.slug, row.name))
 }
 
+/** @throws Error for a slug that no tenant has */
+async function findTenant(env: DatabaseEnv, slug: string): Promise<Instance> {
+  const wanted = instanceOf(slug)
+  const found = (await listTenants(env)).find(tenant => tenant.slug === slug)
+  if (!found) throw new Error(`There is no tenant ${wanted.slug}. It is made with: npm run tenant -- create ${wanted.slug} --name <name> --admin <address>`)
+  return found
+}
+
+/** Says of every tenant whether it has the model of today, before the work on them begins. */
+async function markOutdated(env: DatabaseEnv): Promise<void> {
+  const { hash } = compileModel(instanceOf(DEMO))
+  await withClient(env, instanceOf(CORE).database, client => client.query('UPDATE tenants SET up_to_date = (model_hash IS NOT DISTINCT FROM $1) WHERE up_to_date <> (model_hash IS NOT DISTINCT FROM $1)', [hash]))
+}
+
+/** Only the demo tenant comes into being here; all others are made by a job. */
 async function noteTenant(env: DatabaseEnv, tenant: Instance, hash: string): Promise<void> {
   const core = instanceOf(CORE)
   if (!await withMaintenance(env, client => databaseExists(client, core.database))) return
-  await withClient(env, core.database, client => client.query(`
-    INSERT INTO tenants (slug, name, status, model_hash, date_created) VALUES ($1, $2, 'active', $3, now())
-    ON CONFLICT (slug) DO UPDATE SET model_hash = excluded.model_hash, date_updated = now()
-    WHERE tenants.model_hash IS DISTINCT FROM excluded.model_hash`, [tenant.slug, tenant.name, hash]))
+  await withClient(env, core.database, async (client) => {
+    if (tenant.slug === DEMO) await client.query('INSERT INTO tenants (slug, name, status, date_created) VALUES ($1, $2, \'active\', now()) ON CONFLICT (slug) DO NOTHING', [tenant.slug, tenant.name])
+    await client.query('UPDATE tenants SET model_hash = $2, up_to_date = true, date_updated = now() WHERE slug = $1 AND (model_hash IS DISTINCT FROM $2 OR NOT up_to_date)', [tenant.slug, hash])
+  })
 }

@@ -1,21 +1,23 @@
 import { applyTarget, listTenants } from './all.ts'
 import { planModel } from './apply.ts'
+import type { Outcome } from './all.ts'
 import type { Change } from './change.ts'
 import { databaseEnv, readEnv, type DatabaseEnv } from './env.ts'
 import { CORE, instanceOf, type Instance } from './instance.ts'
 
-const USAGE = `Usage: node directus/apply/cli.ts <plan|apply|drift> <core|all|tenant> [--full]
+const USAGE = `Usage: node directus/apply/cli.ts <plan|apply|drift> <core|all|tenant> [--full] [--keep-going]
   plan   shows what apply would do
-  apply  brings the databases to the model; --full compares everything even when the model has not changed
+  apply  brings the databases to the model; --full compares everything even when the model has not changed. Ends with 3 when
+         a tenant could not be brought there (it stays readable on its old model), with --keep-going that is no error
   drift  like plan, and ends with 2 when anything differs`
 
 async function main([command, target, ...flags]: string[]): Promise<number> {
-  if (!command || !target || !['plan', 'apply', 'drift'].includes(command) || flags.some(flag => flag !== '--full')) {
+  if (!command || !target || !['plan', 'apply', 'drift'].includes(command) || flags.some(flag => !['--full', '--keep-going'].includes(flag))) {
     console.error(USAGE)
     return 1
   }
   const env = readEnv(databaseEnv)
-  if (command === 'apply') return apply(env, target, flags.includes('--full'))
+  if (command === 'apply') return apply(env, target, flags)
   let differs = false
   for (const instance of await instances(env, target)) {
     const changes = await planModel(env, instance).catch((error: Error & { code?: string }) => {
@@ -29,16 +31,23 @@ async function main([command, target, ...flags]: string[]): Promise<number> {
   return command === 'drift' && differs ? 2 : 0
 }
 
-async function apply(env: DatabaseEnv, target: string, full: boolean): Promise<number> {
+async function apply(env: DatabaseEnv, target: string, flags: readonly string[]): Promise<number> {
   const start = performance.now()
-  for (const [slug, { created, changes, seeded }] of await applyTarget(env, target, { full })) {
-    const kept = changes.filter(change => change.kind === 'report')
-    const done = changes.length - kept.length
-    console.log(`${slug}: ${created ? 'database made, ' : ''}${done === 0 ? 'up to date' : `${done} changes`}${seeded > 0 ? `, ${seeded} records seeded` : ''}`)
-    for (const change of kept) console.log(`  left as it is: ${change.what}`)
-  }
-  console.log(`${Math.round(performance.now() - start)} ms`)
-  return 0
+  const outcomes = await applyTarget(env, target, { full: flags.includes('--full'), onDone: report })
+  const failed = [...outcomes].filter(([, outcome]) => outcome.failed).map(([slug]) => slug)
+  console.log(`${outcomes.size - failed.length} of ${outcomes.size} up to date after ${Math.round(performance.now() - start)} ms`)
+  if (failed.length === 0) return 0
+  console.error(`Not brought to the model: ${failed.join(', ')}. Their data can be read; the reason stands above. Mend it, then: npm run model -- apply all`)
+  return flags.includes('--keep-going') ? 0 : 3
+}
+
+function report(slug: string, outcome: Outcome): void {
+  if (outcome.failed) return console.error(`${slug}: FAILED, stays on the old model: ${outcome.failed.message}`)
+  const { created, changes, seeded } = outcome
+  const kept = changes.filter(change => change.kind === 'report')
+  const done = changes.length - kept.length
+  console.log(`${slug}: ${created ? 'database made, ' : ''}${done === 0 ? 'up to date' : `${done} changes`}${seeded > 0 ? `, ${seeded} records seeded` : ''}`)
+  for (const change of kept) console.log(`  left as it is: ${change.what}`)
 }
 
 async function instances(env: DatabaseEnv, target: string): Promise<Instance[]> {

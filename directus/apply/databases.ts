@@ -8,7 +8,7 @@ const EXTENSIONS = ['pg_trgm', 'unaccent'] as const
 
 /** Version of the installed @directus/api. */
 export const DIRECTUS_VERSION: string = (createRequire(import.meta.url)('@directus/api/package.json') as { version: string }).version
-const TEMPLATE = `kontor_template_${DIRECTUS_VERSION.replaceAll('.', '_')}`
+const TEMPLATE = `kontor_directus_${DIRECTUS_VERSION.replaceAll('.', '_')}`
 
 /**
  * Makes the database when it is missing, with Directus' own tables. Those take seconds to make, so they are made once in

@@ -1,3 +1,5 @@
+import { TENANT_SETTINGS_ID } from '@kontor/model'
+
 /** Channel on which PostgreSQL tells the host that a job waits; the payload is the tenant's slug. */
 export const JOB_WAITS = 'kontor_tenant_job'
 
@@ -15,12 +17,17 @@ CREATE OR REPLACE TRIGGER kontor_announce_job AFTER INSERT OR UPDATE OF state ON
   FOR EACH ROW WHEN (NEW.state = 'queued') EXECUTE FUNCTION kontor_state.announce_job();`]
 }
 
+const SETTINGS = `
+INSERT INTO public.tenant_settings (id, name, date_created)
+SELECT '${TENANT_SETTINGS_ID}', coalesce((SELECT project_name FROM public.directus_settings LIMIT 1), 'Kontor'), now()
+WHERE NOT EXISTS (SELECT 1 FROM public.tenant_settings);`
+
 /**
- * A tenant's audit log is only added to. A person who is erased leaves it: that clears the actor, and the erasure itself
+ * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears the actor, and the erasure itself
  * says so in its transaction (`kontor.hard_delete`).
  */
-export function tenantAuditSql(): string[] {
-  return [`
+export function tenantPlatformSql(): string[] {
+  return [SETTINGS, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' OR (TG_OP = 'UPDATE' AND NEW.actor IS NULL AND to_jsonb(NEW) - 'actor' = to_jsonb(OLD) - 'actor') THEN

@@ -4,6 +4,9 @@ import { DEMO_SOURCE, DEPARTMENTS, INDUSTRIES, LEAD_SOURCES, type Term } from '.
 
 type Client = Pick<pg.Client, 'query'>
 
+/** What every tenant starts with. */
+export const TENANT_SEEDS = { industries: INDUSTRIES, departments: DEPARTMENTS, leadSources: LEAD_SOURCES } as const
+
 /**
  * Fills a tenant's lists and, for the demo tenant, its leads. Every record is made once in a database's life: what people
  * change stays changed, what they delete stays deleted.

@@ -28,6 +28,7 @@ export const tenants = defineCollection({
     suspended_at: field.timestamp({ label: l('Gesperrt am', 'Suspended at'), readonly: true }),
     organization_id: field.text({ label: l('Kennung der Organisation', 'Organization id'), maxLength: 64, readonly: true }),
     model_hash: field.text({ label: l('Stand des Modells', 'Model version'), maxLength: 64, readonly: true }),
+    up_to_date: field.boolean({ label: l('Modell aktuell', 'Model is current'), readonly: true, default: true }),
   },
 })
 

@@ -16,7 +16,7 @@ export const host: Part = {
   async setUp(context) {
     const { config, signal } = context
     mkdirSync(join(config.home, 'files'), { recursive: true, mode: 0o700 })
-    await runToEnd(config, 'apply', { file: process.execPath, args: [...nodeArguments(join(ROOT, 'directus', 'apply', 'cli.ts')), 'apply', 'all'], env: hostEnv(context), cwd: ROOT }, signal)
+    await runToEnd(config, 'apply', { file: process.execPath, args: [...nodeArguments(join(ROOT, 'directus', 'apply', 'cli.ts')), 'apply', 'all', '--keep-going'], env: hostEnv(context), cwd: ROOT }, signal)
   },
   command: context => ({ file: process.execPath, args: nodeArguments(join(ROOT, 'directus', 'host', 'index.ts')), env: hostEnv(context), cwd: ROOT }),
   async healthy({ config }) {
