@@ -10,7 +10,8 @@ import type { Resource, Row } from './definition.ts'
 import { accessTo } from './fields.ts'
 import type { DirectusFilter } from './filter.ts'
 import { parseListQuery } from './query.ts'
-import { requestedFields, toRecord } from './shape.ts'
+import { resolveReferences } from './references.ts'
+import { toRecord } from './shape.ts'
 
 /** Totals may be this old, in milliseconds. */
 const TOTAL_AGE = 5000
@@ -28,7 +29,8 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   })
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
-  const fields = [...new Set([...requestedFields(wanted, locale), ...deleted, ...more?.list ?? []])]
+  // Relations come as bare ids; their names are resolved beside.
+  const fields = [...new Set([...wanted.map(d => d.name), ...deleted, ...more?.list ?? []])]
   const counting = countRecords(event, caller, collection.name, query.filter)
   // Awaited below; without this a failure that comes before the rows would count as unhandled.
   counting.catch(() => undefined)
@@ -36,8 +38,8 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
     method: 'SEARCH',
     body: { query: { fields, filter: query.filter, sort: query.sort, limit: query.pageSize, offset: (query.page - 1) * query.pageSize } },
   })
-  const total = await counting
-  return new ListResult({ data: rows.map(row => toRecord(row, resource, wanted, locale)), pagination: pagination(query.page, query.pageSize, total) })
+  const [resolved, total] = await Promise.all([resolveReferences(event, caller, rows, wanted, locale), counting])
+  return new ListResult({ data: resolved.map(row => toRecord(row, resource, wanted, locale)), pagination: pagination(query.page, query.pageSize, total) })
 }
 
 /** How many records the person sees under the filter; at most five seconds old. */

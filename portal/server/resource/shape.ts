@@ -3,7 +3,7 @@ import type { Locale } from '@kontor/model'
 import type { Resource, Row } from './definition.ts'
 import { displayFields, toReference } from './display.ts'
 
-/** Directus fields that answer the descriptors, relations with what their label needs. */
+/** Directus fields that answer the descriptors of one record, relations with what their label needs. */
 export function requestedFields(descriptors: readonly FieldDescriptor[], locale: Locale): string[] {
   return descriptors.flatMap((d) => {
     if (!d.relation) return [d.name]

@@ -17,5 +17,7 @@ export interface Lead extends ApiRecord {
 export const LEADS_PATH = '/crm/leads'
 /** Fields that a card on a phone shows. */
 export const CARD_FIELDS = ['company', 'city', 'contactName', 'status', 'leadNumber'] as const
+/** Columns of the list before anybody has chosen others or an admin has added some. */
+export const LIST_FIELDS = ['leadNumber', 'company', 'city', 'industry', 'contactName', 'email', 'phone', 'status', 'rating', 'owner', 'createdAt'] as const
 /** A lead is open until it is converted or disqualified. */
 export const OPEN_STATUSES = ['new', 'contacted', 'qualified'] as const

@@ -1,0 +1,69 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import type { Locale } from '@kontor/model'
+import type { H3Event } from 'h3'
+import type { Caller } from '../core/caller.ts'
+import { callDirectus } from '../core/directus.ts'
+import { KontorError } from '../core/errors.ts'
+import type { Row } from './definition.ts'
+import { displayFields } from './display.ts'
+import { RememberedRows, type RowId } from './remembered-rows.ts'
+
+/** What each person sees of related records, by tenant, person, collection and language. */
+const known = new Map<string, RememberedRows<Row>>()
+/** Most of those that are kept; whose list was not asked for longest goes first. */
+const MAX_KNOWN = 2000
+
+/** Relations whose short name has to be looked up. */
+export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relation !== undefined && displayFields(d.relation.collection, locale).length > 0
+
+/**
+ * Puts what makes the name of a related record in place of its bare id. A list names the same few industries and people
+ * over and over; asking Directus for them with every row costs it a query per relation, so they are remembered for some
+ * seconds, for each person apart.
+ * @returns the rows with `{ id, ... }` for a record that the person may see, null for one that they may not
+ */
+export async function resolveReferences(event: H3Event, caller: Caller, rows: readonly Row[], descriptors: readonly FieldDescriptor[], locale: Locale): Promise<Row[]> {
+  const named = descriptors.filter(d => isNamed(d, locale))
+  const wanted = new Map<string, Set<RowId>>()
+  for (const d of named) {
+    const collection = (d.relation as { collection: string }).collection
+    const ids = wanted.get(collection) ?? new Set()
+    for (const row of rows) if (isId(row[d.name])) ids.add(row[d.name] as RowId)
+    wanted.set(collection, ids)
+  }
+  const found = new Map(await Promise.all([...wanted].map(async ([collection, ids]) => [collection, await rowsOf(event, caller, collection, [...ids], locale)] as const)))
+  return rows.map(row => ({
+    ...row,
+    ...Object.fromEntries(named.map(d => [d.name, isId(row[d.name]) ? found.get((d.relation as { collection: string }).collection)?.get(row[d.name] as RowId) ?? null : null])),
+  }))
+}
+
+const isId = (value: unknown): value is RowId => typeof value === 'string' || typeof value === 'number'
+
+function rowsOf(event: H3Event, caller: Caller, collection: string, ids: readonly RowId[], locale: Locale): Promise<ReadonlyMap<RowId, Row | null>> {
+  const key = `${caller.tenant}:${caller.session.userId}:${collection}:${locale}`
+  const store = known.get(key) ?? new RememberedRows<Row>()
+  known.delete(key)
+  known.set(key, store)
+  if (known.size > MAX_KNOWN) {
+    const [oldest] = known.keys()
+    if (oldest !== undefined) known.delete(oldest)
+  }
+  return store.get(ids, missing => fetchRows(event, caller, collection, missing, locale))
+}
+
+/** Directus' own collections have paths of their own. */
+const pathOf = (collection: string) => collection.startsWith('directus_') ? `/${collection.slice('directus_'.length)}` : `/items/${collection}`
+
+async function fetchRows(event: H3Event, caller: Caller, collection: string, ids: readonly RowId[], locale: Locale): Promise<Row[]> {
+  try {
+    return await callDirectus<Row[]>(event, caller.access, pathOf(collection), {
+      method: 'SEARCH', body: { query: { fields: ['id', ...displayFields(collection, locale)], filter: { id: { _in: ids } }, limit: ids.length } },
+    })
+  }
+  catch (error) {
+    // Who may not read the collection at all sees the id, which is theirs to see as a value of the record.
+    if (error instanceof KontorError && error.code === 'FORBIDDEN') return ids.map(id => ({ id }))
+    throw error
+  }
+}
