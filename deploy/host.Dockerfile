@@ -3,6 +3,7 @@ FROM node:24.21.0-bookworm-slim AS packages
 RUN npm install --global --no-audit --no-fund pnpm@10.34.9
 WORKDIR /kontor
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches ./patches
 COPY directus ./directus
 COPY extensions ./extensions
 COPY keycloak ./keycloak

@@ -1,13 +1,5 @@
 import * as z from 'zod'
-import { uuid } from '../ids.ts'
-
-/** A record that an answer rests on. */
-const source = z.strictObject({
-  collection: z.enum(['leads']),
-  id: uuid,
-  label: z.string().trim().min(1).max(500),
-})
-export type Source = z.infer<typeof source>
+import { MESSAGE_LENGTH, messageSource, uuid } from '@kontor/model/wire/chat'
 
 /**
  * What a bot's workflow answers. `messageId` is the question's, so that neither a page that n8n serves while it starts
@@ -15,8 +7,8 @@ export type Source = z.infer<typeof source>
  */
 const answer = z.object({
   messageId: uuid,
-  text: z.string().trim().min(1).max(20_000),
-  sources: z.array(source).max(100).default([]),
+  text: z.string().trim().min(1).max(MESSAGE_LENGTH),
+  sources: z.array(messageSource).max(100).default([]),
 })
 export type Answer = z.infer<typeof answer>
 

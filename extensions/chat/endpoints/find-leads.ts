@@ -1,7 +1,7 @@
 import { LEAD_STATUSES } from '@kontor/model'
+import { uuid } from '@kontor/model/wire/chat'
 import * as z from 'zod'
 import type { ExtensionContext } from '@kontor/extension-shared/context'
-import { uuid } from '../ids.ts'
 import { searchLeads } from '../leads/search.ts'
 import { CONTACT_TOPICS } from '../understand/vocabulary.ts'
 import { answering, parse, personOf, type Handler } from './request.ts'

@@ -1,6 +1,6 @@
 import type { ExtensionContext } from '@kontor/extension-shared/context'
+import { uuid } from '@kontor/model/wire/chat'
 import { chatError } from '../errors.ts'
-import { uuid } from '../ids.ts'
 import { answerQueue } from '../queue/queue.ts'
 import { readMessage, sent } from './message-row.ts'
 import { answering, personOf, type Handler } from './request.ts'

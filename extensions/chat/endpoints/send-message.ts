@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import * as z from 'zod'
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
+import { newMessage, uuid, type MessageRow } from '@kontor/model/wire/chat'
 import { chatError } from '../errors.ts'
-import { uuid } from '../ids.ts'
 import { answerQueue } from '../queue/queue.ts'
 import { suggestTitle } from '../threads/title.ts'
-import { readMessage, sent, type MessageRow } from './message-row.ts'
+import { readMessage, sent } from './message-row.ts'
 import { answering, parse, personOf, type Handler } from './request.ts'
-
-const body = z.strictObject({
-  content: z.string().trim().min(1).max(20_000).refine(text => !text.includes('\0'), 'must not contain a null character').transform(text => text.toWellFormed()),
-  /** Made by the client, so that sending again after a lost answer stores nothing twice. */
-  id: uuid.optional(),
-})
 
 /**
  * `POST /chat/threads/:id/messages`: stores the message, answers 201 with it and the id of the answer to come, and has
@@ -22,7 +15,7 @@ export function sendMessage(context: ExtensionContext): Handler {
   return answering(async (request) => {
     const author = personOf(request)
     const thread = uuid.safeParse(request.params.id).data
-    const { content, id = randomUUID() } = parse(body, request.body, 'CHAT_BODY_INVALID')
+    const { content, id = randomUUID() } = parse(newMessage, request.body, 'CHAT_BODY_INVALID')
     if (thread === undefined) throw chatError('THREAD_NOT_FOUND')
     const message = await storeMessage(context.database, { id, thread, author, content })
     answerQueue(context).kick()
@@ -30,7 +23,7 @@ export function sendMessage(context: ExtensionContext): Handler {
   })
 }
 
-interface NewMessage {
+interface Question {
   readonly id: string
   readonly thread: string
   readonly author: string
@@ -38,7 +31,7 @@ interface NewMessage {
 }
 
 /** @throws THREAD_NOT_FOUND also for a thread of somebody else, MESSAGE_ID_TAKEN */
-async function storeMessage(database: Database, { id, thread, author, content }: NewMessage): Promise<MessageRow> {
+async function storeMessage(database: Database, { id, thread, author, content }: Question): Promise<MessageRow> {
   return database.transaction(async (trx) => {
     // The lock puts messages of one thread in a row.
     const found = await trx('chat_threads').where({ id: thread, owner: author }).whereNull('deleted_at').forUpdate().first('title') as { title: string | null } | undefined

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { uuid } from '../ids.ts'
+import { uuid } from '@kontor/model/wire/chat'
 import { criteriaText } from '../understand/criteria.ts'
 import { understand } from '../understand/understand.ts'
 import { answering, parse, personOf, type Handler } from './request.ts'

@@ -1,4 +1,5 @@
 import type { ExtensionContext } from '@kontor/extension-shared/context'
+import type { PreviewAnswer } from '@kontor/model/wire/imports'
 import { previewFile } from '../import/preview.ts'
 import { readFileRequest, type Handler } from './request.ts'
 
@@ -8,7 +9,8 @@ export function previewImport(context: ExtensionContext): Handler {
     try {
       const { file, mapping, targets } = await readFileRequest(context, request)
       const fields = targets.named.map(({ name, labels }) => ({ name, labels, required: targets.byName.get(name)?.required ?? false }))
-      response.json({ data: { ...await previewFile(file, mapping, targets), fields } })
+      const data: PreviewAnswer = { ...await previewFile(file, mapping, targets), fields }
+      response.json({ data })
     } catch (error) {
       next(error)
     }

@@ -1,8 +1,8 @@
 import type { Accountability, ExtensionContext, Router } from '@kontor/extension-shared/context'
+import type { Mapping } from '@kontor/model/wire/imports'
 import { chooseMapping } from '../import/mapping.ts'
 import { importLimits } from '../import/limits.ts'
 import { openFile, type OpenedFile } from '../import/file.ts'
-import type { Mapping } from '../import/headers.ts'
 import { assertMayImport, leadTargets, type LeadTargets } from '../import/targets.ts'
 import { readUpload, type Upload } from '../import/upload.ts'
 

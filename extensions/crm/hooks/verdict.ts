@@ -1,5 +1,6 @@
 import type { Database } from '@kontor/extension-shared/context'
-import { markLead, type Mark } from '../rules/marks.ts'
+import type { ValueMark } from '@kontor/model/wire/imports'
+import { markLead } from '../rules/marks.ts'
 
 const KEEP = `
   INSERT INTO kontor_state.lead_verdicts (key, marks)
@@ -12,6 +13,6 @@ const KEEP = `
  * @param records columns of the leads as they will be
  */
 export async function leaveVerdicts(database: Database, records: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
-  const verdicts: { record: unknown, marks: Mark[] }[] = records.map(record => ({ record, marks: markLead(record) }))
+  const verdicts: { record: unknown, marks: ValueMark[] }[] = records.map(record => ({ record, marks: markLead(record) }))
   if (verdicts.length > 0) await database.raw(KEEP, [JSON.stringify(verdicts)])
 }

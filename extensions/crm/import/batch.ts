@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '@kontor/extension-shared/context'
 import { importOrigin } from '../rules/origins.ts'
 import { convertRow, type ConvertedRow, type Target } from './convert.ts'
-import type { Mapping } from './headers.ts'
+import type { Mapping } from '@kontor/model/wire/imports'
 import type { Problem } from './store.ts'
 
 export interface StoredRow {

@@ -1,6 +1,6 @@
 import type { FieldKind } from '@kontor/model'
-import { markLead, type Mark } from '../rules/marks.ts'
-import { SOURCE_ADDRESS, type Mapping } from './headers.ts'
+import { SOURCE_ADDRESS, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
+import { markLead } from '../rules/marks.ts'
 import { foldChoice, parseBoolean, parseDate, parseNumber, parseTags, parseTimestamp } from './values.ts'
 
 /** A field of the lead that a column can go to. */
@@ -14,19 +14,15 @@ export interface Target {
   readonly options?: ReadonlyMap<string, string>
 }
 
-/** Why a row of the file became no lead. */
-export const REFUSALS = ['TOO_MANY_COLUMNS', 'TOO_FEW_COLUMNS', 'COMPANY_MISSING', 'REQUIRED_MISSING', 'INVALID_CHARACTER', 'DATABASE_REFUSED'] as const
-export type Refusal = (typeof REFUSALS)[number]
-
 export interface ConvertedRow {
   readonly values: Readonly<Record<string, unknown>>
-  readonly marks: readonly Mark[]
+  readonly marks: readonly ValueMark[]
   /** Address of the page that the values come from, if a column is mapped to it. */
   readonly address: string | null
   readonly refusal?: { readonly code: Refusal, readonly column: string | null }
 }
 
-type Read = { readonly value: unknown } | { readonly code: Mark['code'] }
+type Read = { readonly value: unknown } | { readonly code: ValueMark['code'] }
 
 function readValue(text: string, target: Target): Read {
   const or = (value: unknown): Read => value === undefined ? { code: 'INVALID_VALUE' } : { value }
@@ -55,7 +51,7 @@ function readValue(text: string, target: Target): Read {
  */
 export function convertRow(cells: Readonly<Record<string, string>>, mapping: Mapping, targets: ReadonlyMap<string, Target>): ConvertedRow {
   const values: Record<string, unknown> = {}
-  const marks: Mark[] = []
+  const marks: ValueMark[] = []
   const columns = new Map<string, string>()
   let address: string | null = null
   for (const [column, name] of Object.entries(mapping)) {

@@ -2,11 +2,9 @@ import { Readable, type Transform } from 'node:stream'
 import { CsvError, parse, type Options } from 'csv-parse'
 import { parse as parseSync } from 'csv-parse/sync'
 import iconv from 'iconv-lite'
+import { DELIMITERS, type Delimiter } from '@kontor/model/wire/imports'
 import { crmError } from './errors.ts'
 import { MAX_CELL, MAX_COLUMNS } from './limits.ts'
-
-export const DELIMITERS = [';', ',', '\t', '|'] as const
-export type Delimiter = (typeof DELIMITERS)[number]
 
 export interface CsvFormat {
   readonly encoding: string

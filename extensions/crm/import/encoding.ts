@@ -3,9 +3,6 @@ import { analyse } from 'chardet'
 import iconv from 'iconv-lite'
 import { crmError } from './errors.ts'
 
-/** Encodings that the import offers by name; others that iconv-lite knows are taken when a person names them. */
-export const ENCODINGS = ['UTF-8', 'UTF-16LE', 'UTF-16BE', 'windows-1252', 'windows-1250', 'windows-1251', 'ISO-8859-15', 'macintosh'] as const
-
 const SAMPLE_BYTES = 64 * 1024
 /** First bytes of files that are often renamed to .csv: zip (xlsx, ods), pdf, old Excel, images, gzip, programs. */
 const BINARY_MAGIC = ['504b0304', '25504446', 'd0cf11e0', '89504e47', 'ffd8ff', '47494638', '1f8b08', '7f454c46', '4d5a9000', '377abcaf', '52617221', '53514c697465']

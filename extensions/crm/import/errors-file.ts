@@ -1,16 +1,8 @@
 import { leadMarks, type Label, type Locale } from '@kontor/model'
 import { stringify } from 'csv-stringify/sync'
-import type { Refusal } from './convert.ts'
+import { REFUSALS, type Refusal } from '@kontor/model/wire/imports'
 import type { Problem } from './store.ts'
 
-const REFUSAL_LABELS: Readonly<Record<Refusal, Label>> = {
-  TOO_MANY_COLUMNS: { de: 'Mehr Spalten als die Kopfzeile', en: 'More columns than the header line' },
-  TOO_FEW_COLUMNS: { de: 'Weniger Spalten als die Kopfzeile', en: 'Fewer columns than the header line' },
-  COMPANY_MISSING: { de: 'Die Firma fehlt', en: 'The company is missing' },
-  REQUIRED_MISSING: { de: 'Ein Pflichtfeld fehlt oder passt nicht', en: 'A required field is missing or does not fit' },
-  INVALID_CHARACTER: { de: 'Enthält ein Zeichen, das nicht gespeichert werden kann', en: 'Contains a character that cannot be stored' },
-  DATABASE_REFUSED: { de: 'Passt nicht zu den Regeln der Datenbank', en: 'Does not fit the rules of the database' },
-}
 const TITLES: Readonly<Record<'row' | 'outcome' | 'columns' | 'reasons' | 'created' | 'refused' | 'wholeRow', Label>> = {
   row: { de: 'Zeile', en: 'Row' }, outcome: { de: 'Ergebnis', en: 'Outcome' }, columns: { de: 'Spalte', en: 'Column' }, reasons: { de: 'Grund', en: 'Reason' },
   created: { de: 'angelegt, mit Hinweis', en: 'created, marked' }, refused: { de: 'abgelehnt', en: 'refused' }, wholeRow: { de: '(ganze Zeile)', en: '(whole row)' },
@@ -18,7 +10,7 @@ const TITLES: Readonly<Record<'row' | 'outcome' | 'columns' | 'reasons' | 'creat
 
 /** What a code means in words; an unknown one is given as it is. */
 export function reasonLabel(code: string, locale: Locale): string {
-  const refusal = REFUSAL_LABELS[code as Refusal] ?? leadMarks.fields.code.choices.find(c => c.value === code)?.label
+  const refusal = (code in REFUSALS ? REFUSALS[code as Refusal] : undefined) ?? leadMarks.fields.code.choices.find(c => c.value === code)?.label
   return refusal?.[locale] ?? code
 }
 

@@ -1,8 +1,8 @@
 import { detectEncoding, assertReadable } from './encoding.ts'
-import { detectDelimiter, readCsv, DELIMITERS, type CsvRecord } from './csv.ts'
+import { DELIMITERS, type Refusal } from '@kontor/model/wire/imports'
+import { detectDelimiter, readCsv, type CsvRecord } from './csv.ts'
 import { crmError } from './errors.ts'
 import { uniqueHeaders } from './headers.ts'
-import type { Refusal } from './convert.ts'
 
 /** What a person chose instead of what was recognized. */
 export interface WantedFormat {

@@ -1,6 +1,7 @@
 import { leads } from '@kontor/model'
 import { describe, expect, it } from 'vitest'
-import { LEAD_LABELS, SOURCE_ADDRESS, suggestMapping, uniqueHeaders } from './headers.ts'
+import { SOURCE_ADDRESS } from '@kontor/model/wire/imports'
+import { LEAD_LABELS, suggestMapping, uniqueHeaders } from './headers.ts'
 
 const targets = [...Object.keys(leads.fields).map(name => ({ name, names: LEAD_LABELS.get(name)! })), { name: 'shoe_size', names: ['Schuhgröße', 'Shoe size'] }]
 const suggest = (headers: string) => suggestMapping(headers.split(';'), targets)

@@ -1,7 +1,5 @@
 import { leads } from '@kontor/model'
-
-/** A column that holds the address of the page or file which the row's values come from; it becomes their origin. */
-export const SOURCE_ADDRESS = '_source_address'
+import { SOURCE_ADDRESS, type Mapping } from '@kontor/model/wire/imports'
 
 /** Headers of other systems' exports per field, in German and English; labels and names of the model are added by themselves. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
@@ -38,9 +36,6 @@ export interface NamedTarget {
   readonly name: string
   readonly names: readonly string[]
 }
-
-/** Column of the file to field, null for a column that stays with the import's row alone. */
-export type Mapping = Readonly<Record<string, string | null>>
 
 function dictionary(targets: readonly NamedTarget[]): Map<string, string> {
   const known = new Map<string, string>()

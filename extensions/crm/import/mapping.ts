@@ -1,7 +1,8 @@
 import { toColumnName } from '@kontor/compile'
 import { z } from 'zod'
 import { crmError } from './errors.ts'
-import { SOURCE_ADDRESS, suggestMapping, type Mapping, type NamedTarget } from './headers.ts'
+import { SOURCE_ADDRESS, type Mapping } from '@kontor/model/wire/imports'
+import { suggestMapping, type NamedTarget } from './headers.ts'
 
 const schema = z.record(z.string(), z.union([z.string(), z.null()]))
 

@@ -1,7 +1,7 @@
 import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
 import { writeBatch, type BatchImport, type BatchResult, type StoredRow } from './batch.ts'
 import type { Target } from './convert.ts'
-import type { Mapping } from './headers.ts'
+import type { Mapping } from '@kontor/model/wire/imports'
 import { BATCH_ROWS } from './limits.ts'
 import { leadTargets } from './targets.ts'
 

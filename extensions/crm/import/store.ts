@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '@kontor/extension-shared/context'
 import { crmError } from './errors.ts'
 import { sortRow, type FileRow, type OpenedFile } from './file.ts'
-import type { Mapping } from './headers.ts'
+import type { Mapping } from '@kontor/model/wire/imports'
 import { BATCH_ROWS } from './limits.ts'
 import type { Upload } from './upload.ts'
 

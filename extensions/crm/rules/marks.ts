@@ -1,15 +1,9 @@
 import { CHECKED_KINDS, leads, type FieldKind, type MarkCode } from '@kontor/model'
+import type { ValueMark } from '@kontor/model/wire/imports'
 import { isEmail, isPhone, isWebsite } from './contact.ts'
 import { countryCode } from './country.ts'
 import { isPostalCode } from './postal-code.ts'
 import { isVatId } from './vat-id.ts'
-
-/** Why a value that was kept as it came is not valid. `value` is that value, character by character. */
-export interface Mark {
-  readonly field: string
-  readonly code: MarkCode
-  readonly value: string
-}
 
 type Check = (value: string, country: string | undefined) => boolean | undefined
 
@@ -31,9 +25,9 @@ export const CHECKED_FIELDS: ReadonlyMap<string, FieldKind> = new Map(
  * The marks of a lead. Values are looked at, never changed; empty ones have no marks.
  * @param record columns of the lead; those that no rule knows are ignored
  */
-export function markLead(record: Readonly<Record<string, unknown>>): Mark[] {
+export function markLead(record: Readonly<Record<string, unknown>>): ValueMark[] {
   const country = typeof record.country === 'string' ? countryCode(record.country) : undefined
-  const marks: Mark[] = []
+  const marks: ValueMark[] = []
   for (const [field, kind] of CHECKED_FIELDS) {
     const value = record[field]
     if (typeof value !== 'string' || value.trim() === '') continue

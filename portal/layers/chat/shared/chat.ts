@@ -1,11 +1,7 @@
-/** A record that an answer rests on. */
-export interface ChatSource {
-  readonly collection: string
-  readonly id: string
-  readonly label: string
-}
+import type { MessageRow, MessageSource } from '@kontor/model/wire/chat'
 
-export type ChatState = 'sent' | 'thinking' | 'delayed' | 'answered' | 'failed'
+/** A record that an answer rests on. */
+export type ChatSource = Readonly<MessageSource>
 
 /** A message as the API answers it. */
 export interface ChatMessage {
@@ -13,9 +9,9 @@ export interface ChatMessage {
   readonly threadId: string
   /** Order within the thread; an answer comes directly after its question. */
   readonly position: number
-  readonly role: 'user' | 'assistant'
+  readonly role: MessageRow['role']
   readonly content: string
-  readonly state: ChatState
+  readonly state: MessageRow['state']
   readonly sources: readonly ChatSource[]
   /** The question that it answers. */
   readonly replyTo: string | null

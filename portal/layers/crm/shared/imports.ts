@@ -1,3 +1,7 @@
+import { toApiName } from '@kontor/compile/names'
+import { SOURCE_ADDRESS, type ImportState, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
+import type * as raw from '@kontor/model/wire/imports'
+
 /** An import as `/api/v1/crm/imports/{id}` answers it. */
 export interface Import {
   readonly id: string
@@ -16,9 +20,6 @@ export interface Import {
   readonly finishedAt: string | null
 }
 
-export const IMPORT_STATES = ['queued', 'running', 'done', 'failed'] as const
-export type ImportState = (typeof IMPORT_STATES)[number]
-
 export interface ImportCounts {
   readonly total: number
   readonly done: number
@@ -27,11 +28,8 @@ export interface ImportCounts {
   readonly refused: number
 }
 
-/** Column of the file to field of the lead; null for a column that stays with the import. */
-export type Mapping = Readonly<Record<string, string | null>>
-
-/** Target of a column whose texts are the addresses that the row's values come from. */
-export const SOURCE_ADDRESS = '_sourceAddress'
+/** Outside name of the target for addresses that the row's values come from. */
+export const SOURCE_ADDRESS_NAME = toApiName(SOURCE_ADDRESS)
 
 export interface ImportField {
   readonly name: string
@@ -39,32 +37,19 @@ export interface ImportField {
   readonly required: boolean
 }
 
-export interface PreviewMark {
-  readonly field: string
-  readonly code: string
-  readonly value: string
-  /** The code in words. */
+/** A mark with its code in words; `field` is the outside name. */
+export interface PreviewMark extends ValueMark {
   readonly message: string
 }
 
-export interface PreviewRow {
-  /** Line of the file, counted from 1. */
-  readonly row: number
-  readonly values: Readonly<Record<string, string>>
+export interface PreviewRow extends Omit<raw.PreviewRow, 'marks' | 'refusal'> {
   readonly marks: readonly PreviewMark[]
-  readonly refusal: string | null
+  /** Why no lead comes of it. */
+  readonly refusal: { readonly code: Refusal, readonly message: string } | null
 }
 
 /** What `POST /api/v1/crm/leads/import/preview` answers. */
-export interface ImportPreview {
-  readonly encoding: string
-  readonly delimiter: string
-  readonly headers: readonly string[]
-  readonly mapping: Mapping
+export interface ImportPreview extends Omit<raw.Preview, 'rows'> {
   readonly rows: readonly PreviewRow[]
-  readonly rowsTotal: number
   readonly fields: readonly ImportField[]
 }
-
-export const ENCODINGS = ['UTF-8', 'windows-1252', 'UTF-16LE', 'UTF-16BE', 'ISO-8859-15', 'windows-1250', 'windows-1251', 'macintosh'] as const
-export const DELIMITERS = [';', ',', '\t', '|'] as const

@@ -1,7 +1,8 @@
 import type { H3Event } from 'h3'
+import { MESSAGE_FIELDS, type MessageRow } from '@kontor/model/wire/chat'
 import { callDirectus, type DirectusAccess } from '~~/server/core'
 import type { ChatMessage } from '../../shared/chat'
-import { MESSAGE_FIELDS, presentMessage, type MessageRow } from './present-message'
+import { presentMessage } from './present-message'
 
 /** Longest wait in milliseconds. */
 const LONGEST = 60_000

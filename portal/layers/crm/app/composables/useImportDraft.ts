@@ -1,4 +1,5 @@
-import type { ImportPreview, Mapping } from '../../shared/imports'
+import type { Mapping } from '@kontor/model/wire/imports'
+import type { ImportPreview } from '../../shared/imports'
 
 // Of the window, not of the page: who looks something up in between finds the draft as it was.
 const file = shallowRef<File>()

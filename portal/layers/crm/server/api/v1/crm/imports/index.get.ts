@@ -1,7 +1,8 @@
+import { IMPORT_FIELDS, type ImportRecord } from '@kontor/model/wire/imports'
 import { getQuery } from 'h3'
 import { z } from 'zod'
 import { callDirectus, defineApi, KontorError, ListResult, pagination, requireCaller } from '~~/server/core'
-import { IMPORT_FIELDS, presentImport, type ImportRecord } from '../../../../utils/present-import'
+import { presentImport } from '../../../../utils/present-import'
 
 const SORTS = { createdAt: 'date_created', fileName: 'file_name', state: 'state' } as const
 
@@ -21,7 +22,7 @@ export default defineApi(async (event) => {
   const { page, pageSize, sort } = query.data
   const column = SORTS[sort.replace('-', '') as keyof typeof SORTS]
   const [rows, counted] = await Promise.all([
-    callDirectus<ImportRecord[]>(event, access, '/items/imports', { query: { fields: IMPORT_FIELDS, sort: `${sort.startsWith('-') ? '-' : ''}${column}`, page, limit: pageSize } }),
+    callDirectus<ImportRecord[]>(event, access, '/items/imports', { query: { fields: IMPORT_FIELDS.join(','), sort: `${sort.startsWith('-') ? '-' : ''}${column}`, page, limit: pageSize } }),
     callDirectus<{ count: string }[]>(event, access, '/items/imports', { query: { 'aggregate[count]': '*' } }),
   ])
   return new ListResult({ data: rows.map(presentImport), pagination: pagination(page, pageSize, Number(counted[0]?.count ?? 0)) })

@@ -1,11 +1,12 @@
+import type { SentMessage } from '@kontor/model/wire/chat'
 import { callDirectus, defineApi, requireCaller } from '~~/server/core'
 import type { ChatSent } from '../../../../../../shared/chat'
 import { chatId } from '../../../../../utils/chat-thread'
-import { presentMessage, type MessageRow } from '../../../../../utils/present-message'
+import { presentMessage } from '../../../../../utils/present-message'
 
 /** Has a failed message answered after all; a delayed one is tried at once. */
 export default defineApi(async (event): Promise<ChatSent> => {
   const { access } = await requireCaller(event)
-  const { message, answerId } = await callDirectus<{ message: MessageRow, answerId: string }>(event, access, `/chat/messages/${chatId(event)}/retry`, { method: 'POST' })
+  const { message, answerId } = await callDirectus<SentMessage>(event, access, `/chat/messages/${chatId(event)}/retry`, { method: 'POST' })
   return { message: presentMessage(message), answerId }
 })

@@ -1,8 +1,9 @@
+import { MESSAGE_FIELDS, type MessageRow } from '@kontor/model/wire/chat'
 import { getQuery } from 'h3'
 import { z } from 'zod'
 import { callDirectus, defineApi, KontorError, ListResult, pagination, requireCaller } from '~~/server/core'
 import { chatId, requireThread } from '../../../../../utils/chat-thread'
-import { MESSAGE_FIELDS, presentMessage, type MessageRow } from '../../../../../utils/present-message'
+import { presentMessage } from '../../../../../utils/present-message'
 
 const schema = z.strictObject({
   page: z.coerce.number().int().min(1).max(100_000).default(1),

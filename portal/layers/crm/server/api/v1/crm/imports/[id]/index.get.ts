@@ -1,6 +1,7 @@
+import type { ImportRecord } from '@kontor/model/wire/imports'
 import { callDirectus, defineApi, requireCaller } from '~~/server/core'
 import { importId, orNotFound } from '../../../../../utils/import-id'
-import { presentImport, type ImportRecord } from '../../../../../utils/present-import'
+import { presentImport } from '../../../../../utils/present-import'
 
 /** State, progress and counts of an import. */
 export default defineApi(async (event) => {
