@@ -51,7 +51,7 @@ export async function guardRights(scope: RightsScope, action: 'create' | 'update
   // Directus and our own programs act without a person.
   if (!accountability) return
   const rows = await touched(scope, payload, keys, database)
-  if (action !== 'delete' && scope === 'policies' && rows.some(row => row.admin_access === true)) {
+  if (action !== 'delete' && scope === 'policies' && rows.some(row => grantsAdministration(row.admin_access))) {
     refuse('Administration is given in the user management, where it asks for a second factor; no other policy can hold it.')
   }
   if (!rows.some(row => isFixed(scope, row))) return
@@ -70,6 +70,9 @@ async function touched(scope: RightsScope, payload: unknown, keys: readonly (str
   const { rows } = await database.raw<Row>(`SELECT ${columns} FROM directus_${scope} WHERE id::text = ANY(?)`, [keys.map(String)])
   return [...rows, ...rows.flatMap(row => written.map(change => ({ ...row, ...change })))]
 }
+
+/** PostgreSQL takes `1`, `"t"` or `"yes"` for true as well. */
+const grantsAdministration = (value: unknown): boolean => value !== undefined && value !== null && value !== false
 
 function isFixed(scope: RightsScope, row: Row): boolean {
   if (scope === 'roles' || scope === 'policies') return FIXED.has(row.id)
