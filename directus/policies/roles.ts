@@ -49,6 +49,11 @@ export const ROLES: Record<RoleName, RoleInfo> = {
 /** The roles that an instance has. */
 export const MODEL_ROLES = { core: CORE_ROLES, tenant: TENANT_ROLES } as const satisfies Record<ModelName, readonly RoleName[]>
 
+/** @returns the role with an id, or nothing for one that a tenant made */
+export function roleById(id: string | null): RoleName | undefined {
+  return ROLE_PRECEDENCE.find(role => ROLE_IDS[role] === id)
+}
+
 /** @returns the role that counts among group paths such as `/rep`, or nothing when none of them is a role of ours */
 export function roleFromGroups(groups: readonly string[]): RoleName | undefined {
   const names = new Set(groups.map(group => group.replace(/^\//, '')))

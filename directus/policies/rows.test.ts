@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { POLICY_IDS, policyRows } from './rows.ts'
-import { ROLE_IDS, roleFromGroups, type RoleName } from './roles.ts'
+import { roleById, ROLE_IDS, roleFromGroups, type RoleName } from './roles.ts'
 
 const { access, permissions, policies, roles } = policyRows('tenant')
 const rights = (role: RoleName, collection: string) => {
@@ -53,6 +53,9 @@ describe('who may do what', () => {
   it('takes the strongest of several groups', () => {
     expect(roleFromGroups(['/rep', '/manager'])).toBe('manager')
     expect(roleFromGroups(['/unknown'])).toBeUndefined()
+  })
+  it('knows its roles by their ids, and no other', () => {
+    expect([roleById(ROLE_IDS.rep), roleById('7c5b3c86-6a55-4c7e-9a5e-0b8f7c0f2b11'), roleById(null)]).toEqual(['rep', undefined, undefined])
   })
   it('makes the operator administrator of core and nobody else', () => {
     const core = policyRows('core')

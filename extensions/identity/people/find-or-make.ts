@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { ROLE_IDS } from '@kontor/policies'
+import { roleById, ROLE_IDS, SECOND_FACTOR_ROLES } from '@kontor/policies'
 import type { Knex } from 'knex'
-import { NotAllowedHereError } from '../errors.ts'
+import { NotAllowedHereError, SecondFactorRequiredError } from '../errors.ts'
 import type { TokenPerson } from '../tokens/person-token.ts'
 
 /** The columns of `directus_users` that the login keeps current. */
@@ -34,7 +34,7 @@ export function userValues(person: TokenPerson) {
  * The user row of a person: made at first sight, brought to what the token says since then. Safe when two requests come
  * at once.
  * @returns id and role
- * @throws 403 when the person was deactivated here, or the row belongs to another way in
+ * @throws 403 when the person was deactivated here, or has a role by now that this login's factors are not enough for
  */
 export async function findOrMakeUser(database: Knex, person: TokenPerson): Promise<{ id: string, role: string }> {
   const values = userValues(person)
@@ -49,7 +49,12 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
   }
   if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })
   if (row.status !== 'active') throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
-  if ((newest.get(person.sub) ?? 0) > person.issuedAt) return { id: row.id, role: row.role ?? values.role }
+  if ((newest.get(person.sub) ?? 0) > person.issuedAt) {
+    const role = row.role ?? values.role
+    const name = roleById(role)
+    if (name && SECOND_FACTOR_ROLES.has(name) && !person.secondFactor) throw new SecondFactorRequiredError()
+    return { id: row.id, role }
+  }
   newest.set(person.sub, person.issuedAt)
   const changed = Object.entries(values).filter(([key, value]) => row[key as keyof typeof values] !== value)
   if (changed.length > 0) {

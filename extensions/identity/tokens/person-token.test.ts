@@ -18,7 +18,7 @@ function sign(payload: JWTPayload, options: { key?: CryptoKey, issuer?: string, 
 const verify = (token: string) => verifyPersonToken(token, expected)
 
 test('a token of a member opens the tenant with the role of the group', async () => {
-  expect(await verify(await sign(claims))).toMatchObject({ sub: 'person', role: 'rep', email: 'rep@demo.test' })
+  expect(await verify(await sign(claims))).toMatchObject({ sub: 'person', role: 'rep', email: 'rep@demo.test', secondFactor: false })
 })
 
 describe('refused as no proof (401)', () => {
@@ -49,7 +49,7 @@ describe('refused here (403)', () => {
     const admin = { organization: { demo: { id: '1', groups: ['/admin'] } } }
     await expect(verify(await sign({ ...admin, amr: ['pwd'] }))).rejects.toMatchObject({ code: 'SECOND_FACTOR_REQUIRED', status: 403 })
     await expect(verify(await sign({ ...admin }))).rejects.toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' })
-    expect(await verify(await sign({ ...admin, amr: ['pwd', 'otp'] }))).toMatchObject({ role: 'admin' })
+    expect(await verify(await sign({ ...admin, amr: ['pwd', 'otp'] }))).toMatchObject({ role: 'admin', secondFactor: true })
   })
 })
 

@@ -33,6 +33,8 @@ export interface TokenPerson {
   readonly lastName?: string
   readonly locale?: string
   readonly role: RoleName
+  /** Whether the login used one. */
+  readonly secondFactor: boolean
 }
 
 interface Expectation {
@@ -64,9 +66,10 @@ export async function verifyPersonToken(token: string, expected: Expectation): P
   // Only roles of this instance count: a tenant's group named operator hides no other role.
   const role = roleFromGroups(groups.filter(group => expected.roles.some(known => known === group.replace(/^\//, ''))))
   if (!role) throw new NotAllowedHereError({ reason: 'no role in this tenant' })
-  if (SECOND_FACTOR_ROLES.has(role) && !claims.amr.includes('otp')) throw new SecondFactorRequiredError()
+  const secondFactor = claims.amr.includes('otp')
+  if (SECOND_FACTOR_ROLES.has(role) && !secondFactor) throw new SecondFactorRequiredError()
   return {
     sub: claims.sub, issuedAt: claims.iat, sid: claims.sid, jti: claims.jti, email: claims.email, emailVerified: claims.email_verified,
-    firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, role,
+    firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, role, secondFactor,
   }
 }
