@@ -12,4 +12,6 @@ export default defineHook(({ filter, action }, context) => {
   action('server.start', async () => {
     if (await context.database.schema.hasTable('chat_messages')) answerQueue(context).start()
   })
+  // A message that is taken now would wait for the end of its claim after the next start.
+  action('server.stop', () => answerQueue(context).stop())
 })
