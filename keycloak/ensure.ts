@@ -42,13 +42,17 @@ export async function ensureScopes(admin: Admin): Promise<void> {
   }
 }
 
-/** Makes a person once; whoever exists keeps password, names and role as people have set them since. */
-export async function ensurePerson(admin: Admin, person: Person, password: string, organizationId: string): Promise<void> {
-  if ((await admin.client.users.find({ email: person.email, exact: true })).length > 0) return
-  const { id } = await admin.client.users.create({
+/**
+ * Makes a person once; whoever exists keeps password, names and role as people have set them since.
+ * @param first the realm was never provisioned to its end, so a person may be there without membership and role
+ */
+export async function ensurePerson(admin: Admin, person: Person, password: string, organizationId: string, first: boolean): Promise<void> {
+  const [known] = await admin.client.users.find({ email: person.email, exact: true })
+  if (known && !first) return
+  const id = known?.id ?? (await admin.client.users.create({
     username: person.email, email: person.email, emailVerified: true, enabled: true, firstName: person.firstName, lastName: person.lastName,
     credentials: [{ type: 'password', value: password, temporary: false }],
-  })
+  })).id
   await ensureMember(admin, organizationId, id)
   await grantRole(admin, organizationId, id, person.role)
 }

@@ -1,17 +1,23 @@
-import type { Admin } from './admin.ts'
+import type { AdminCalls } from './admin.ts'
 import type { Step } from './realm/browser-flow.ts'
 
 interface Execution { readonly id: string, readonly requirement: string, readonly providerId?: string, readonly displayName?: string, readonly level: number, readonly authenticationFlow?: boolean }
 
-/** Makes a login flow with its sub-flows, unless one of that name is there. */
-export async function ensureFlow(admin: Admin, alias: string, steps: readonly Step[]): Promise<void> {
-  const flows = await admin.call<{ alias: string }[]>('GET', '/authentication/flows')
-  if (flows.some(flow => flow.alias === alias)) return
+/**
+ * Makes a login flow with its sub-flows, unless the realm uses it already. One that is there and not used was cut off in
+ * the middle, and is made anew.
+ */
+export async function ensureFlow(admin: AdminCalls, alias: string, steps: readonly Step[]): Promise<void> {
+  const { browserFlow } = await admin.call<{ browserFlow?: string }>('GET', '')
+  if (browserFlow === alias) return
+  const flows = await admin.call<{ id: string, alias: string }[]>('GET', '/authentication/flows')
+  const unused = flows.find(flow => flow.alias === alias)
+  if (unused) await admin.call('DELETE', `/authentication/flows/${unused.id}`)
   await admin.call('POST', '/authentication/flows', { alias, providerId: 'basic-flow', topLevel: true, builtIn: false })
   await addSteps(admin, alias, steps)
 }
 
-async function addSteps(admin: Admin, parent: string, steps: readonly Step[]): Promise<void> {
+async function addSteps(admin: AdminCalls, parent: string, steps: readonly Step[]): Promise<void> {
   const path = `/authentication/flows/${encodeURIComponent(parent)}/executions`
   for (const step of steps) {
     if (step.flow) await admin.call('POST', `${path}/flow`, { alias: step.flow, type: 'basic-flow', provider: 'registration-page-form' })

@@ -25,8 +25,12 @@ function fingerprint(env: ProvisionEnv): string {
   return hash.digest('hex')
 }
 
-/** Brings the realm to what the code says: makes and patches what we own, drops nothing of people's. */
-async function provision(admin: Admin, env: ProvisionEnv): Promise<void> {
+/**
+ * Brings the realm to what the code says: makes and patches what we own, drops nothing of people's. May be cut off at
+ * any place and begun again.
+ * @param first it was never done to its end
+ */
+async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promise<void> {
   await ensureRealm(admin, env)
   await ensureScopes(admin)
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
@@ -40,7 +44,7 @@ async function provision(admin: Admin, env: ProvisionEnv): Promise<void> {
   }
   for (const person of DEMO_PEOPLE) {
     const password = env.DEMO_PASSWORDS[person.email]
-    if (password) await ensurePerson(admin, person, password, organizations[person.organization as keyof typeof organizations])
+    if (password) await ensurePerson(admin, person, password, organizations[person.organization as keyof typeof organizations], first)
   }
   const realm = await admin.client.realms.findOne({ realm: REALM })
   await admin.client.realms.update({ realm: REALM }, { ...realm, browserFlow: BROWSER_FLOW, attributes: { ...realm?.attributes, [STAMP]: fingerprint(env) } })
@@ -50,10 +54,11 @@ const env = readEnv()
 const log = pino({ level: env.LOG_LEVEL, base: { service: 'keycloak-provision' } })
 const admin = await connect(env)
 const realm = await admin.client.realms.findOne({ realm: REALM })
-if (realm?.attributes?.[STAMP] === fingerprint(env)) {
+const stamp = realm?.attributes?.[STAMP] as string | undefined
+if (stamp === fingerprint(env)) {
   log.info('the realm is as the code says')
 } else {
   const start = performance.now()
-  await provision(admin, env)
+  await provision(admin, env, stamp === undefined)
   log.info({ ms: Math.round(performance.now() - start) }, 'realm provisioned')
 }

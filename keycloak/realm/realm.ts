@@ -12,7 +12,7 @@ export function realmSettings(env: ProvisionEnv): RealmRepresentation {
     enabled: true,
     displayName: 'Kontor',
     organizationsEnabled: true,
-    // People are invited; each tenant's self-registration is a page of ours.
+    // People are invited.
     registrationAllowed: false,
     registrationEmailAsUsername: true,
     loginWithEmailAllowed: true,
