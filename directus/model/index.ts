@@ -22,10 +22,3 @@ export const MODELS = {
   tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages, tenantSettings, tenantAuditLog],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS
-
-/** @throws Error when neither model has a collection of that name. */
-export function collectionByName(name: string): Collection {
-  const found = [...MODELS.tenant, ...MODELS.core].find(c => c.name === name)
-  if (!found) throw new Error(`no collection ${name} in the model`)
-  return found
-}

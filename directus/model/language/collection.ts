@@ -1,4 +1,4 @@
-import { field, type Field, type ValueOf } from './fields.ts'
+import { field, type Field } from './fields.ts'
 import { l, type Label } from './label.ts'
 
 export const DOMAINS = ['platform', 'crm', 'chat', 'documents', 'academy', 'trainings', 'events'] as const
@@ -24,7 +24,7 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   /** Columns that lists show first. */
   readonly listFields?: readonly string[]
   readonly defaultSort?: string
-  /** `true`: a delete keeps the row with `deleted_at` and `deleted_by` (DESIGN: deletes are soft). */
+  /** `true`: a delete keeps the row with `deleted_at` and `deleted_by`. */
   readonly softDelete?: boolean
   /** Technical tables carry no `user_created`, `date_created` and so on unless asked. */
   readonly audit?: boolean
@@ -101,13 +101,3 @@ export function allFields(collection: Pick<Collection, 'fields' | 'audit' | 'sof
     ...collection.softDelete ? DELETE_FIELDS : {},
   }
 }
-
-type Required<F extends Record<string, Field>> = { [K in keyof F]: F[K] extends { required: true } ? K : never }[keyof F]
-
-/** A record as Directus returns it: relations as ids, empty values as null. */
-export type RecordOf<C extends Collection> =
-  { id: string, user_created?: string | null, date_created?: string | null, user_updated?: string | null, date_updated?: string | null, deleted_at?: string | null, deleted_by?: string | null }
-  & { [K in keyof C['fields']]: C['fields'][K] extends { required: true } ? ValueOf<C['fields'][K]> : ValueOf<C['fields'][K]> | null }
-
-/** The names of the required fields of a collection. */
-export type RequiredFields<C extends Collection> = Required<C['fields']>

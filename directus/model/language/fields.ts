@@ -101,12 +101,3 @@ export const field = {
   file: (o: Options<FileField>): FileField => ({ ...o, kind: 'file' }),
   series: (o: Omit<Options<SeriesField>, 'digits'> & { digits?: number }): SeriesField => ({ digits: 6, ...o, kind: 'series' }),
 } as const
-
-/** The TypeScript type of a field's value as Directus gives it (relations as ids). */
-export type ValueOf<F extends Field> =
-  F extends ChoiceField<infer V> ? V
-    : F extends NumberField ? number
-      : F extends BooleanField ? boolean
-        : F extends TagsField ? string[]
-          : F extends JsonField ? unknown
-            : string
