@@ -11,7 +11,7 @@ const GENERATED = [
 ] as const
 export type SecretName = (typeof GENERATED)[number]
 
-/** People of the demo tenant and the operator of the platform (DESIGN, outside contract). */
+/** People of the demo tenant and the operator of the platform. */
 export const DEMO_PEOPLE = ['admin@demo.test', 'manager@demo.test', 'rep@demo.test', 'rep2@demo.test', 'trainer@demo.test', 'operator@kontor.test'] as const
 /** Owner of n8n's editor. */
 export const N8N_OWNER = 'operator@kontor.test'

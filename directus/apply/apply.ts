@@ -26,9 +26,12 @@ export async function applyModel(env: DatabaseEnv, instance: Instance, options: 
   const wanted = compileModel(instance)
   const created = await ensureDatabase(env, instance.database)
   return withClient(env, instance.database, async (client) => {
-    const before = await readState(client)
-    if (before?.hash === wanted.hash && !options.full) return { created, changes: [], hash: wanted.hash }
+    const isApplied = (state: State | undefined) => state?.hash === wanted.hash && !options.full
+    if (isApplied(await readState(client))) return { created, changes: [], hash: wanted.hash }
     return locked(client, 'kontor_state.model', async () => {
+      // Another process may have applied it while this one waited.
+      const before = await readState(client)
+      if (isApplied(before)) return { created, changes: [], hash: wanted.hash }
       if (await needsInstall(client, before)) await installDirectus(env, instance.database)
       const changes = await transaction(client, async () => {
         await prepareState(client)

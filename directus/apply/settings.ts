@@ -1,7 +1,7 @@
 import type { Row } from '@kontor/compile/directus.ts'
 import type { Instance } from './instance.ts'
 
-/** Held at every apply: nobody registers by form, no program writes as a person, and languages are ours. */
+/** Held at every apply: nobody registers by form, no program writes as a person, and nothing needs websockets. */
 export function fixedSettings(): Row {
   return { id: 1, public_registration: false, mcp_enabled: false, collaborative_editing_enabled: false }
 }
