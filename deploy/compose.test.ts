@@ -10,6 +10,7 @@ import { parseConfig } from '../launcher/config.ts'
 import { commonEnv, hostEnv, studioEnv } from '../launcher/parts/environment.ts'
 import { n8nCommand } from '../launcher/parts/n8n.ts'
 import { portal } from '../launcher/parts/portal.ts'
+import { TEXT_OPTIONS } from '../launcher/parts/postgres.ts'
 import type { StartCommand } from '../launcher/processes.ts'
 import { loadSecrets } from '../launcher/secrets.ts'
 import { BUILD_OPTIONS, keycloakVersion } from '../launcher/system/keycloak.ts'
@@ -196,6 +197,13 @@ describe('the images', () => {
         expect(ignored, `${file}: ${source}`).not.toContain(source.split('/')[0])
       }
     }
+  })
+})
+
+describe('PostgreSQL', () => {
+  it('keeps and sorts text as it does natively: a search for Müller must not break at the umlaut', () => {
+    const options = String(loadProject([BASE], env).services.postgres?.environment?.POSTGRES_INITDB_ARGS).split(' ')
+    expect(options).toEqual(expect.arrayContaining(TEXT_OPTIONS.map(option => option.replace(/^--lc-ctype=.*/, '--lc-ctype=C.UTF-8'))))
   })
 })
 

