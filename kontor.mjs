@@ -17,6 +17,7 @@ const started = Date.now()
 // A closed terminal or pipe must not end this process before the launcher has ended the parts.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+if (process.platform === 'win32') fail('Kontor does not run on Windows itself. Use WSL 2 (wsl --install), and clone and start it there.')
 if (Number(process.versions.node.split('.')[0]) < 20) fail(`Kontor needs Node 20 or newer to start (this is ${process.version}): install a current Node from nodejs.org or your distribution.`)
 
 const node = bringNode()
@@ -46,8 +47,7 @@ function npmInstall(name, version, folder, variable) {
   say(`Fetching ${name} ${version}`)
   mkdirSync(folder, { recursive: true })
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const result = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--fetch-retries=2', '--fetch-retry-mintimeout=2000', `${name}@${version}`], { cwd: folder, encoding: 'utf8' })
+  const result = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--fetch-retries=2', '--fetch-retry-mintimeout=2000', `${name}@${version}`], { cwd: folder, encoding: 'utf8' })
   if (result.status === 0) return
   const lines = (result.stderr || result.error?.message || '').trim().split('\n')
   const reason = lines.find(line => /request to|ENOTFOUND|ECONN|ETIMEDOUT|E40\d/.test(line)) ?? lines[0]
@@ -64,7 +64,7 @@ function bringNode() {
   const folder = join(TOOLS, `node-${NODE_VERSION}`)
   const direct = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
   const name = direct ? `node-linux-${process.arch}` : 'node'
-  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const binary = join(folder, 'node_modules', name, 'bin', 'node')
   if (!existsSync(binary)) npmInstall(name, NODE_VERSION, folder, 'KONTOR_NODE')
   return binary
 }

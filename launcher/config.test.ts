@@ -48,6 +48,10 @@ describe('settings', () => {
     expect(() => parseConfig(env)).toThrow(message)
   })
 
+  test.each(['.', '..', '/', ROOT])('data are not kept where a reset would delete the checkout: %s', (home) => {
+    expect(() => parseConfig({ KONTOR_HOME: home })).toThrow(/KONTOR_HOME=.*folder of its own/)
+  })
+
   test('every wrong key is named at once', () => {
     expect(() => parseConfig({ PORTAL_PORT: 'x', REDIS_PORT: 'y' })).toThrow(/PORTAL_PORT.*REDIS_PORT/)
   })

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
@@ -44,11 +44,14 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const s = parsed.data
   const ports = Object.fromEntries(Object.entries(DEFAULT_PORTS).map(([key, fallback]) => [key, s[key as PortName] ?? fallback + s.KONTOR_PORT_OFFSET])) as Record<PortName, number>
   checkPorts(ports)
+  const home = resolve(ROOT, s.KONTOR_HOME)
+  // A reset empties it.
+  if (!relative(home, ROOT).startsWith('..')) throw new LauncherError('BAD_CONFIG', `KONTOR_HOME=${s.KONTOR_HOME} would take in the checkout itself: give it a folder of its own, such as .kontor.`)
   return {
     ports,
     publicUrl: (s.PUBLIC_URL ?? `http://localhost:${ports.PORTAL_PORT}`).replace(/\/$/, ''),
     studioUrl: s.STUDIO_URL ?? `http://{tenant}.localhost:${ports.STUDIO_PORT}`,
-    home: resolve(ROOT, s.KONTOR_HOME),
+    home,
     tools: resolve(ROOT, s.KONTOR_TOOLS_DIR),
     demoPassword: s.KONTOR_DEMO_PASSWORD,
     operatorEmail: s.OPERATOR_EMAIL,

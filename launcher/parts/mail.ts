@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
-import type { Part } from './part.ts'
-import { fetchJson } from './part.ts'
-
-
+import { ROOT } from '../config.ts'
+import { fetchJson, packageVersion, type Part } from './part.ts'
 
 export const mail: Part = {
   name: 'mail',
@@ -23,5 +21,5 @@ export const mail: Part = {
   patience: 5000,
   startSeconds: 120,
   url: config => `http://localhost:${config.ports.MAIL_PORT}`,
-  version: () => '3.0.0',
+  version: () => packageVersion(join(ROOT, 'launcher', 'node_modules', 'maildev', 'package.json')),
 }
