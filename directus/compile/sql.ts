@@ -106,7 +106,12 @@ function indexes(c: Collection, fields: readonly (readonly [string, Field])[]): 
     const key = sqlName(c.name, name, 'trgm')
     return { name: key, sql: `CREATE INDEX ${quote(key)} ON ${quote(c.name)} USING gin (lower(${quote(name)}::text) gin_trgm_ops)` }
   })
-  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...search]
+  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...(c.liveIndexes ?? []).map(columns => liveIndex(c.name, columns)), ...search]
+}
+
+function liveIndex(table: string, columns: readonly string[]): Named {
+  const name = sqlName(table, ...columns, 'live')
+  return { name, sql: `CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns.map(quote).join(', ')}) WHERE deleted_at IS NULL` }
 }
 
 function index(table: string, columns: readonly string[]): Named {

@@ -34,6 +34,8 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly hidden?: boolean
   /** Indexes over more than one column: `[['status', 'date_created']]`. */
   readonly indexes?: readonly (readonly string[])[]
+  /** Indexes over what is not deleted, which is all that lists and counts ask for. */
+  readonly liveIndexes?: readonly (readonly string[])[]
   /** Sets of columns that are unique together. */
   readonly unique?: readonly (readonly string[])[]
   /** The table of origins beside this one (provenance). */
@@ -86,7 +88,8 @@ export function defineCollection<const F extends Record<string, Field>>(spec: Co
   for (const name of spec.listFields ?? []) if (!known.has(name)) fail(`list field ${name} is unknown`)
   const sort = spec.defaultSort?.replace(/^-/, '')
   if (sort !== undefined && !known.has(sort)) fail(`sort field ${sort} is unknown`)
-  for (const columns of [...spec.indexes ?? [], ...spec.unique ?? []]) {
+  if (spec.liveIndexes && !spec.softDelete) fail('only what is deleted softly has rows that are not deleted')
+  for (const columns of [...spec.indexes ?? [], ...spec.liveIndexes ?? [], ...spec.unique ?? []]) {
     for (const column of columns) if (!known.has(column)) fail(`index column ${column} is unknown`)
   }
   return collection

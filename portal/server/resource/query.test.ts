@@ -22,10 +22,11 @@ const refusal = (text: string): [string, string][] => {
 
 describe('the address of a list', () => {
   it('has a page, a size and an order when it names none', () => {
-    expect(parse('')).toEqual({ page: 1, pageSize: 25, sort: ['-date_created', 'id'], filter: { _and: [{ deleted_at: { _null: true } }] }, fields: undefined })
+    expect(parse('')).toEqual({ page: 1, pageSize: 25, sort: ['-date_created', '-id'], filter: { _and: [{ deleted_at: { _null: true } }] }, fields: undefined })
   })
   it('sorts by several fields, relations by what is read of them', () => {
-    expect(parse('sort=-createdAt,company,industry,-owner').sort).toEqual(['-date_created', 'company', 'industry.name_en', '-owner.first_name', 'id'])
+    expect(parse('sort=-createdAt,company,industry,-owner').sort).toEqual(['-date_created', 'company', 'industry.name_en', '-owner.first_name', '-id'])
+    expect(parse('sort=-createdAt,company').sort).toEqual(['-date_created', 'company', 'id'])
   })
   it.each([
     ['filter[city]=Bonn', [{ city: { _eq: 'Bonn' } }]],

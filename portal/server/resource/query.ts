@@ -97,7 +97,10 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   return { page, pageSize, sort: order, filter: filters.length > 0 ? { _and: filters } : {}, fields }
 }
 
-/** `-createdAt,company` as columns; relations are sorted by what is read of them, and the id makes the order stable. */
+/**
+ * `-createdAt,company` as columns; relations are sorted by what is read of them, and the id makes the order stable. It
+ * runs the way of the last column, so that one index serves both directions.
+ */
 function sortFields(text: string, { descriptors, locale }: Context, refuse: (name: string) => void): string[] {
   const order = text.split(',').map(s => s.trim()).filter(Boolean).flatMap((part) => {
     const [name, sign] = part.startsWith('-') ? [part.slice(1), '-'] : [part, '']
@@ -109,7 +112,7 @@ function sortFields(text: string, { descriptors, locale }: Context, refuse: (nam
     const [first] = d.relation ? displayFields(d.relation.collection, locale) : []
     return [`${sign}${d.name}${first ? `.${first}` : ''}`]
   })
-  return [...order, 'id']
+  return [...order, order.at(-1)?.startsWith('-') ? '-id' : 'id']
 }
 
 /** Every word must stand in one of the fields that are searched. */
