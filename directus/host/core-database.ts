@@ -29,6 +29,7 @@ export interface CoreDatabase {
   audit(entry: AuditEntry): Promise<void>
   findTenant(slug: string): Promise<TenantRecord | undefined>
   listTenants(): Promise<TenantRecord[]>
+  readonly pool: pg.Pool
   close(): Promise<void>
 }
 
@@ -47,6 +48,7 @@ export function openCoreDatabase(env: HostEnv, logger: Logger): CoreDatabase {
     },
     findTenant: async slug => (await tenants('WHERE slug = $1', [slug]))[0],
     listTenants: () => tenants('', []),
+    pool,
     close: () => pool.end(),
   }
 }

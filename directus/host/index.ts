@@ -14,8 +14,10 @@ import { superviseProcess } from './instance-process.ts'
 import { createInternalHandler } from './internal/router.ts'
 import { delegationKeys } from './keys.ts'
 import { createMailer } from './mailer.ts'
+import { createPeople, peopleRequest } from './people.ts'
 import { createUpstream } from './proxy.ts'
 import { connectRedis } from './redis.ts'
+import { createRevocations } from './revocations.ts'
 import { createServer, type ServedInstance } from './server.ts'
 import { createTenantDirectory } from './tenant-directory.ts'
 import { createTenantGate } from './tenant-gate.ts'
@@ -30,6 +32,8 @@ const core = openCoreDatabase(env, logger)
 const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
 const news = listenForTenants(env, logger, { changed: slug => void directory.forget(slug).then(() => redis.announceTenant(slug)), missed: () => void directory.forgetAll() })
 const gate = createTenantGate(slug => directory.find(slug))
+const revocations = createRevocations({ pool: core.pool, redis: redis.commands, logger })
+const people = createPeople({ env, revocations, logger })
 const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 
 await mkdir(env.RUNTIME_DIR, { recursive: true, mode: 0o700 })
@@ -60,6 +64,8 @@ async function startInstance(instance: Instance): Promise<ServedInstance> {
     async onMessage(message) {
       const request = delegationRequest.safeParse(message)
       if (request.success && instance.model === 'tenant') return signDelegation(keys, instance.slug, request.data)
+      const asked = peopleRequest.safeParse(message)
+      if (asked.success && instance.model === 'tenant') return people(instance.slug, asked.data)
       logger.warn({ tenantId: instance.slug }, 'a message of the instance is none that the host knows')
       const requestId = (message as { requestId?: unknown } | null)?.requestId
       return typeof requestId === 'string' ? { type: 'delegation', requestId, error: 'INVALID_REQUEST' } : undefined
@@ -79,6 +85,7 @@ async function shutDown(code: number): Promise<void> {
   server.close()
   await Promise.all([...instances.values()].map(({ process }) => process.stop()))
   server.closeAllConnections()
+  revocations.close()
   redis.close()
   await Promise.allSettled([news.close(), core.close()])
   process.exit(code)

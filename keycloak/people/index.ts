@@ -1,0 +1,6 @@
+export * from './access.ts'
+export * from './api-clients.ts'
+export * from './errors.ts'
+export * from './invite.ts'
+export * from './members.ts'
+export * from './roles.ts'

@@ -1,0 +1,62 @@
+import { SECOND_FACTOR_ROLES, type TenantRole } from '@kontor/policies'
+import { canLogIn, ensureAccount, findAccount, firstActions, INVITATION_LIFE, sendActions, type NewAccount } from '../accounts.ts'
+import { KeycloakError, type AdminCalls } from '../admin.ts'
+import { PeopleError } from './errors.ts'
+import { findMember, groupsOfMember } from './members.ts'
+import { setRole } from './roles.ts'
+
+export interface Invitation extends NewAccount {
+  readonly role: TenantRole
+}
+
+/** The portal of a tenant, where the links in Keycloak's mails lead to in the end. */
+export interface Portal {
+  readonly publicUrl: string
+  readonly slug: string
+}
+
+export interface Invited {
+  readonly sub: string
+  /** Has a login already: there is no password to set and Keycloak sends nothing. */
+  readonly known: boolean
+}
+
+/**
+ * Makes a person a member of a tenant with a role, and an account of the realm when nobody has the address. Callers hold
+ * the tenant's lock. Running it again after it broke off finishes it.
+ * @throws PeopleError ALREADY_MEMBER
+ */
+export async function invite(admin: AdminCalls, organization: string, invitation: Invitation): Promise<Invited> {
+  const existing = await findAccount(admin, invitation.email)
+  if (existing && await hasRole(admin, organization, existing.id)) throw new PeopleError('ALREADY_MEMBER', 'A person with this address is a member already.')
+  const { account } = await ensureAccount(admin, invitation)
+  await admin.call('POST', `/organizations/${organization}/members`, account.id, [409])
+  await setRole(admin, organization, account.id, invitation.role)
+  return { sub: account.id, known: await canLogIn(admin, account.id) }
+}
+
+async function hasRole(admin: AdminCalls, organization: string, sub: string): Promise<boolean> {
+  const member = await admin.call('GET', `/organizations/${organization}/members/${sub}`, undefined, [400, 404])
+  return member !== undefined && (await groupsOfMember(admin, organization, sub)).length > 0
+}
+
+/**
+ * Sends the mail with the link to set a password.
+ * @throws PeopleError PERSON_UNKNOWN, ALREADY_JOINED when the person has set one, MAIL_NOT_SENT
+ */
+export async function sendInvitation(admin: AdminCalls, organization: string, sub: string, portal: Portal): Promise<void> {
+  const { role, firstName, lastName } = await findMember(admin, organization, sub)
+  if (await canLogIn(admin, sub)) throw new PeopleError('ALREADY_JOINED', 'This person has set a password already.')
+  await sendMail(admin, sub, firstActions({ firstName, lastName }, role !== null && SECOND_FACTOR_ROLES.has(role)), portal, INVITATION_LIFE)
+}
+
+/** @throws PeopleError MAIL_NOT_SENT */
+export async function sendMail(admin: AdminCalls, userId: string, actions: readonly string[], portal: Portal, life: number): Promise<void> {
+  try {
+    await sendActions(admin, { userId, actions, ...portal, life })
+  }
+  catch (error) {
+    if (error instanceof KeycloakError && error.status === 500) throw new PeopleError('MAIL_NOT_SENT', 'The mail could not be sent. Please try again later.')
+    throw error
+  }
+}
