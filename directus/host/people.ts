@@ -34,7 +34,7 @@ const renew = (room: Room, person: string) => room.revocations.revoke('sub', per
 
 const OPERATIONS = {
   list: operation(z.strictObject({}), ({ admin, organization }) => people.listMembers(admin, organization)),
-  logins: operation(z.strictObject({ subs: z.array(sub).max(100) }), ({ admin }, { subs }) => inTurns(subs, one => people.loginState(admin, one))),
+  logins: operation(z.strictObject({ subs: z.array(sub).max(100) }), ({ admin, organization }, { subs }) => inTurns(subs, one => people.loginState(admin, organization, one))),
   invite: operation(
     z.strictObject({ email: z.email().max(255), firstName: z.string().max(100), lastName: z.string().max(100), role, locale: z.enum(['de', 'en']) }),
     (room, input) => room.alone(() => people.invite(room.admin, room.organization, input)),

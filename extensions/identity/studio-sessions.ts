@@ -10,6 +10,7 @@ import { isRevoked } from './tokens/revocations.ts'
 interface StudioLogin {
   /** Keycloak's session. */
   readonly sid?: string
+  readonly sub: string
   /** Unix time in seconds of the login. */
   readonly since: number
 }
@@ -48,17 +49,18 @@ export function createStudioSessions(redis: Redis, tenant: string, now = () => M
     if (!login) return undefined
     admitted.delete(login.person.sub)
     await findOrMakeUser(database, login.person)
-    return { sid: login.person.sid, since: login.since }
+    return { sid: login.person.sid, sub: login.person.sub, since: login.since }
   }
   const ofFormer = async (session: string, database: Knex) => {
     const former = await database('directus_sessions').where({ next_token: session }).first<{ token: string } | undefined>('token')
     return await find(former?.token ?? session)
   }
-  const holds = async (login: StudioLogin | undefined) => login !== undefined && now() - login.since < LONGEST_SECONDS && !await isRevoked(redis, login)
+  const holds = async (login: StudioLogin | undefined) => login !== undefined && now() - login.since < LONGEST_SECONDS && !await isRevoked(redis, { sid: login.sid, sub: login.sub, issuedAt: login.since })
 
   return {
     admitted(person) {
-      admitted.set(person.sub, { person, since: now() })
+      // What the person has is what the token says, however long the way from there.
+      admitted.set(person.sub, { person, since: person.issuedAt })
     },
     async signing(payload, { type, user }, database) {
       const { session, share } = payload

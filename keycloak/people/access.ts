@@ -16,10 +16,11 @@ export interface LoginState {
   readonly invited: boolean
 }
 
-export async function loginState(admin: AdminCalls, sub: string): Promise<LoginState> {
-  const credentials = await admin.call<{ type: string }[] | undefined>('GET', `/users/${encodeURIComponent(sub)}/credentials`, undefined, [404]) ?? []
-  const invited = !credentials.some(({ type }) => type === 'password') && !await canLogIn(admin, sub)
-  return { sub, totp: credentials.some(({ type }) => type === 'otp'), invited }
+/** @returns nothing for whoever is no member */
+export async function loginState(admin: AdminCalls, organization: string, sub: string): Promise<LoginState | undefined> {
+  if (await admin.call('GET', `/organizations/${organization}/members/${sub}`, undefined, [400, 404]) === undefined) return undefined
+  const credentials = await admin.call<{ type: string }[]>('GET', `/users/${sub}/credentials`)
+  return { sub, totp: credentials.some(({ type }) => type === 'otp'), invited: !await canLogIn(admin, sub) }
 }
 
 /**

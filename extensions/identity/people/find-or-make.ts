@@ -18,11 +18,13 @@ const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name'] as 
 export const PROVIDER = 'keycloak'
 /** Person -> time of the newest token seen: one from before a change of role, still valid for minutes, must not undo it. */
 const newest = new Map<string, number>()
+/** Whoever was invited or had left, and brings a good token, is a member (again). `suspended` is the administrator's word. */
+const COMES_IN: ReadonlySet<string> = new Set(['active', 'invited', 'archived', 'draft'])
 const LANGUAGES: Record<string, string> = { de: 'de-DE', en: 'en-US' }
 
 /** What the user's row says of a person. */
-export function userValues(person: TokenPerson) {
-  return {
+export function userValues(person: TokenPerson): { role: string, email?: string | null, first_name?: string | null, last_name?: string | null } {
+  return person.program ? { role: ROLE_IDS[person.role] } : {
     role: ROLE_IDS[person.role],
     email: person.email?.toLowerCase() ?? null,
     first_name: person.firstName ?? null,
@@ -48,18 +50,23 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
     row = await find()
   }
   if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })
-  if (row.status !== 'active') throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
-  if ((newest.get(person.sub) ?? 0) > person.issuedAt) {
+  if (!COMES_IN.has(row.status)) throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
+  const latest = newest.get(person.sub) ?? 0
+  if (latest > person.issuedAt) {
     const role = row.role ?? values.role
     const name = roleById(role)
     if (name && SECOND_FACTOR_ROLES.has(name) && !person.secondFactor) throw new SecondFactorRequiredError()
     return { id: row.id, role }
   }
   newest.set(person.sub, person.issuedAt)
-  const changed = Object.entries(values).filter(([key, value]) => row[key as keyof typeof values] !== value)
+  const told: Partial<UserRow> = { ...values, status: 'active' }
+  const changed = Object.entries(told).filter(([key, value]) => row[key as keyof UserRow] !== value)
+  // A token that was not seen before: somebody has logged in, or works on.
+  if (latest < person.issuedAt) changed.push(['last_access', new Date(person.issuedAt * 1000).toISOString()])
   if (changed.length > 0) {
-    if (row.email !== values.email) await releaseEmail(database, person)
-    await database('directus_users').where({ id: row.id }).update(Object.fromEntries(changed))
+    if (values.email !== undefined && row.email !== values.email) await releaseEmail(database, person)
+    // Only as long as nobody has deactivated the person or changed the role meanwhile.
+    await database('directus_users').where({ id: row.id, status: row.status }).whereRaw('role IS NOT DISTINCT FROM ?::uuid', [row.role]).update(Object.fromEntries(changed))
   }
   return { id: row.id, role: values.role }
 }

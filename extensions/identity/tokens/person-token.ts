@@ -16,6 +16,8 @@ const schema = z.object({
   family_name: z.string().optional(),
   preferred_username: z.string().optional(),
   locale: z.string().optional(),
+  /** Only in tokens that a program got for itself. */
+  client_id: z.string().optional(),
   amr: z.array(z.string()).default([]),
   organization: z.record(z.string(), z.object({ groups: z.array(z.string()).default([]) })).default({}),
 })
@@ -35,6 +37,8 @@ export interface TokenPerson {
   readonly role: RoleName
   /** Whether the login used one. */
   readonly secondFactor: boolean
+  /** A program that a tenant's administrator let in: name and address stay as they gave them. */
+  readonly program: boolean
 }
 
 interface Expectation {
@@ -71,5 +75,6 @@ export async function verifyPersonToken(token: string, expected: Expectation): P
   return {
     sub: claims.sub, issuedAt: claims.iat, sid: claims.sid, jti: claims.jti, email: claims.email, emailVerified: claims.email_verified,
     firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, role, secondFactor,
+    program: claims.client_id !== undefined,
   }
 }
