@@ -45,7 +45,7 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
   if (!row) {
     await releaseEmail(database, person)
     await database('directus_users')
-      .insert({ id: randomUUID(), provider: PROVIDER, external_identifier: person.sub, status: 'active', language: LANGUAGES[person.locale ?? ''] ?? null, ...values })
+      .insert({ id: randomUUID(), provider: person.program ? 'program' : PROVIDER, external_identifier: person.sub, status: 'active', language: LANGUAGES[person.locale ?? ''] ?? null, ...values })
       .onConflict('external_identifier').ignore()
     row = await find()
   }

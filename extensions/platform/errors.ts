@@ -1,0 +1,28 @@
+import { createError, type DirectusError } from '@directus/errors'
+
+/** Codes with their HTTP status and what the person reads. */
+const CODES = {
+  ADMIN_REQUIRED: [403, 'Das darf nur die Administration dieses Mandanten.', 'Only an administrator of this tenant may do this.'],
+  INVALID_INPUT: [400, 'Die Angaben passen hier nicht.', 'The data does not fit here.'],
+  PERSON_UNKNOWN: [404, 'Diese Person gehört nicht zum Mandanten.', 'This person does not belong to the tenant.'],
+  ALREADY_MEMBER: [409, 'Eine Person mit dieser Adresse ist schon Mitglied.', 'A person with this address is a member already.'],
+  LAST_ADMIN: [409, 'Der Mandant braucht jemanden in der Administration, der sich anmelden kann. Geben Sie zuerst einer anderen Person diese Rolle.', 'The tenant needs an administrator who can log in. Give somebody else that role first.'],
+  SHARED_PERSON: [409, 'Diese Person gehört auch zu anderen Mandanten, deshalb lässt sich ihr Login hier nicht ändern. Sie können sie in diesem Mandanten deaktivieren.', 'This person belongs to other tenants too, so their login cannot be changed here. You can deactivate them in this tenant.'],
+  ALREADY_JOINED: [409, 'Diese Person hat ihr Passwort schon gesetzt; eine Einladung ist nicht mehr nötig.', 'This person has set a password already and needs no invitation any more.'],
+  PERSON_INACTIVE: [409, 'Diese Person ist deaktiviert. Aktivieren Sie sie zuerst.', 'This person is deactivated. Activate them first.'],
+  CLIENT_UNKNOWN: [404, 'Diesen API-Zugang gibt es nicht.', 'There is no such API client.'],
+  TOO_MANY_CLIENTS: [409, 'Es gibt schon 100 API-Zugänge. Löschen Sie erst einen, der nicht mehr gebraucht wird.', 'There are 100 API clients already. Delete one that is not needed any more first.'],
+  // No 503: what was asked for has happened, trying the same again would not help.
+  MAIL_NOT_SENT: [409, 'Gespeichert, aber die Mail konnte nicht gesendet werden. Bitte senden Sie sie später noch einmal.', 'Saved, but the mail could not be sent. Please send it again later.'],
+  SETTING_INVALID: [400, 'Diese Einstellung passt nicht.', 'This setting does not fit.'],
+  SERVICE_UNAVAILABLE: [503, 'Der Anmeldedienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.', 'The login server cannot be reached. Please try again in a moment.'],
+} as const satisfies Record<string, readonly [number, string, string]>
+
+export type PlatformErrorCode = keyof typeof CODES
+export const isPlatformErrorCode = (code: string): code is PlatformErrorCode => Object.hasOwn(CODES, code)
+
+/** @returns an error that Directus answers with the code's status, its words in both languages and the details in `extensions` */
+export function platformError(code: PlatformErrorCode, details: Readonly<Record<string, unknown>> = {}): DirectusError<Readonly<Record<string, unknown>>> {
+  const [status, de, en] = CODES[code]
+  return new (createError<Readonly<Record<string, unknown>>>(code, en, status))({ ...details, messages: { de, en } })
+}

@@ -1,0 +1,23 @@
+import { defineHook } from '@directus/extensions-sdk'
+import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
+import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from '../protect-model.ts'
+import type { Sql } from '../types.ts'
+
+export default defineHook(({ filter, action }, { services, env }) => {
+  const instance = env.KONTOR_TENANT === 'core' ? 'core' as const : 'tenant' as const
+  const { PermissionsService } = services as { PermissionsService: PermissionsServiceClass }
+
+  filter('fields.delete', (fields, meta) => guardFieldDeletion(instance, String(meta.collection), fields as string[]))
+  filter('fields.update', (field, meta, { schema }) => guardFieldChange(instance, String(meta.collection), field as { field: string, type?: string }, schema))
+  filter('collections.delete', collections => guardCollectionDeletion(instance, collections as string[]))
+  for (const scope of ['roles', 'policies', 'access', 'permissions'] as const) {
+    filter(`${scope}.create`, (payload, _meta, { accountability, database }) => guardRights(scope, 'create', payload, [], accountability, database as Sql))
+    filter(`${scope}.update`, (payload, meta, { accountability, database }) => guardRights(scope, 'update', payload, meta.keys as (string | number)[], accountability, database as Sql))
+    filter(`${scope}.delete`, (keys, _meta, { accountability, database }) => guardRights(scope, 'delete', {}, keys as (string | number)[], accountability, database as Sql))
+  }
+
+  action('fields.create', ({ collection, key }, { database, schema }) => grantCustomField({ instance, collection: String(collection), field: String(key) }, PermissionsService, database as Sql, schema))
+  action('fields.delete', async ({ collection, payload }, { database }) => {
+    await (database as Sql).raw('DELETE FROM kontor_state.custom_fields WHERE collection = ? AND field = ANY(?)', [String(collection), payload as string[]])
+  })
+})

@@ -1,0 +1,32 @@
+import type { ExtensionContext } from '@kontor/extension-shared/context'
+import { note } from '../audit/note.ts'
+import { adminOf, answering, type Handler } from '../endpoints/request.ts'
+import { platformError } from '../errors.ts'
+import { askHost } from './ask-host.ts'
+import { labelOf, lockPerson } from './rows.ts'
+
+/** What an administrator does to a person's login: address of the action -> what the host does, and how the audit log calls it. */
+const ACTIONS = {
+  'resend': ['mailInvitation', 'person.invitation_resent'],
+  'reset-totp': ['resetTotp', 'person.totp_reset'],
+  'reset-password': ['resetPassword', 'person.password_reset'],
+  'end-sessions': ['endSessions', 'person.sessions_ended'],
+} as const
+export type PersonAction = keyof typeof ACTIONS
+export const PERSON_ACTIONS = Object.keys(ACTIONS) as PersonAction[]
+
+/** `POST /platform/people/:id/{resend,reset-totp,reset-password,end-sessions}` */
+export function actOnPerson({ database }: ExtensionContext, name: PersonAction): Handler {
+  const [operation, action] = ACTIONS[name]
+  return answering(async (request) => {
+    const actor = await adminOf(request, database)
+    await database.transaction(async (trx) => {
+      const row = await lockPerson(trx, request.params.id)
+      if (name === 'resend' && row.status === 'suspended') throw platformError('PERSON_INACTIVE')
+      await note(trx, { actor, action, target: labelOf(row) })
+      if (name !== 'resend') await trx('directus_sessions').where({ user: row.id }).delete()
+      await askHost(operation, { sub: row.external_identifier })
+    })
+    return undefined
+  })
+}
