@@ -5,7 +5,7 @@ const CODES = {
   ADMIN_REQUIRED: [403, 'Das darf nur die Administration dieses Mandanten.', 'Only an administrator of this tenant may do this.'],
   INVALID_INPUT: [400, 'Die Angaben passen hier nicht.', 'The data does not fit here.'],
   PERSON_UNKNOWN: [404, 'Diese Person gehört nicht zum Mandanten.', 'This person does not belong to the tenant.'],
-  ALREADY_MEMBER: [409, 'Eine Person mit dieser Adresse ist schon Mitglied.', 'A person with this address is a member already.'],
+  PERSON_EXISTS: [409, 'Eine Person mit dieser Adresse ist schon Mitglied.', 'A person with this address is a member already.'],
   LAST_ADMIN: [409, 'Der Mandant braucht jemanden in der Administration, der sich anmelden kann. Geben Sie zuerst einer anderen Person diese Rolle.', 'The tenant needs an administrator who can log in. Give somebody else that role first.'],
   SHARED_PERSON: [409, 'Diese Person gehört auch zu anderen Mandanten, deshalb lässt sich ihr Login hier nicht ändern. Sie können sie in diesem Mandanten deaktivieren.', 'This person belongs to other tenants too, so their login cannot be changed here. You can deactivate them in this tenant.'],
   ALREADY_JOINED: [409, 'Diese Person hat ihr Passwort schon gesetzt; eine Einladung ist nicht mehr nötig.', 'This person has set a password already and needs no invitation any more.'],

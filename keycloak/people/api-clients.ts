@@ -29,6 +29,9 @@ const MAX_CLIENTS = 100
 /** Which tenant a client belongs to; nobody but us writes it. */
 const TENANT = 'kontor.tenant'
 
+/** Keycloak searches by parts of a client's id alone; a slug may be part of another. */
+const prefixOf = (tenant: string) => `api-${tenant}-`
+
 const toClient = (c: Representation): ApiClient => ({
   id: c.id, clientId: c.clientId, name: c.name ?? c.clientId, role: (c.attributes?.['kontor.role'] ?? 'readonly') as TenantRole,
   createdAt: c.attributes?.['kontor.created'] ?? new Date(0).toISOString(), sub: c.attributes?.['kontor.sub'] ?? '',
@@ -36,7 +39,7 @@ const toClient = (c: Representation): ApiClient => ({
 
 /** The programs of a tenant, oldest first. */
 export async function listApiClients(admin: AdminCalls, tenant: string): Promise<ApiClient[]> {
-  const found = await admin.call<Representation[]>('GET', `/clients?q=${encodeURIComponent(`${TENANT}:${tenant}`)}&first=0&max=${MAX_CLIENTS + 1}`)
+  const found = await admin.call<Representation[]>('GET', `/clients?clientId=${prefixOf(tenant)}&search=true&first=0&max=1000`)
   return found.filter(client => client.attributes?.[TENANT] === tenant).map(toClient).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
@@ -59,7 +62,7 @@ export async function createApiClient(admin: AdminCalls, tenant: string, organiz
   if ((await listApiClients(admin, tenant)).length >= MAX_CLIENTS) throw new PeopleError('TOO_MANY_CLIENTS', `A tenant can have ${MAX_CLIENTS} clients.`)
   const group = (await roleGroups(admin, organization)).get(role)
   if (!group) throw new Error(`the organization ${organization} has no group ${role}`)
-  const clientId = `api-${tenant}-${randomBytes(6).toString('hex')}`
+  const clientId = `${prefixOf(tenant)}${randomBytes(6).toString('hex')}`
   const clientSecret = makeSecret()
   const attributes = { 'access.token.lifespan': String(TOKEN_LIFE), [TENANT]: tenant, 'kontor.role': role, 'kontor.created': new Date().toISOString() }
   await admin.call('POST', '/clients', {

@@ -1,7 +1,7 @@
 /** What cannot be done to a person or a client, told to whoever asked for it. */
 export const PEOPLE_PROBLEMS = {
   PERSON_UNKNOWN: 404,
-  ALREADY_MEMBER: 409,
+  PERSON_EXISTS: 409,
   LAST_ADMIN: 409,
   SHARED_PERSON: 409,
   ALREADY_JOINED: 409,

@@ -24,11 +24,11 @@ export interface Invited {
 /**
  * Makes a person a member of a tenant with a role, and an account of the realm when nobody has the address. Callers hold
  * the tenant's lock. Running it again after it broke off finishes it.
- * @throws PeopleError ALREADY_MEMBER
+ * @throws PeopleError PERSON_EXISTS
  */
 export async function invite(admin: AdminCalls, organization: string, invitation: Invitation): Promise<Invited> {
   const existing = await findAccount(admin, invitation.email)
-  if (existing && await hasRole(admin, organization, existing.id)) throw new PeopleError('ALREADY_MEMBER', 'A person with this address is a member already.')
+  if (existing && await hasRole(admin, organization, existing.id)) throw new PeopleError('PERSON_EXISTS', 'A person with this address is a member already.')
   const { account } = await ensureAccount(admin, invitation)
   await admin.call('POST', `/organizations/${organization}/members`, account.id, [409])
   await setRole(admin, organization, account.id, invitation.role)

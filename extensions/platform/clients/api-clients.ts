@@ -28,7 +28,7 @@ export function createApiClient({ database }: ExtensionContext): Handler {
     const actor = await adminOf(request, database)
     const { name, role } = parse(body, request.body)
     return database.transaction(async (trx) => {
-      await note(trx, { actor, action: 'api_client.created', target: name, after: { role } })
+      await note(trx, { actor, action: 'client.created', target: name, after: { role } })
       const client = await askHost('createClient', { name, role })
       // Under whose name the program writes.
       await trx('directus_users').insert({ id: randomUUID(), provider: PROGRAM_PROVIDER, external_identifier: client.sub, status: 'active', first_name: name, role: ROLE_IDS[role] }).onConflict('external_identifier').ignore()
@@ -43,7 +43,7 @@ export function rotateApiClient({ database }: ExtensionContext): Handler {
     const actor = await adminOf(request, database)
     const id = clientId(request.params.id)
     const client = await askHost('rotateClient', { id })
-    await note(database, { actor, action: 'api_client.rotated', target: client.name })
+    await note(database, { actor, action: 'client.rotated', target: client.name })
     return { data: { ...present(client), client_secret: client.clientSecret } }
   })
 }
@@ -55,7 +55,7 @@ export function deleteApiClient({ database }: ExtensionContext): Handler {
     const client = await askHost('deleteClient', { id: clientId(request.params.id) })
     await database.transaction(async (trx) => {
       await trx('directus_users').where({ external_identifier: client.sub, provider: PROGRAM_PROVIDER }).update({ status: 'suspended' })
-      await note(trx, { actor, action: 'api_client.deleted', target: client.name, before: { role: client.role } })
+      await note(trx, { actor, action: 'client.revoked', target: client.name, before: { role: client.role } })
     })
     return undefined
   })

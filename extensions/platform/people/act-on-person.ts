@@ -7,7 +7,7 @@ import { labelOf, lockPerson } from './rows.ts'
 
 /** What an administrator does to a person's login: address of the action -> what the host does, and how the audit log calls it. */
 const ACTIONS = {
-  'resend': ['mailInvitation', 'person.invitation_resent'],
+  'resend': ['mailInvitation', 'person.resent'],
   'reset-totp': ['resetTotp', 'person.totp_reset'],
   'reset-password': ['resetPassword', 'person.password_reset'],
   'end-sessions': ['endSessions', 'person.sessions_ended'],

@@ -30,7 +30,7 @@ export function changePerson({ database }: ExtensionContext): Handler {
       const kept = row.status === 'suspended' ? 'active' : row.status
       await trx('directus_users').where({ id: row.id }).update({ role: role && ROLE_IDS[role], status: inactive ? 'suspended' : kept })
       const target = labelOf(row)
-      if (before.status !== after.status) await note(trx, { actor, action: inactive ? 'person.deactivated' : 'person.reactivated', target, before: { status: before.status }, after: { status: after.status } })
+      if (before.status !== after.status) await note(trx, { actor, action: inactive ? 'person.deactivated' : 'person.activated', target, before: { status: before.status }, after: { status: after.status } })
       if (before.role !== after.role) await note(trx, { actor, action: 'person.role_changed', target, before: { role: before.role }, after: { role: after.role } })
       await trx('directus_sessions').where({ user: row.id }).delete()
       // Last, because it cannot be undone with the transaction. Whoever is and stays inactive has no role there.
