@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   reset: async () => (await import('./commands/reset.ts')).reset,
   test: async () => (await import('./commands/test.ts')).test,
   bench: async () => (await import('./commands/bench.ts')).bench,
+  dev: async () => (await import('./commands/dev.ts')).dev,
   model: async () => (await import('./commands/model.ts')).model,
   tenant: async () => (await import('./commands/tenant.ts')).tenant,
   lint: async () => (await import('./commands/check.ts')).lint,
