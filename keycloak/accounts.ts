@@ -9,6 +9,8 @@ export interface Account {
   readonly lastName?: string
   readonly enabled?: boolean
   readonly emailVerified?: boolean
+  /** Milliseconds since 1970. */
+  readonly createdTimestamp?: number
   readonly requiredActions?: readonly string[]
   readonly attributes?: Readonly<Record<string, readonly string[]>>
 }

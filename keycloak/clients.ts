@@ -42,3 +42,14 @@ export async function grantManagement(admin: AdminCalls, clientId: string, roles
   if (missing.length > 0) throw new Error(`Keycloak has no roles ${missing.join(', ')}`)
   await admin.call('POST', `/users/${id}/role-mappings/clients/${management.id}`, known.filter(({ name }) => roles.includes(name)))
 }
+
+/** Attribute of the clients that a tenant's administrators make: whose they are. */
+export const CLIENT_TENANT = 'kontor.tenant'
+/** Their ids begin so. */
+export const apiClientPrefix = (slug: string): string => `api-${slug}-`
+
+/** Removes every client that a tenant's administrators made, with its sessions. */
+export async function deleteClientsOf(admin: AdminCalls, slug: string): Promise<void> {
+  const found = await admin.call<Found[]>('GET', `/clients?clientId=${encodeURIComponent(apiClientPrefix(slug))}&search=true&max=1000`)
+  for (const client of found) if (client.attributes?.[CLIENT_TENANT] === slug) await admin.call('DELETE', `/clients/${client.id}`, undefined, [404])
+}

@@ -69,19 +69,19 @@ async function cloneMissing(env: DatabaseEnv, { slug, name, database }: Instance
   return true
 }
 
-interface TenantRow { readonly slug: string, readonly name: string }
+interface TenantRow { readonly slug: string, readonly name: string, readonly status: string }
 
-async function readTenants(env: DatabaseEnv, where: string): Promise<TenantRow[]> {
+async function readTenants(env: DatabaseEnv): Promise<TenantRow[]> {
   const core = instanceOf(CORE)
   if (!await withMaintenance(env, client => databaseExists(client, core.database))) return []
-  return withClient(env, core.database, async client => (await client.query<TenantRow>(`SELECT slug, name FROM tenants WHERE ${where} ORDER BY slug`)).rows)
+  return withClient(env, core.database, async client => (await client.query<TenantRow>('SELECT slug, name, status FROM tenants ORDER BY slug')).rows)
 }
 
-/** Core's tenants that have a database of their own for certain, suspended ones too, and demo. */
-export async function listTenants(env: DatabaseEnv): Promise<Instance[]> {
-  const rows = await readTenants(env, 'status IN (\'active\', \'suspended\')')
-  if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo' })
-  return rows.map(row => instanceOf(row.slug, row.name))
+/** Core's tenants that have a database of their own for certain: suspended ones too unless told otherwise, and demo before core knows it. */
+export async function listTenants(env: DatabaseEnv, statuses: readonly string[] = ['active', 'suspended']): Promise<Instance[]> {
+  const rows = await readTenants(env)
+  if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo', status: 'active' })
+  return rows.filter(row => statuses.includes(row.status)).map(row => instanceOf(row.slug, row.name))
 }
 
 /** @throws Error for a slug that no tenant has */

@@ -1,4 +1,5 @@
 import { TENANT_SETTINGS_ID } from '@kontor/model'
+import { TENANT_CHANGED } from './platform.ts'
 
 /** Channel on which PostgreSQL tells the host that a job waits; the payload is the tenant's slug. */
 export const JOB_WAITS = 'kontor_tenant_job'
@@ -14,7 +15,15 @@ BEGIN
 END
 $body$;
 CREATE OR REPLACE TRIGGER kontor_announce_job AFTER INSERT OR UPDATE OF state ON public.tenant_jobs
-  FOR EACH ROW WHEN (NEW.state = 'queued') EXECUTE FUNCTION kontor_state.announce_job();`]
+  FOR EACH ROW WHEN (NEW.state = 'queued') EXECUTE FUNCTION kontor_state.announce_job();
+CREATE OR REPLACE FUNCTION kontor_state.announce_modules() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  PERFORM pg_notify('${TENANT_CHANGED}', slug) FROM public.tenants WHERE id IN (OLD.tenant, NEW.tenant);
+  RETURN NULL;
+END
+$body$;
+CREATE OR REPLACE TRIGGER kontor_announce_modules AFTER INSERT OR UPDATE OR DELETE ON public.tenant_modules
+  FOR EACH ROW EXECUTE FUNCTION kontor_state.announce_modules();`]
 }
 
 const SETTINGS = `

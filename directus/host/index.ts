@@ -19,6 +19,7 @@ import { createUpstream } from './proxy.ts'
 import { connectRedis } from './redis.ts'
 import { createRevocations } from './revocations.ts'
 import { createServer, type ServedInstance } from './server.ts'
+import { startTenancy } from './tenancy.ts'
 import { createTenantDirectory } from './tenant-directory.ts'
 import { createTenantGate } from './tenant-gate.ts'
 import { listenForTenants } from './tenant-news.ts'
@@ -39,11 +40,12 @@ const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 await mkdir(env.RUNTIME_DIR, { recursive: true, mode: 0o700 })
 const extensions = { core: await linkExtensions('core', env.RUNTIME_DIR), tenant: await linkExtensions('tenant', env.RUNTIME_DIR) }
 
-for (const instance of [instanceOf(CORE), ...await listTenants(env)]) instances.set(instance.slug, await startInstance(instance))
+for (const instance of [instanceOf(CORE), ...await listTenants(env, ['active'])]) instances.set(instance.slug, await startInstance(instance))
 
+const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: openInstance, stop: closeInstance }, logger })
 const internal = createInternalHandler({
   issuer: env.KEYCLOAK_ISSUER, realmKeys: createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 }),
-  keys, core, gate, isRevoked: redis.isRevoked, restart, logger,
+  keys, core, gate, isRevoked: redis.isRevoked, restart, sql: tenancy.sql, logger,
 })
 const server = createServer(env, { instances, gate, internal, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
@@ -74,6 +76,18 @@ async function startInstance(instance: Instance): Promise<ServedInstance> {
   return { slug: instance.slug, process, upstream: createUpstream(socket) }
 }
 
+async function openInstance(slug: string): Promise<void> {
+  const open = instances.get(slug) ?? await startInstance(instanceOf(slug))
+  instances.set(slug, open)
+  await open.process.ready()
+}
+
+async function closeInstance(slug: string): Promise<void> {
+  const open = instances.get(slug)
+  instances.delete(slug)
+  await open?.process.stop()
+}
+
 async function restart(slug: string): Promise<{ state: string }> {
   const instance = instances.get(slug)
   if (!instance) throw unknownTenant(slug)
@@ -87,6 +101,6 @@ async function shutDown(code: number): Promise<void> {
   server.closeAllConnections()
   revocations.close()
   redis.close()
-  await Promise.allSettled([news.close(), core.close()])
+  await Promise.allSettled([news.close(), core.close(), tenancy.stop()])
   process.exit(code)
 }

@@ -1,6 +1,6 @@
 import { defineCollection } from './language/collection.ts'
 import { field } from './language/fields.ts'
-import { l } from './language/label.ts'
+import { l, type Label } from './language/label.ts'
 import { MODULE_LABELS, MODULES } from './modules.ts'
 import { SLUG_MAX } from './slug.ts'
 
@@ -92,3 +92,39 @@ export const revocations = defineCollection({
     expires_at: field.timestamp({ label: l('Entfällt am', 'Expires at'), readonly: true, indexed: true }),
   },
 })
+
+export const JOB_KINDS = ['create', 'suspend', 'resume', 'delete', 'export', 'restore', 'upgrade'] as const
+export type JobKind = (typeof JOB_KINDS)[number]
+
+/** The steps of each kind of job, in order. */
+export const JOB_STEPS = {
+  create: ['database', 'organization', 'studio', 'admin', 'instance', 'invitation', 'active'],
+  suspend: ['stop'],
+  resume: ['model', 'instance', 'active'],
+  delete: ['stop', 'people', 'clients', 'organization', 'database', 'files', 'cache', 'traces', 'records'],
+  export: ['archive'],
+  restore: ['archive'],
+  upgrade: ['model', 'names'],
+} as const satisfies Record<JobKind, readonly string[]>
+export type StepKey = (typeof JOB_STEPS)[JobKind][number]
+
+/** What a step does, for whoever watches it. */
+export const STEP_LABELS: Readonly<Record<StepKey, Label>> = {
+  database: l('Datenbank', 'Database'),
+  organization: l('Organisation im Login', 'Organization of the login'),
+  studio: l('Zugang zum Studio', 'Access to Studio'),
+  admin: l('Konto der Administration', 'Account of the administrator'),
+  instance: l('Directus', 'Directus'),
+  invitation: l('Einladung', 'Invitation'),
+  active: l('Freischaltung', 'Activation'),
+  stop: l('Directus beenden', 'Stop Directus'),
+  model: l('Datenmodell', 'Data model'),
+  names: l('Name', 'Name'),
+  people: l('Personen', 'People'),
+  clients: l('Zugänge von Programmen', 'Access of programs'),
+  files: l('Dateien', 'Files'),
+  cache: l('Zwischenspeicher', 'Caches'),
+  traces: l('Spuren in anderen Diensten', 'Traces in other services'),
+  records: l('Einträge der Plattform', 'Records of the platform'),
+  archive: l('Archiv', 'Archive'),
+}

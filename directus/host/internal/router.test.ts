@@ -23,6 +23,7 @@ beforeEach(() => {
 })
 
 const handle = createInternalHandler({
+  sql: { query: async () => [], transaction: work => work({ query: async () => [], transaction: () => Promise.reject(new Error('nested')) }) },
   issuer, keys, logger: pino({ level: 'silent' }),
   realmKeys: async () => {
     if (trouble.realm) throw new TypeError('fetch failed')
@@ -99,8 +100,9 @@ describe('a token for one tenant', () => {
     expect(await post('/demo/token', await serviceToken())).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE', retryAfter: '3', data: undefined })
   })
   it('needs a POST to an address that exists', async () => {
-    expect(await post('/demo/token', await serviceToken(), 'GET')).toMatchObject({ status: 404, code: 'ROUTE_UNKNOWN' })
-    expect(await post('/demo/secret', await serviceToken())).toMatchObject({ status: 404, code: 'ROUTE_UNKNOWN' })
+    const token = await serviceToken({ client: 'provisioner' })
+    expect(await post('/demo/token', token, 'GET')).toMatchObject({ status: 404, code: 'ROUTE_UNKNOWN' })
+    expect(await post('/demo/secret', token)).toMatchObject({ status: 404, code: 'ROUTE_UNKNOWN' })
   })
 })
 

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import {
+  changeTenant, createTenant, deleteTenant, describeTenant, readJob, readModules, readTenant, readTenants, retryJob, rollBack, setModules, showJob, showTenant, TenancyError, type Actor, type Sql,
+} from '@kontor/tenancy'
+import { HostError } from '../errors.ts'
+
+/** Largest body in bytes. */
+const LIMIT = 65_536
+
+export interface TenantCall {
+  readonly sql: Sql
+  readonly request: IncomingMessage
+  /** Below `/internal/v1/`. */
+  readonly path: string
+  readonly actor: Actor
+}
+
+type Body = Readonly<Record<string, unknown>>
+type Handler = (call: TenantCall, slug: string, body: Body) => Promise<unknown>
+
+const ROUTES: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
+  ['GET', /^tenants$/, async ({ sql }) => (await readTenants(sql)).map(tenant => showTenant(tenant))],
+  ['POST', /^tenants$/, async ({ sql, actor }, _, body) => {
+    const { tenant, job } = await createTenant(sql, body, actor)
+    return showTenant(tenant, { job })
+  }],
+  ['GET', /^tenants\/([a-z0-9-]{1,63})$/, ({ sql }, slug) => describeTenant(sql, slug)],
+  ['PATCH', /^tenants\/([a-z0-9-]{1,63})$/, async ({ sql, actor }, slug, body) => {
+    await changeTenant(sql, slug, body, actor)
+    return describeTenant(sql, slug)
+  }],
+  ['DELETE', /^tenants\/([a-z0-9-]{1,63})$/, async ({ sql, actor }, slug, body) => showJob(await deleteTenant(sql, slug, body, actor))],
+  ['POST', /^tenants\/([a-z0-9-]{1,63})\/retry$/, async ({ sql, actor }, slug) => showJob(await retryJob(sql, slug, actor))],
+  ['POST', /^tenants\/([a-z0-9-]{1,63})\/rollback$/, async ({ sql, actor }, slug) => showJob(await rollBack(sql, slug, actor))],
+  ['GET', /^tenants\/([a-z0-9-]{1,63})\/modules$/, async ({ sql }, slug) => readModules(sql, (await readTenant(sql, slug)).id)],
+  ['PUT', /^tenants\/([a-z0-9-]{1,63})\/modules$/, ({ sql, actor }, slug, body) => setModules(sql, slug, body, actor)],
+  ['GET', /^jobs\/([0-9a-f-]{36})$/, async ({ sql }, id) => {
+    const job = await readJob(sql, id)
+    if (!job) throw new HostError(404, 'JOB_UNKNOWN', 'There is no such job.')
+    return showJob(job)
+  }],
+]
+
+/**
+ * Work at tenants, asked for by the service `provisioner`.
+ * @returns what `data` of the answer is; nothing when there is no such route
+ * @throws HostError
+ */
+export async function answerTenantCall(call: TenantCall): Promise<{ readonly data: unknown } | undefined> {
+  for (const [method, pattern, handler] of ROUTES) {
+    const [match, name = ''] = call.request.method === method ? pattern.exec(call.path) ?? [] : []
+    if (match === undefined) continue
+    try {
+      return { data: await handler(call, name, await readBody(call.request)) }
+    }
+    catch (error) {
+      if (error instanceof TenancyError) throw new HostError(error.status, error.code, error.field === undefined ? error.message : `${error.message} (${error.field})`)
+      throw error
+    }
+  }
+  return undefined
+}
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    size += (part as Buffer).length
+    if (size > LIMIT) throw new HostError(413, 'TOO_LARGE', 'The body of the request is too large.')
+    parts.push(part as Buffer)
+  }
+  if (size === 0) return {}
+  try {
+    const body: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'))
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Body
+  }
+  catch {
+    // Said below.
+  }
+  throw new HostError(400, 'INVALID_JSON', 'The body of the request is no JSON object.')
+}
