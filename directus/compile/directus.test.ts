@@ -70,6 +70,7 @@ describe('what PostgreSQL gets', () => {
     expect(table.sequences).toEqual([{ name: 'leads_lead_number_seq', sql: 'CREATE SEQUENCE "leads_lead_number_seq"' }])
     expect(table.triggers.map(t => t.sql)).toEqual([
       expect.stringContaining('BEFORE DELETE ON "leads"'),
+      expect.stringContaining('BEFORE UPDATE OF deleted_at ON "leads" FOR EACH ROW WHEN (OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL)'),
       expect.stringContaining('series(\'lead_number\', \'leads_lead_number_seq\', \'L-\', \'6\')'),
     ])
   })

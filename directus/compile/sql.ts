@@ -80,7 +80,10 @@ export function tableSql(c: Collection): TableSql {
     ],
     indexes: indexes(c, fields),
     triggers: [
-      ...c.softDelete ? [trigger(c.name, 'soft_delete', 'BEFORE DELETE', 'kontor_state.soft_delete()')] : [],
+      ...c.softDelete ? [
+        trigger(c.name, 'soft_delete', 'BEFORE DELETE', 'kontor_state.soft_delete()'),
+        trigger(c.name, 'restore', 'BEFORE UPDATE OF deleted_at', 'kontor_state.restore()', 'OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL'),
+      ] : [],
       ...series.map(({ name, f, sequence }) => trigger(c.name, sqlName('series', name), 'BEFORE INSERT',
         `kontor_state.series(${[name, sequence, f.prefix, String(f.digits)].map(literal).join(', ')})`)),
     ],
@@ -119,9 +122,9 @@ function index(table: string, columns: readonly string[]): Named {
   return { name, sql: `CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns.map(quote).join(', ')})` }
 }
 
-function trigger(table: string, key: string, when: string, call: string): Named {
+function trigger(table: string, key: string, when: string, call: string, condition?: string): Named {
   const name = sqlName('kontor', key)
-  return { name, sql: `CREATE OR REPLACE TRIGGER ${quote(name)} ${when} ON ${quote(table)} FOR EACH ROW EXECUTE FUNCTION ${call}` }
+  return { name, sql: `CREATE OR REPLACE TRIGGER ${quote(name)} ${when} ON ${quote(table)} FOR EACH ROW ${condition ? `WHEN (${condition}) ` : ''}EXECUTE FUNCTION ${call}` }
 }
 
 /**
@@ -138,6 +141,12 @@ BEGIN
     EXECUTE format('UPDATE %I.%I SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL', TG_TABLE_SCHEMA, TG_TABLE_NAME) USING OLD.id;
   END IF;
   RETURN NULL;
+END
+$body$;
+CREATE OR REPLACE FUNCTION kontor_state.restore() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  NEW.deleted_by := NULL;
+  RETURN NEW;
 END
 $body$;
 CREATE OR REPLACE FUNCTION kontor_state.series() RETURNS trigger LANGUAGE plpgsql AS $body$

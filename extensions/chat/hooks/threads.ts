@@ -24,7 +24,8 @@ export function prepareThreadCreate(payload: unknown, _: unknown, { accountabili
 /** @throws THREAD_FIELD_KEPT when a person changes what the chat keeps, BOT_UNKNOWN */
 export function prepareThreadUpdate(payload: unknown, _: unknown, { accountability }: Context): unknown {
   const thread = payload as Payload
-  const field = accountability && KEPT.find(name => name in thread)
+  // Taking a deletion back is no change of what the chat keeps; who may is the operation's business.
+  const field = accountability && KEPT.find(name => name in thread && !(name === 'deleted_at' && thread[name] === null))
   if (field) throw chatError('THREAD_FIELD_KEPT', { field })
   assertBot(thread)
   return thread

@@ -5,10 +5,12 @@ import { changePerson } from '../people/change-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
+import { restoreRecord } from './restore-record.ts'
 
 export default defineEndpoint({
   id: 'platform',
   handler: (router, context) => {
+    router.post('/records/:collection/:id/restore', restoreRecord(context))
     if (context.env.KONTOR_TENANT === 'core') return
     router.get('/people', listPeople(context))
     router.post('/people', invitePerson(context))

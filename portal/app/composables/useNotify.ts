@@ -16,8 +16,9 @@ export function useNotify() {
 
   return {
     explain,
-    success: (title: string, action?: { label: string, onClick: () => void }) => toast.add({
-      title, color: 'success', icon: 'i-lucide-circle-check', ...action ? { actions: [{ label: action.label, color: 'neutral', variant: 'outline', onClick: action.onClick }] } : {},
+    success: (title: string, action?: { label: string, onClick: () => unknown }) => toast.add({
+      // What can be taken back stays long enough to be read and reached.
+      title, color: 'success', icon: 'i-lucide-circle-check', ...action ? { duration: 10_000, actions: [{ label: action.label, color: 'neutral', variant: 'outline', onClick: () => void action.onClick() }] } : {},
     }),
     info: (title: string, description?: string) => toast.add({ title, description, icon: 'i-lucide-info' }),
     /** Nothing is shown for a missing session: the login page comes anyway. */

@@ -82,7 +82,7 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
 
   // Opening a record changes the address too, but not what is listed.
   const asked = computed(() => JSON.stringify([state.value, options.fields()]))
-  watch(asked, load)
+  watch([asked, useChanges(options.path).count], load)
   void load()
   onScopeDispose(() => running?.abort())
   return { state, rows, pagination, error, loading, set, setFilter, load }

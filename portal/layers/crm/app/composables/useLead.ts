@@ -8,6 +8,8 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
   const notify = useNotify()
   const { t } = useI18n()
   const { confirm } = useConfirm()
+  const offerUndo = useUndo()
+  const { announce } = useChanges(LEADS_PATH)
   const lead = shallowRef<Lead>()
   const error = shallowRef<unknown>()
 
@@ -33,8 +35,9 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
     const sure = await confirm({ title: t('crm.leads.delete.title', { company: lead.value?.company ?? '' }), text: t('crm.leads.delete.text'), confirm: t('action.delete'), danger: true })
     if (!sure) return false
     try {
-      await api.delete(`${LEADS_PATH}/${id()}`)
-      notify.success(t('crm.leads.deleted'))
+      const path = `${LEADS_PATH}/${id()}`
+      await api.delete(path)
+      offerUndo(t('crm.leads.deleted'), path, announce)
       return true
     }
     catch (cause) {
