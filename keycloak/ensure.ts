@@ -19,6 +19,15 @@ export async function ensureRealm(admin: Admin, env: ProvisionEnv): Promise<void
   }
 }
 
+/** Lets people log in to the console at its own address: Keycloak would send them to the public one, which does not have it. */
+export async function ensureConsole(admin: Admin, env: ProvisionEnv): Promise<void> {
+  const master = await admin.client.realms.findOne({ realm: 'master' })
+  if (!master || master.attributes?.frontendUrl === env.KEYCLOAK_CONSOLE_URL) return
+  await admin.client.realms.update({ realm: 'master' }, { ...master, attributes: { ...master.attributes, frontendUrl: env.KEYCLOAK_CONSOLE_URL } })
+  // The address is the issuer of our own token too.
+  await admin.login()
+}
+
 async function ensureMappers(admin: Admin, scopeId: string, wanted: readonly ProtocolMapperRepresentation[], replacesOthers: boolean): Promise<void> {
   const path = `/client-scopes/${scopeId}/protocol-mappers/models`
   const present = await admin.call<ProtocolMapperRepresentation[]>('GET', path)

@@ -12,6 +12,8 @@ function readJson(text: string, context: z.RefinementCtx): unknown {
 const schema = z.object({
   LOG_LEVEL: z.string().default('info'),
   KEYCLOAK_INTERNAL_URL: z.url(),
+  /** Where the console and its realm `master` are used; the public address leads to neither. */
+  KEYCLOAK_CONSOLE_URL: z.url(),
   KEYCLOAK_ADMIN_CLIENT_ID: z.string().min(1),
   KEYCLOAK_ADMIN_CLIENT_SECRET: z.string().min(16),
   PUBLIC_URL: z.url(),

@@ -7,7 +7,7 @@ import { CORE_ROLES, TENANT_ROLES } from '@kontor/policies'
 import { connect, type Admin } from './admin.ts'
 import { ensureClient, grantManagement } from './clients.ts'
 import { DEMO_PEOPLE } from './demo-people.ts'
-import { ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
+import { ensureConsole, ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
 import { readEnv, type ProvisionEnv } from './env.ts'
 import { ensureFlow } from './flows.ts'
 import { ensureOrganization } from './organizations.ts'
@@ -32,6 +32,7 @@ function fingerprint(env: ProvisionEnv): string {
  */
 async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promise<void> {
   await ensureRealm(admin, env)
+  await ensureConsole(admin, env)
   await ensureScopes(admin)
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
   for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)

@@ -9,7 +9,7 @@ import { realmSettings } from './realm.ts'
 
 const secret = (letter: string) => letter.repeat(40)
 const settings = {
-  KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ADMIN_CLIENT_ID: 'launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secret('a'), PUBLIC_URL: 'https://hub.test',
+  KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_CONSOLE_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ADMIN_CLIENT_ID: 'launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secret('a'), PUBLIC_URL: 'https://hub.test',
   STUDIO_URL: 'https://{tenant}.hub.test', PORTAL_CLIENT_SECRET: secret('p'), N8N_CLIENT_SECRET: secret('n'), PROVISIONER_CLIENT_SECRET: secret('v'), STUDIO_CLIENT_KEY: secret('s'),
   SMTP_HOST: '127.0.0.1', SMTP_PORT: '1025',
 }

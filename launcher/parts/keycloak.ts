@@ -44,6 +44,8 @@ export const keycloak: Part = {
         KC_HTTP_ENABLED: 'true', KC_HTTP_HOST: '127.0.0.1', KC_HTTP_PORT: String(config.ports.KEYCLOAK_PORT),
         KC_HTTP_MANAGEMENT_HOST: '127.0.0.1', KC_HTTP_MANAGEMENT_PORT: String(config.ports.KEYCLOAK_MANAGEMENT_PORT),
         KC_HOSTNAME: `${config.publicUrl}/auth`, KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',
+        // The console is for who sits at this machine; the portal passes neither it nor its realm on.
+        KC_HOSTNAME_ADMIN: keycloakUrl(config),
         // Only our own portal can reach it, and it sets these headers itself.
         KC_PROXY_HEADERS: 'xforwarded', KC_PROXY_TRUSTED_ADDRESSES: '127.0.0.1',
         KC_BOOTSTRAP_ADMIN_CLIENT_ID: 'kontor-launcher', KC_BOOTSTRAP_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,
@@ -54,9 +56,9 @@ export const keycloak: Part = {
     }
   },
   async healthy({ config }) {
-    // Not only the port: a realm must be served, with the issuer that tokens will carry.
+    // Not only the port: a realm must be served, under one of its addresses.
     const answer = await fetchJson(`${keycloakUrl(config)}/realms/master/.well-known/openid-configuration`) as { issuer?: string } | undefined
-    return answer?.issuer === `${config.publicUrl}/auth/realms/master`
+    return [`${config.publicUrl}/auth`, keycloakUrl(config)].some(address => answer?.issuer === `${address}/realms/master`)
   },
   async finish(context) {
     const { config, secrets, signal } = context
@@ -65,7 +67,7 @@ export const keycloak: Part = {
     await runToEnd(config, 'keycloak-provision', {
       file: process.execPath, args: nodeArguments(script), cwd: ROOT,
       env: {
-        ...commonEnv(context), ...studioEnv(context),
+        ...commonEnv(context), ...studioEnv(context), KEYCLOAK_CONSOLE_URL: keycloakUrl(config),
         KEYCLOAK_ADMIN_CLIENT_ID: 'kontor-launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,
         PORTAL_CLIENT_SECRET: secrets.values.PORTAL_CLIENT_SECRET, N8N_CLIENT_SECRET: secrets.values.N8N_CLIENT_SECRET,
         PROVISIONER_CLIENT_SECRET: secrets.values.PROVISIONER_CLIENT_SECRET, DEMO_PASSWORDS: JSON.stringify(secrets.demoPasswords),
