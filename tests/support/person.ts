@@ -13,6 +13,7 @@ export type Multipart = NonNullable<Parameters<APIRequestContext['post']>[1]>['m
 
 export interface PersonApi {
   get<T>(path: string): Promise<Answer<T>>
+  patch<T>(path: string, body: unknown): Promise<Answer<T>>
   upload<T>(path: string, multipart: Multipart): Promise<Answer<T>>
   download(path: string): Promise<{ status: number, text: string }>
 }
@@ -31,6 +32,7 @@ export async function personApi(browser: Browser, email: string): Promise<Person
   const read = async <T>(response: Awaited<ReturnType<APIRequestContext['get']>>): Promise<Answer<T>> => ({ status: response.status(), body: await response.json() as Answer<T>['body'] })
   return {
     get: async path => read(await context.request.get(`${publicUrl}/api/v1${path}`, { headers })),
+    patch: async (path, body) => read(await context.request.patch(`${publicUrl}/api/v1${path}`, { headers, data: body })),
     upload: async (path, multipart) => read(await context.request.post(`${publicUrl}/api/v1${path}`, { headers, multipart, timeout: 120_000 })),
     download: async (path) => {
       const response = await context.request.get(`${publicUrl}/api/v1${path}`, { headers })

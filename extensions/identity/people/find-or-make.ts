@@ -12,9 +12,10 @@ interface UserRow {
   readonly email: string | null
   readonly first_name: string | null
   readonly last_name: string | null
+  readonly language: string | null
 }
 
-const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name'] as const
+const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name', 'language'] as const
 export const PROVIDER = 'keycloak'
 /** Person -> time of the newest token seen: one from before a change of role, still valid for minutes, must not undo it. */
 const newest = new Map<string, number>()
@@ -30,6 +31,12 @@ export function userValues(person: TokenPerson): { role: string, email?: string 
     first_name: person.firstName ?? null,
     last_name: person.lastName ?? null,
   }
+}
+
+/** The language of the account, where the row does not say the same already, be it with another country (`en-GB`). */
+function languageOf(person: TokenPerson, present: string | null): string | null {
+  const wanted = LANGUAGES[person.locale ?? '']
+  return wanted === undefined || present?.startsWith(`${person.locale}-`) ? present : wanted
 }
 
 /**
@@ -62,7 +69,11 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
   const told: Partial<UserRow> = { ...values, status: 'active' }
   const changed = Object.entries(told).filter(([key, value]) => row[key as keyof UserRow] !== value)
   // A token that was not seen before: somebody has logged in, or works on.
-  if (latest < person.issuedAt) changed.push(['last_access', new Date(person.issuedAt * 1000).toISOString()])
+  if (latest < person.issuedAt) {
+    changed.push(['last_access', new Date(person.issuedAt * 1000).toISOString()])
+    const language = languageOf(person, row.language)
+    if (language !== row.language) changed.push(['language', language])
+  }
   if (changed.length > 0) {
     if (values.email !== undefined && row.email !== values.email) await releaseEmail(database, person)
     // Only as long as nobody has deactivated the person or changed the role meanwhile.

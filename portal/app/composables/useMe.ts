@@ -18,6 +18,8 @@ export interface Me {
   readonly id: string
   readonly email: string
   readonly name: string
+  readonly firstName?: string | null
+  readonly lastName?: string | null
   readonly locale?: string
   readonly tenants: readonly Membership[]
   /** Whether a second factor is set up. */
@@ -37,6 +39,12 @@ export function useMe() {
     return me.value
   }
 
+  /** @throws ApiError with a problem per field */
+  async function saveProfile(change: Partial<Pick<Me, 'firstName' | 'lastName' | 'locale'>>): Promise<void> {
+    const profile = await api.patch<Pick<Me, 'name' | 'firstName' | 'lastName' | 'locale'>>('/users/me', change, { tenant: null })
+    if (me.value) me.value = { ...me.value, ...profile }
+  }
+
   const tenant = useTenant()
   const membership = computed(() => me.value?.tenants.find(t => t.slug === tenant.value))
   /** `can('admin', 'manager')`: whether the person has one of the roles in the tenant of the address. */
@@ -45,5 +53,5 @@ export function useMe() {
   /** The domains that show in the tenant of the address. */
   const domains = computed(() => domainsOf(tenant.value, membership.value?.modules))
 
-  return { me, membership, can, domains, load, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
+  return { me, membership, can, domains, load, saveProfile, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
 }

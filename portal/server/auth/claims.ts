@@ -12,6 +12,8 @@ const schema = z.object({
   iat: z.number().optional(),
   email: z.string().optional(),
   name: z.string().optional(),
+  given_name: z.string().optional(),
+  family_name: z.string().optional(),
   preferred_username: z.string().optional(),
   locale: z.string().optional(),
   amr: z.array(z.string()).default([]),

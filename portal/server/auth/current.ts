@@ -13,6 +13,8 @@ export interface CurrentPerson {
   readonly userId: string
   readonly email: string
   readonly name: string
+  readonly firstName?: string
+  readonly lastName?: string
   readonly locale?: string
   readonly amr: readonly string[]
   readonly tenants: readonly Membership[]
@@ -42,7 +44,7 @@ async function bearerPerson(event: H3Event): Promise<CurrentPerson | undefined> 
   const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1]
   if (!bearer) throw new KontorError('UNAUTHENTICATED')
   const claims = await verifyBearer(bearer)
-  return { userId: claims.sub, email: claims.email ?? '', name: claims.name ?? claims.preferred_username ?? '', locale: claims.locale, amr: claims.amr, tenants: membershipsOf(claims), bearer }
+  return { userId: claims.sub, email: claims.email ?? '', name: claims.name ?? claims.preferred_username ?? '', firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, amr: claims.amr, tenants: membershipsOf(claims), bearer }
 }
 
 async function sessionPerson(event: H3Event): Promise<CurrentPerson> {
@@ -54,7 +56,7 @@ async function sessionPerson(event: H3Event): Promise<CurrentPerson> {
     await deleteSession(id)
     throw new KontorError('SESSION_EXPIRED')
   }
-  return { userId: stored.sub, email: stored.email, name: stored.name, locale: stored.locale, amr: stored.amr, tenants: stored.memberships, session: { id, stored } }
+  return { userId: stored.sub, email: stored.email, name: stored.name, firstName: stored.firstName, lastName: stored.lastName, locale: stored.locale, amr: stored.amr, tenants: stored.memberships, session: { id, stored } }
 }
 
 /**

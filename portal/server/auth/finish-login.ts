@@ -31,6 +31,8 @@ export async function finishLogin(event: H3Event) {
     sid: claims.sid ?? '',
     email: claims.email ?? claims.preferred_username ?? '',
     name: claims.name ?? claims.email ?? '',
+    firstName: claims.given_name,
+    lastName: claims.family_name,
     locale: claims.locale,
     amr: claims.amr,
     memberships,

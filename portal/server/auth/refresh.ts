@@ -43,6 +43,8 @@ async function refresh(id: string, session: StoredSession, slug: string): Promis
     ...session,
     refreshToken: tokens.refresh_token ?? session.refreshToken,
     name: claims.name ?? session.name,
+    firstName: claims.given_name,
+    lastName: claims.family_name,
     email: claims.email ?? session.email,
     locale: claims.locale ?? session.locale,
     amr: claims.amr,

@@ -11,6 +11,8 @@ export interface StoredSession {
   readonly sid: string
   readonly email: string
   readonly name: string
+  readonly firstName?: string
+  readonly lastName?: string
   readonly locale?: string
   readonly amr: readonly string[]
   readonly memberships: readonly Membership[]

@@ -19,6 +19,8 @@ export default defineApi(async (event) => {
     id: person.userId,
     email: person.email,
     name: person.name,
+    firstName: person.firstName ?? null,
+    lastName: person.lastName ?? null,
     locale: person.locale,
     tenants: person.tenants,
     secondFactorUsed: person.amr.includes('otp'),
