@@ -1,4 +1,5 @@
 import { seedTenant } from '@kontor/demo'
+import { DEMO_SLUG } from '@kontor/model'
 import { announceChange } from './announce.ts'
 import { applyModel, type ApplyResult } from './apply.ts'
 import { databaseExists, withClient, withMaintenance } from './connect.ts'
@@ -7,8 +8,7 @@ import { CORE, instanceOf, type Instance } from './instance.ts'
 import { compileModel } from './plan.ts'
 import { cloneTemplate, ensureTemplate, personalize } from './template.ts'
 
-/** The tenant that every installation starts with. */
-export const DEMO = 'demo'
+export const DEMO = DEMO_SLUG
 
 /** What became of one instance. */
 export type Outcome =

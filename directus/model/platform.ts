@@ -13,7 +13,7 @@ export const tenants = defineCollection({
   defaultSort: 'slug',
   listFields: ['slug', 'name', 'status', 'date_created'],
   fields: {
-    slug: field.text({ label: l('Kürzel', 'Slug'), required: true, unique: true, maxLength: SLUG_MAX }),
+    slug: field.text({ label: l('Kürzel', 'Slug'), required: true, unique: true, search: true, maxLength: SLUG_MAX }),
     name: field.text({ label: l('Name', 'Name'), required: true, search: true }),
     status: field.choice({
       label: l('Zustand', 'State'), required: true, default: 'creating', indexed: true,

@@ -5,6 +5,9 @@ export const SLUG = /^[a-z](?:-?[a-z0-9]){1,38}$/
 /** Longest slug in characters: a label of a host name (RFC 1035). */
 export const SLUG_MAX = 63
 
+/** The tenant that every installation starts with. */
+export const DEMO_SLUG = 'demo'
+
 /** Names that an instance, an address of ours or a program beside us has already. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   'account', 'admin', 'api', 'app', 'assets', 'auth', 'core', 'directus', 'docs', 'favicon', 'health', 'help', 'host', 'icons', 'internal', 'keycloak',

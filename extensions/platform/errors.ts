@@ -3,6 +3,8 @@ import { createError, type DirectusError } from '@directus/errors'
 /** Codes with their HTTP status and what the person reads. */
 const CODES = {
   ADMIN_REQUIRED: [403, 'Das darf nur die Administration dieses Mandanten.', 'Only an administrator of this tenant may do this.'],
+  OPERATOR_REQUIRED: [403, 'Das darf nur, wer die Plattform betreibt.', 'Only the operator of the platform may do this.'],
+  TENANTS_BY_OPERATION: [403, 'Mandanten werden im Bereich „Plattform“ des Portals verwaltet und lassen sich hier nicht ändern.', 'Tenants are managed in the platform area of the portal and cannot be changed here.'],
   INVALID_INPUT: [400, 'Die Angaben passen hier nicht.', 'The data does not fit here.'],
   PERSON_UNKNOWN: [404, 'Diese Person gehört nicht zum Mandanten.', 'This person does not belong to the tenant.'],
   PERSON_EXISTS: [409, 'Eine Person mit dieser Adresse ist schon Mitglied.', 'A person with this address is a member already.'],

@@ -1,4 +1,4 @@
-import { DEMO } from '@kontor/apply'
+import { DEMO_SLUG } from '@kontor/model'
 import { audit, type Actor } from '../audit.ts'
 import { TenancyError } from '../errors.ts'
 import type { Sql } from '../sql.ts'
@@ -16,7 +16,7 @@ export function deleteTenant(sql: Sql, slug: string, body: Readonly<Record<strin
   return sql.transaction(async (trx) => {
     const tenant = await readTenant(trx, slug, { lock: true })
     if (body.confirm !== slug) throw new TenancyError('CONFIRMATION_MISMATCH', { field: 'confirm' })
-    if (slug === DEMO) throw new TenancyError('TENANT_IS_DEMO')
+    if (slug === DEMO_SLUG) throw new TenancyError('TENANT_IS_DEMO')
     const last = await lastJob(trx, slug)
     if (tenant.status === 'deleting' && last) return last.state === 'failed' ? requeue(trx, last, actor) : last
     if (tenant.status !== 'suspended') throw new TenancyError('TENANT_NOT_SUSPENDED')

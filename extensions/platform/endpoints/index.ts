@@ -1,4 +1,5 @@
 import { defineEndpoint } from '@directus/extensions-sdk'
+import type { ExtensionContext, Router } from '@kontor/extension-shared/context'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
@@ -6,12 +7,29 @@ import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
 import { restoreRecord } from './restore-record.ts'
+import { changeTenant } from '../tenants/change-tenant.ts'
+import { createTenant } from '../tenants/create-tenant.ts'
+import { deleteTenant } from '../tenants/delete-tenant.ts'
+import { describeTenant } from '../tenants/describe-tenant.ts'
+import { goOn } from '../tenants/go-on.ts'
+import { listModules, switchModules } from '../tenants/switch-modules.ts'
+
+/** What the platform's own instance answers to its operator. */
+function operate(router: Router, { database }: ExtensionContext): void {
+  router.post('/tenants', createTenant(database))
+  router.get('/tenants/:slug', describeTenant(database))
+  router.patch('/tenants/:slug', changeTenant(database))
+  router.delete('/tenants/:slug', deleteTenant(database))
+  for (const way of ['retry', 'rollback'] as const) router.post(`/tenants/:slug/${way}`, goOn(database, way))
+  router.get('/tenants/:slug/modules', listModules(database))
+  router.put('/tenants/:slug/modules', switchModules(database))
+}
 
 export default defineEndpoint({
   id: 'platform',
   handler: (router, context) => {
     router.post('/records/:collection/:id/restore', restoreRecord(context))
-    if (context.env.KONTOR_TENANT === 'core') return
+    if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
     router.get('/people', listPeople(context))
     router.post('/people', invitePerson(context))
     router.patch('/people/:id', changePerson(context))

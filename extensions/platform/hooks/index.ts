@@ -1,6 +1,7 @@
 import { defineHook } from '@directus/extensions-sdk'
 import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
 import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from '../protect-model.ts'
+import { guardRecords } from '../tenants/guard-records.ts'
 import type { Sql } from '../types.ts'
 
 export default defineHook(({ filter, action }, { services, env }) => {
@@ -14,6 +15,12 @@ export default defineHook(({ filter, action }, { services, env }) => {
     filter(`${scope}.create`, (payload, _meta, { accountability, database }) => guardRights(scope, 'create', payload, [], accountability, database as Sql))
     filter(`${scope}.update`, (payload, meta, { accountability, database }) => guardRights(scope, 'update', payload, meta.keys as (string | number)[], accountability, database as Sql))
     filter(`${scope}.delete`, (keys, _meta, { accountability, database }) => guardRights(scope, 'delete', {}, keys as (string | number)[], accountability, database as Sql))
+  }
+
+  if (instance === 'core') {
+    filter('items.create', (_payload, { collection }, { accountability }) => guardRecords(collection, accountability))
+    filter('items.update', (_payload, { collection }, { accountability }) => guardRecords(collection, accountability))
+    filter('items.delete', (_keys, { collection }, { accountability }) => guardRecords(collection, accountability))
   }
 
   action('fields.create', ({ collection, key }, { database, schema }) => grantCustomField({ instance, collection: String(collection), field: String(key) }, PermissionsService, database as Sql, schema))

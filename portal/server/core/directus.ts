@@ -21,7 +21,7 @@ export interface DirectusAccess {
 }
 
 export interface DirectusInit {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'SEARCH'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'SEARCH'
   /** Sent as JSON. */
   readonly body?: unknown
   readonly query?: Readonly<Record<string, string | number | undefined>>

@@ -1,0 +1,43 @@
+import { createError } from '@directus/errors'
+import type { Database } from '@kontor/extension-shared/context'
+import { ROLE_IDS } from '@kontor/policies'
+import type { Actor } from '@kontor/tenancy/audit.ts'
+import { TenancyError } from '@kontor/tenancy/errors.ts'
+import { sqlOfKnex, type KnexLike, type Sql } from '@kontor/tenancy/sql.ts'
+import { answering, type Answer, type Handler, type Request } from '../endpoints/request.ts'
+import { platformError } from '../errors.ts'
+
+/** What a request of the operator is about. */
+export interface TenantRequest {
+  readonly sql: Sql
+  readonly slug: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly actor: Actor
+}
+
+/** Answers the operator of the platform and nobody else; what is refused carries its code, its words and the field. */
+export function forOperator(database: Database, work: (request: TenantRequest) => Promise<Answer>): Handler {
+  return answering(async (request) => {
+    const actor = await operatorOf(request, database)
+    const { slug = '' } = request.params
+    const body: unknown = request.body ?? {}
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) throw platformError('INVALID_INPUT')
+    try {
+      return await work({ sql: sqlOfKnex(database as unknown as KnexLike), slug, body: body as TenantRequest['body'], actor })
+    }
+    catch (error) {
+      if (!(error instanceof TenancyError)) throw error
+      const { code, status, message, messages, field } = error
+      throw new (createError<Readonly<Record<string, unknown>>>(code, message, status))({ messages, ...field === undefined ? {} : { field } })
+    }
+  })
+}
+
+/** @throws OPERATOR_REQUIRED */
+async function operatorOf(request: Request, database: Database): Promise<Actor> {
+  const { user, role, admin } = request.accountability ?? {}
+  if (!user || !admin || role !== ROLE_IDS.operator) throw platformError('OPERATOR_REQUIRED')
+  const row = await database('directus_users').where({ id: user }).first('external_identifier') as { external_identifier: string | null } | undefined
+  const traceId = request.headers['x-trace-id']
+  return { kind: 'person', id: row?.external_identifier ?? user, ...typeof traceId === 'string' ? { traceId } : {} }
+}

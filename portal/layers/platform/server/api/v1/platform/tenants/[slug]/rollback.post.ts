@@ -1,0 +1,13 @@
+import { setResponseStatus } from 'h3'
+import type { ShownJob } from '@kontor/tenancy/present.ts'
+import { defineApi, requestFacts } from '~~/server/core'
+import { callPlatform } from '../../../../../utils/operator'
+import { presentJob } from '../../../../../utils/present-tenant'
+import { tenantSlug } from '../../../../../utils/tenant-slug'
+
+/** Takes back what a failed creation has made: 202 with the job. */
+export default defineApi(async (event) => {
+  const job = await callPlatform<ShownJob>(event, `tenants/${tenantSlug(event)}/rollback`, { method: 'POST' })
+  setResponseStatus(event, 202)
+  return presentJob(job, requestFacts(event).locale)
+})
