@@ -14,9 +14,9 @@ export function keycloakUrl(config: Config): string {
   return `http://127.0.0.1:${config.ports.KEYCLOAK_PORT}/auth`
 }
 
-async function locate({ config }: Context): Promise<{ folder: string, java: string }> {
+async function locate({ config, signal }: Context): Promise<{ folder: string, java: string }> {
   const java = await findJava(config)
-  return { java, folder: await bringKeycloak(config, java) }
+  return { java, folder: await bringKeycloak(config, java, signal) }
 }
 
 export const keycloak: Part = {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -5,6 +6,7 @@ import { ROOT, type Config } from '../config.ts'
 import { LauncherError } from '../errors.ts'
 import { during, megabytes } from '../progress.ts'
 import { aptInstall } from './apt.ts'
+import { onlyOne } from './only-one.ts'
 import { runQuietly } from './run-quietly.ts'
 import { which } from './which.ts'
 
@@ -39,16 +41,18 @@ function keycloakFolder(config: Config): string {
  * @returns the folder of a built Keycloak with our theme in it
  * @throws LauncherError MISSING_SYSTEM_PART
  */
-export async function bringKeycloak(config: Config, java: string): Promise<string> {
+export async function bringKeycloak(config: Config, java: string, signal?: AbortSignal): Promise<string> {
   const version = keycloakVersion()
   const folder = keycloakFolder(config)
-  if (!existsSync(join(folder, 'bin', 'kc.sh'))) {
-    if (config.programs.keycloak) throw new LauncherError('MISSING_SYSTEM_PART', `KONTOR_KEYCLOAK_HOME (${folder}) holds no bin/kc.sh.`)
-    await fetchKeycloak(config, version, folder)
-  }
-  await build(folder, java, version)
-  copyTheme(folder)
-  return folder
+  const isHere = () => existsSync(join(folder, 'bin', 'kc.sh'))
+  if (config.programs.keycloak && !isHere()) throw new LauncherError('MISSING_SYSTEM_PART', `KONTOR_KEYCLOAK_HOME (${folder}) holds no bin/kc.sh.`)
+  // Several hubs can share it.
+  return onlyOne(config.programs.keycloak ? join(folder, 'kontor.lock') : `${folder}.lock`, 'fetches or builds Keycloak', async () => {
+    if (!isHere()) await fetchKeycloak(config, version, folder)
+    await build(folder, java, version)
+    copyTheme(folder)
+    return folder
+  }, signal)
 }
 
 async function fetchKeycloak(config: Config, version: string, folder: string): Promise<void> {
@@ -90,10 +94,20 @@ async function build(folder: string, java: string, version: string): Promise<voi
   })
 }
 
+/** Only when it differs: another hub may be showing it. */
 function copyTheme(folder: string): void {
   const theme = join(ROOT, 'keycloak', 'theme')
-  if (!existsSync(join(theme, 'login'))) return
   const target = join(folder, 'themes', 'kontor')
+  if (existsSync(target) && fingerprint(target) === fingerprint(theme)) return
   rmSync(target, { recursive: true, force: true })
   cpSync(theme, target, { recursive: true })
+}
+
+function fingerprint(folder: string): string {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const file = join(folder, name)
+    if (statSync(file).isFile()) hash.update(name).update(readFileSync(file))
+  }
+  return hash.digest('hex')
 }
