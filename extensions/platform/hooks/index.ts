@@ -3,8 +3,9 @@ import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-
 import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from '../protect-model.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
 import type { Sql } from '../types.ts'
+import { announceView } from './announce-view.ts'
 
-export default defineHook(({ filter, action }, { services, env }) => {
+export default defineHook(({ filter, action }, { services, env, logger }) => {
   const instance = env.KONTOR_TENANT === 'core' ? 'core' as const : 'tenant' as const
   const { PermissionsService } = services as { PermissionsService: PermissionsServiceClass }
 
@@ -23,6 +24,7 @@ export default defineHook(({ filter, action }, { services, env }) => {
     filter('items.delete', (_keys, { collection }, { accountability }) => guardRecords(collection, accountability))
   }
 
+  announceView({ action }, env, logger)
   action('fields.create', ({ collection, key }, { database, schema }) => grantCustomField({ instance, collection: String(collection), field: String(key) }, PermissionsService, database as Sql, schema))
   action('fields.delete', async ({ collection, payload }, { database }) => {
     await (database as Sql).raw('DELETE FROM kontor_state.custom_fields WHERE collection = ? AND field = ANY(?)', [String(collection), payload as string[]])

@@ -4,26 +4,26 @@
  */
 export class ShortCache<T> {
   private readonly entries = new Map<string, { readonly at: number, readonly value: Promise<T> }>()
-  private readonly ttl: number
+  private readonly ttl: () => number
   private readonly max: number
-  private readonly stale: number
+  private readonly stale: () => number
 
   /**
-   * @param ttl milliseconds
+   * @param ttl milliseconds, or what says how many now
    * @param max entries; the oldest goes first
    * @param stale milliseconds after `ttl` in which the former answer is given once more while a new one is looked up
    */
-  constructor(ttl: number, max: number, stale = 0) {
-    this.ttl = ttl
+  constructor(ttl: number | (() => number), max: number, stale: number | (() => number) = 0) {
+    this.ttl = typeof ttl === 'number' ? () => ttl : ttl
     this.max = max
-    this.stale = stale
+    this.stale = typeof stale === 'number' ? () => stale : stale
   }
 
   get(key: string, load: () => Promise<T>): Promise<T> {
     const known = this.entries.get(key)
     const age = known ? Date.now() - known.at : Infinity
-    if (known && age < this.ttl) return known.value
-    if (known && age < this.ttl + this.stale) {
+    if (known && age < this.ttl()) return known.value
+    if (known && age < this.ttl() + this.stale()) {
       // Whoever asks now does not wait; whoever asks next gets the new answer.
       this.entries.set(key, { at: Date.now(), value: known.value })
       load().then(fresh => this.keep(key, Promise.resolve(fresh)), () => this.entries.delete(key))

@@ -3,6 +3,7 @@ import { fieldDescriptors, type FieldDescriptor } from '@kontor/compile/descript
 import { allFields, type Collection, type Locale } from '@kontor/model'
 import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
+import { hearsChanges, onViewChanged } from '../core/changes.ts'
 import { callDirectus } from '../core/directus.ts'
 import { ShortCache } from '../core/short-cache.ts'
 
@@ -20,15 +21,26 @@ export interface Access {
   readonly writes: (action: 'create' | 'update', column: string) => boolean
 }
 
-/** Milliseconds for which a person's view of a collection is taken as it is; an admin's new field appears after that. */
-const FRESH = 4000
-/** So much longer it may serve a request that must not wait; Directus checks every right itself. */
-const STALE = 20_000
-const cache = new ShortCache<Access>(FRESH, 2000, STALE)
+/**
+ * Milliseconds for which a person's view of a collection is taken as it is, and so much longer for which it may serve a
+ * request that must not wait. Changes are told; while they cannot be, an admin's new field appears after some seconds.
+ * Directus checks every right itself.
+ */
+const TOLD = { fresh: 60_000, stale: 600_000 }
+const UNTOLD = { fresh: 4000, stale: 20_000 }
+const age = () => hearsChanges() ? TOLD : UNTOLD
+let cache: ShortCache<Access> | undefined
+
+function views(): ShortCache<Access> {
+  if (cache) return cache
+  const made = cache = new ShortCache<Access>(() => age().fresh, 2000, () => age().stale)
+  onViewChanged(tenant => made.forget(tenant === undefined ? '' : `${tenant}:`))
+  return made
+}
 
 /** The person's view of a collection: the model's fields and the tenant's own, as far as they may be read. */
 export function accessTo(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
-  return cache.get(`${caller.tenant}:${caller.session.userId}:${collection.name}`, () => load(event, caller, collection))
+  return views().get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}:${collection.name}`, () => load(event, caller, collection))
 }
 
 async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
