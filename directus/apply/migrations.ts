@@ -1,5 +1,6 @@
 import type { ModelName } from '@kontor/model'
 import type { Client } from './connect.ts'
+import { numberByColumn } from './migrations/0001-number-by-column.ts'
 
 /**
  * What the additive applier must not do by itself: renames, removals, moves of data. One file per migration in
@@ -12,7 +13,7 @@ export interface Migration {
   readonly up: (client: Client) => Promise<void>
 }
 
-export const MIGRATIONS: readonly Migration[] = []
+export const MIGRATIONS: readonly Migration[] = [numberByColumn]
 
 /** @returns the ids of the migrations that ran */
 export async function runMigrations(client: Client, model: ModelName, fresh: boolean, migrations: readonly Migration[] = MIGRATIONS): Promise<string[]> {

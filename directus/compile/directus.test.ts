@@ -71,7 +71,7 @@ describe('what PostgreSQL gets', () => {
     expect(table.triggers.map(t => t.sql)).toEqual([
       expect.stringContaining('BEFORE DELETE ON "leads"'),
       expect.stringContaining('BEFORE UPDATE OF deleted_at ON "leads" FOR EACH ROW WHEN (OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL)'),
-      expect.stringContaining('series(\'lead_number\', \'leads_lead_number_seq\', \'L-\', \'6\')'),
+      expect.stringContaining('NEW."lead_number" := \'L-\' || lpad(number, greatest(6, length(number)), \'0\')'),
     ])
   })
   it('gives no two things one name, however long', () => {

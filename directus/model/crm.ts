@@ -168,6 +168,8 @@ export const imports = defineCollection({
         { value: 'running', label: l('Läuft', 'Running') },
         { value: 'done', label: l('Fertig', 'Done') },
         { value: 'failed', label: l('Fehlgeschlagen', 'Failed') },
+        { value: 'undoing', label: l('Wird rückgängig gemacht', 'Being undone') },
+        { value: 'undone', label: l('Rückgängig gemacht', 'Undone') },
       ],
     }),
     mapping: field.json({ label: l('Zuordnung', 'Mapping'), help: l('Spalte der Datei zu Feld', 'Column of the file to field') }),
@@ -177,10 +179,14 @@ export const imports = defineCollection({
     rows_created: field.integer({ label: l('Angelegt', 'Created'), default: 0 }),
     rows_marked: field.integer({ label: l('Mit Hinweis', 'Marked'), default: 0 }),
     rows_refused: field.integer({ label: l('Abgelehnt', 'Refused'), default: 0 }),
+    rows_undone: field.integer({ label: l('Rückgängig gemacht', 'Undone'), default: 0 }),
+    rows_kept: field.integer({ label: l('Behalten, weil inzwischen geändert', 'Kept because changed since'), default: 0 }),
     error: field.longText({ label: l('Fehler', 'Error') }),
     source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
     started_at: field.timestamp({ label: l('Begonnen', 'Started at') }),
     finished_at: field.timestamp({ label: l('Beendet', 'Finished at') }),
+    undone_at: field.timestamp({ label: l('Rückgängig gemacht am', 'Undone at') }),
+    undone_by: field.person({ label: l('Rückgängig gemacht von', 'Undone by') }),
   },
 })
 
@@ -200,7 +206,7 @@ export const importRows = defineCollection({
     values: field.json({ label: l('Werte', 'Values'), help: l('Spalte zu Text, unverändert', 'Column to text, unchanged') }),
     lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'SET NULL' }),
     outcome: field.choice({
-      label: l('Ergebnis', 'Outcome'), required: true, default: 'pending', indexed: true,
+      label: l('Ergebnis', 'Outcome'), required: true, default: 'pending',
       choices: [
         { value: 'pending', label: l('Offen', 'Pending') },
         { value: 'created', label: l('Angelegt', 'Created') },

@@ -3,7 +3,7 @@ import type { Label } from '../language/label.ts'
 
 /** What the import's operations answer, and what the portal reads of it: names of columns, times in ISO 8601. The browser loads this file too. */
 
-export const IMPORT_STATES = ['queued', 'running', 'done', 'failed'] as const
+export const IMPORT_STATES = ['queued', 'running', 'done', 'failed', 'undoing', 'undone'] as const
 export type ImportState = (typeof IMPORT_STATES)[number]
 
 /** Encodings that are offered by name; others that iconv-lite knows are taken when a person names them. */
@@ -30,14 +30,19 @@ export interface ImportRecord {
   readonly rows_created: number
   readonly rows_marked: number
   readonly rows_refused: number
+  /** Leads that undoing the import deleted, and those that it left because somebody had changed them. */
+  readonly rows_undone: number
+  readonly rows_kept: number
   readonly error: string | null
   readonly source: string | null
   readonly date_created: string
   readonly started_at: string | null
   readonly finished_at: string | null
+  readonly undone_at: string | null
 }
 export const IMPORT_FIELDS = [
-  'id', 'file_name', 'encoding', 'delimiter', 'state', 'headers', 'mapping', 'rows_total', 'rows_done', 'rows_created', 'rows_marked', 'rows_refused', 'error', 'source', 'date_created', 'started_at', 'finished_at',
+  'id', 'file_name', 'encoding', 'delimiter', 'state', 'headers', 'mapping', 'rows_total', 'rows_done', 'rows_created', 'rows_marked', 'rows_refused', 'rows_undone', 'rows_kept', 'error', 'source',
+  'date_created', 'started_at', 'finished_at', 'undone_at',
 ] as const satisfies readonly (keyof ImportRecord)[]
 
 /** Why a row of the file became no lead, in words. */
@@ -61,7 +66,7 @@ export interface ValueMark {
 export interface PreviewRow {
   /** Line of the file, counted from 1. */
   readonly row: number
-  /** Column of the file to text, as it stands there. */
+  /** Column of the file to text, as it stands there; very long texts are cut. */
   readonly values: Readonly<Record<string, string>>
   readonly marks: readonly ValueMark[]
   /** Why no lead comes of it. */

@@ -5,6 +5,7 @@ import { downloadErrors } from './download-errors.ts'
 import { previewImport } from './preview-import.ts'
 import { readImport } from './read-import.ts'
 import { startImport } from './start-import.ts'
+import { undoImport } from './undo-import.ts'
 
 export default defineEndpoint({
   id: 'crm',
@@ -14,6 +15,7 @@ export default defineEndpoint({
     router.post('/leads/import/preview', previewImport(context))
     router.post('/leads/import', startImport(context, queue))
     router.get('/imports/:id', readImport(context))
+    router.post('/imports/:id/undo', undoImport(context, queue))
     router.get('/imports/:id/errors.csv', downloadErrors(context))
   },
 })

@@ -1,15 +1,16 @@
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import type { PreviewAnswer } from '@kontor/model/wire/imports'
 import { previewFile } from '../import/preview.ts'
-import { readFileRequest, type Handler } from './request.ts'
+import { useFileRequest, type Handler } from './request.ts'
 
 /** `POST /crm/leads/import/preview`: what was recognized and what the first rows would become. Writes nothing. */
 export function previewImport(context: ExtensionContext): Handler {
   return async (request, response, next) => {
     try {
-      const { file, mapping, targets } = await readFileRequest(context, request)
-      const fields = targets.named.map(({ name, labels }) => ({ name, labels, required: targets.byName.get(name)?.required ?? false }))
-      const data: PreviewAnswer = { ...await previewFile(file, mapping, targets), fields }
+      const data: PreviewAnswer = await useFileRequest(context, request, async ({ file, mapping, targets }) => {
+        const fields = targets.named.map(({ name, labels }) => ({ name, labels, required: targets.byName.get(name)?.required ?? false }))
+        return { ...await previewFile(file, mapping, targets), fields }
+      })
       response.json({ data })
     } catch (error) {
       next(error)

@@ -4,6 +4,7 @@ import { chooseMapping } from '../import/mapping.ts'
 import { importLimits } from '../import/limits.ts'
 import { openFile, type OpenedFile } from '../import/file.ts'
 import { assertMayImport, leadTargets, type LeadTargets } from '../import/targets.ts'
+import { removeFile, temporaryFolder } from '../import/temporary.ts'
 import { readUpload, type Upload } from '../import/upload.ts'
 
 type HandlerArguments = Parameters<Router>
@@ -19,20 +20,28 @@ export interface FileRequest {
 }
 
 /**
- * A request with a file, checked as far as it can be before its rows are read: the person's right first, then size,
- * form and mapping.
+ * Gives a request with a file to `use`, checked as far as it can be before its rows are read: the person's right first,
+ * then size, form and mapping. The file is gone afterwards unless an import has taken it.
  * @throws FORBIDDEN and the codes of the import
  */
-export async function readFileRequest(context: ExtensionContext, request: Request): Promise<FileRequest> {
+export async function useFileRequest<T>(context: ExtensionContext, request: Request, use: (file: FileRequest) => Promise<T>): Promise<T> {
   const accountability = request.accountability ?? null
   const schema = await context.getSchema()
   await assertMayImport(context, schema, accountability, [])
-  const upload = await readUpload(request, importLimits(context.env).maxBytes)
-  const targets = await leadTargets(context, schema)
-  const file = await openFile(upload.bytes, upload.fields)
-  const mapping = chooseMapping(upload.fields.mapping, file.headers, targets.named)
-  await assertMayImport(context, schema, accountability, Object.values(mapping).filter(name => name !== null && targets.byName.has(name)) as string[])
-  return { upload, file, mapping, targets, accountability }
+  const upload = await readUpload(request, importLimits(context.env).maxBytes, temporaryFolder(context.env))
+  try {
+    const targets = await leadTargets(context, schema)
+    const file = await openFile(upload.path, upload.fields)
+    try {
+      const mapping = chooseMapping(upload.fields.mapping, file.headers, targets.named)
+      await assertMayImport(context, schema, accountability, Object.values(mapping).filter(name => name !== null && targets.byName.has(name)) as string[])
+      return await use({ upload, file, mapping, targets, accountability })
+    } finally {
+      await file.rows.return(undefined)
+    }
+  } finally {
+    await removeFile(upload.path)
+  }
 }
 
 /** The language that a person reads: German unless English is asked for. */

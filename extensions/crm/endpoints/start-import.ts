@@ -3,18 +3,20 @@ import { crmError } from '../import/errors.ts'
 import { assertCompany } from '../import/mapping.ts'
 import type { ImportQueue } from '../import/queue.ts'
 import { storeImport } from '../import/store.ts'
-import { readFileRequest, type Handler } from './request.ts'
+import { temporaryFolder } from '../import/temporary.ts'
+import { useFileRequest, type Handler } from './request.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** `POST /crm/leads/import`: keeps the file's rows, answers 202 with the import's id and makes leads of them afterwards. */
+/** `POST /crm/leads/import`: keeps the file, answers 202 with the import's id and makes leads of its rows afterwards. */
 export function startImport(context: ExtensionContext, queue: ImportQueue): Handler {
   return async (request, response, next) => {
     try {
-      const { upload, file, mapping, accountability } = await readFileRequest(context, request)
-      assertCompany(mapping)
-      const source = await readSource(context, upload.fields.source)
-      const id = await storeImport(context.database, { upload, file, mapping, user: accountability?.user ?? null, source })
+      const id = await useFileRequest(context, request, async ({ upload, file, mapping, accountability }) => {
+        assertCompany(mapping)
+        const source = await readSource(context, upload.fields.source)
+        return storeImport(context.database, temporaryFolder(context.env), { upload, file, mapping, user: accountability?.user ?? null, source })
+      })
       queue.add(id)
       response.status(202).json({ data: { id } })
     } catch (error) {

@@ -56,7 +56,6 @@ export function convertRow(cells: Readonly<Record<string, string>>, mapping: Map
   let address: string | null = null
   for (const [column, name] of Object.entries(mapping)) {
     const text = cells[column] ?? ''
-    if (text.includes('\0')) return { values, marks, address, refusal: { code: 'INVALID_CHARACTER', column } }
     if (name === null) continue
     columns.set(name, column)
     if (text.trim() === '') continue

@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { detectDelimiter, readCsv, type CsvRecord } from './csv.ts'
+import { detectDelimiter, namedDelimiter, readCsv, type CsvRecord } from './csv.ts'
 
 const read = async (text: string, delimiter = ';'): Promise<CsvRecord[]> => {
   const records: CsvRecord[] = []
-  for await (const record of readCsv(Buffer.from(text), { encoding: 'UTF-8', delimiter })) records.push(record)
+  for await (const record of readCsv(() => Readable.from([Buffer.from(text)]), { encoding: 'UTF-8', delimiter })) records.push(record)
   return records
 }
 
@@ -27,11 +28,22 @@ describe('records', () => {
     expect((await read('a;b\n1\n1;2;3')).map(r => r.cells.length)).toEqual([2, 1, 3])
   })
   it.each([
-    ['FILE_QUOTES', 'Firma;Ort\nA;Bonn\n"B;Köln\nC;Bonn'],
-    ['TOO_MANY_COLUMNS', `a${';a'.repeat(500)}\n1`],
-    ['CELL_TOO_LARGE', `a\n${'x'.repeat(1024 * 1024 + 1)}`],
-    ['CELL_TOO_LARGE', `a\n${'x'.repeat(9 * 1024 * 1024)}`],
-  ])('%s', async (code, text) => {
-    await expect(read(text)).rejects.toMatchObject({ code })
+    ['FILE_QUOTES', 3, 'Firma;Ort\nA;Bonn\n"B;Köln\nC;Bonn'],
+    // Longer than any record may be: the parser gives up before the end of the file.
+    ['FILE_QUOTES', 4, `Firma;Ort\n"A\nGmbH";Bonn\n"B;Köln\n${'C;Bonn\n'.repeat(1_500_000)}`],
+    ['TOO_MANY_COLUMNS', 1, `a${';a'.repeat(500)}\n1`],
+    ['CELL_TOO_LARGE', 2, `a\n${'x'.repeat(1024 * 1024 + 1)}`],
+    ['CELL_TOO_LARGE', 2, `a\n${'x'.repeat(9 * 1024 * 1024)}`],
+  ])('%s at line %i', async (code, line, text) => {
+    await expect(read(text)).rejects.toMatchObject({ code, extensions: { line } })
+  })
+  it('keeps a cell of one megabyte', async () => {
+    expect((await read(`a\n${'x'.repeat(1024 * 1024)}`))[1]!.cells[0]).toHaveLength(1024 * 1024)
+  })
+})
+
+describe('first line of Excel', () => {
+  it.each([['sep=;\r\nFirma|x;Ort', ';'], ['"sep=|"\nFirma|x;Ort', '|'], ['sep=~\na', undefined], ['Firma;Ort', undefined], ['separator;x\n1;2', undefined]])('%j names %j', (text, delimiter) => {
+    expect(namedDelimiter(Buffer.from(text), 'UTF-8')).toBe(delimiter)
   })
 })

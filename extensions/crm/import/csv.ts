@@ -1,8 +1,10 @@
-import { Readable, type Transform } from 'node:stream'
+import type { Transform } from 'node:stream'
+import { DELIMITERS, type Delimiter } from '@kontor/model/wire/imports'
 import { CsvError, parse, type Options } from 'csv-parse'
 import { parse as parseSync } from 'csv-parse/sync'
 import iconv from 'iconv-lite'
-import { DELIMITERS, type Delimiter } from '@kontor/model/wire/imports'
+import type { ByteSource } from './byte-scan.ts'
+import { isUtf8Name } from './encoding.ts'
 import { crmError } from './errors.ts'
 import { MAX_CELL, MAX_COLUMNS } from './limits.ts'
 
@@ -17,25 +19,32 @@ export interface CsvRecord {
   readonly cells: readonly string[]
 }
 
-const SAMPLE = { bytes: 256 * 1024, lines: 100 }
+const SAMPLE_LINES = 100
 /** A record of the file as a whole; one cell has a limit of its own. */
 const MAX_RECORD = 8 * MAX_CELL
-const CHUNK = 256 * 1024
+/** A record that runs over more lines than a cell can have by sense is one whose quotation mark was never closed. */
+const RUNAWAY_LINES = 1000
 const BREAK = /\r\n|\r|\n/g
 
 const BASE = { relax_column_count: true, relax_quotes: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: MAX_RECORD } satisfies Options
 
+/** The delimiter that a first line `sep=;` names, as Excel writes it; the line is no header then. */
+export function namedDelimiter(head: Buffer, encoding: string): Delimiter | undefined {
+  const found = /^"?sep=(.)"?\r?\n/i.exec(iconv.decode(head.subarray(0, 64), encoding))?.[1]
+  return DELIMITERS.find(d => d === found)
+}
+
 /** The delimiter that cuts the first lines into the same number of columns most often; `;` when none does. */
-export function detectDelimiter(bytes: Buffer, encoding: string): Delimiter {
-  const sample = iconv.decode(bytes.subarray(0, SAMPLE.bytes), encoding)
+export function detectDelimiter(head: Buffer, encoding: string): Delimiter {
+  const sample = iconv.decode(head, encoding)
   let best: { delimiter: Delimiter, score: number } = { delimiter: ';', score: 0 }
   for (const delimiter of DELIMITERS) {
     let records: string[][]
     try {
-      records = parseSync(sample, { ...BASE, delimiter, to: SAMPLE.lines, skip_empty_lines: true })
+      records = parseSync(sample, { ...BASE, delimiter, to: SAMPLE_LINES, skip_empty_lines: true })
     } catch {
       // A quote that the sample cuts in two tells nothing about the other lines.
-      records = sample.split(/\r\n?|\n/, SAMPLE.lines).map(line => line.split(delimiter))
+      records = sample.split(/\r\n?|\n/, SAMPLE_LINES).map(line => line.split(delimiter))
     }
     const columns = records[0]?.length ?? 0
     if (columns < 2) continue
@@ -45,37 +54,41 @@ export function detectDelimiter(bytes: Buffer, encoding: string): Delimiter {
   return best.delimiter
 }
 
-function* chunks(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; start += CHUNK) yield bytes.subarray(start, start + CHUNK)
-}
-
 /**
- * The records of a file one after the other, cells as they stand there; empty lines are skipped.
+ * The records of a file one after the other, cells as they stand there; empty lines are skipped. Holds a few records
+ * at a time, however large the file is.
  * @throws FILE_QUOTES, CELL_TOO_LARGE, TOO_MANY_COLUMNS with the line
  */
-export async function* readCsv(bytes: Buffer, format: CsvFormat): AsyncGenerator<CsvRecord> {
-  const parser = parse({ ...BASE, delimiter: format.delimiter })
-  const text = Readable.from(chunks(bytes)).pipe(iconv.decodeStream(format.encoding) as Transform)
+export async function* readCsv(source: ByteSource, format: CsvFormat): AsyncGenerator<CsvRecord> {
+  let next = 1
+  // Counted while the parser works, which runs ahead of who reads: at an error this is the line where the broken record starts.
+  const place = (cells: string[]): CsvRecord => {
+    const line = next
+    next += 1 + cells.reduce((sum, cell) => sum + (cell.match(BREAK)?.length ?? 0), 0)
+    return { line, cells }
+  }
+  const bytes = source()
+  // The parser reads UTF-8 itself.
+  const text = isUtf8Name(format.encoding) ? bytes : bytes.pipe(iconv.decodeStream(format.encoding) as Transform)
+  const parser = parse({ ...BASE, bom: true, delimiter: format.delimiter, on_record: place as never })
+  bytes.on('error', error => parser.destroy(error))
   text.on('error', error => parser.destroy(error))
   text.pipe(parser)
-  let next = 1
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      const line = next
-      next += 1 + record.reduce((sum, cell) => sum + (cell.match(BREAK)?.length ?? 0), 0)
-      if (record.length === 1 && record[0] === '') continue
-      if (record.length > MAX_COLUMNS) throw crmError('TOO_MANY_COLUMNS', { line, limit: MAX_COLUMNS })
-      if (record.some(cell => cell.length > MAX_CELL)) throw crmError('CELL_TOO_LARGE', { line, limit: MAX_CELL })
-      yield { line, cells: record }
+    for await (const record of parser as AsyncIterable<CsvRecord>) {
+      const { line, cells } = record
+      if (cells.length === 1 && cells[0] === '') continue
+      if (cells.length > MAX_COLUMNS) throw crmError('TOO_MANY_COLUMNS', { line, limit: MAX_COLUMNS })
+      if (cells.some(cell => cell.length > MAX_CELL)) throw crmError('CELL_TOO_LARGE', { line, limit: MAX_CELL })
+      yield record
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-      // Records before the broken one may still wait to be read, so the parser's own count is the right one.
-      throw crmError('FILE_QUOTES', { line: Number((error as CsvError & { lines?: number }).lines ?? next) })
-    }
+    const lines = Number((error as CsvError & { lines?: number }).lines ?? next)
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED' || lines - next > RUNAWAY_LINES) throw crmError('FILE_QUOTES', { line: next })
     throw crmError('CELL_TOO_LARGE', { line: next, limit: MAX_CELL })
   } finally {
+    bytes.destroy()
     text.destroy()
     parser.destroy()
   }

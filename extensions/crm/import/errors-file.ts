@@ -1,7 +1,7 @@
 import { leadMarks, type Label, type Locale } from '@kontor/model'
-import { stringify } from 'csv-stringify/sync'
 import { REFUSALS, type Refusal } from '@kontor/model/wire/imports'
-import type { Problem } from './store.ts'
+import { stringify } from 'csv-stringify/sync'
+import type { Problem } from './batches.ts'
 
 const TITLES: Readonly<Record<'row' | 'outcome' | 'columns' | 'reasons' | 'created' | 'refused' | 'wholeRow', Label>> = {
   row: { de: 'Zeile', en: 'Row' }, outcome: { de: 'Ergebnis', en: 'Outcome' }, columns: { de: 'Spalte', en: 'Column' }, reasons: { de: 'Grund', en: 'Reason' },

@@ -1,6 +1,7 @@
-import { detectEncoding, assertReadable } from './encoding.ts'
 import { DELIMITERS, type Refusal } from '@kontor/model/wire/imports'
-import { detectDelimiter, readCsv, type CsvRecord } from './csv.ts'
+import { fileSource, scanBytes, type ByteSource } from './byte-scan.ts'
+import { assertReadable, detectEncoding, replacesBytes } from './encoding.ts'
+import { detectDelimiter, namedDelimiter, readCsv, type CsvRecord } from './csv.ts'
 import { crmError } from './errors.ts'
 import { uniqueHeaders } from './headers.ts'
 
@@ -14,43 +15,64 @@ export interface OpenedFile {
   readonly encoding: string
   readonly delimiter: string
   readonly headers: readonly string[]
-  /** The rows below the header line. */
-  readonly rows: AsyncGenerator<CsvRecord>
+  /** The rows below the header line, in bounded memory. */
+  readonly rows: AsyncGenerator<FileRow>
 }
 
 /** A row sorted into the columns of the file. */
 export interface FileRow {
   readonly line: number
   readonly values: Readonly<Record<string, string>>
-  readonly refusal?: Refusal
+  readonly refusal?: { readonly code: Refusal, readonly column: string | null }
 }
 
 /**
- * Recognizes a file's form and reads its header line.
- * @throws FILE_EMPTY, FILE_NOT_TEXT, FILE_ENCODING and what `readCsv` throws
+ * Recognizes a file's form and reads its header line. Its rows are read as they are asked for.
+ * @throws FILE_EMPTY, FILE_IS_SPREADSHEET, FILE_NOT_TEXT, FILE_ENCODING and what `readCsv` throws
  */
-export async function openFile(bytes: Buffer, wanted: WantedFormat): Promise<OpenedFile> {
-  if (bytes.length === 0) throw crmError('FILE_EMPTY')
-  const recognized = detectEncoding(bytes)
+export async function openFile(file: string | ByteSource, wanted: WantedFormat): Promise<OpenedFile> {
+  const source = typeof file === 'string' ? fileSource(file) : file
+  const facts = await scanBytes(source)
+  if (facts.size === 0) throw crmError('FILE_EMPTY')
+  const recognized = detectEncoding(facts)
   const encoding = wanted.encoding || recognized
-  assertReadable(bytes, encoding)
+  assertReadable(facts, encoding)
+  const named = namedDelimiter(facts.head, encoding)
   const known = DELIMITERS.find(d => d === wanted.delimiter || (d === '\t' && wanted.delimiter === '\\t'))
-  const delimiter = known ?? detectDelimiter(bytes, encoding)
-  const rows = readCsv(bytes, { encoding, delimiter })
-  const first = await rows.next()
+  const delimiter = known ?? named ?? detectDelimiter(facts.head, encoding)
+  const records = readCsv(source, { encoding, delimiter })
+  if (named) await records.next()
+  const first = await records.next()
   if (first.done || first.value.cells.every(cell => cell.trim() === '')) throw crmError('FILE_EMPTY')
-  return { encoding, delimiter, headers: uniqueHeaders(first.value.cells), rows }
+  const headers = uniqueHeaders(first.value.cells)
+  return { encoding, delimiter, headers, rows: sortRows(records, headers, replacesBytes(facts, encoding)) }
 }
 
+async function* sortRows(records: AsyncGenerator<CsvRecord>, headers: readonly string[], replaced: boolean): AsyncGenerator<FileRow> {
+  for await (const record of records) yield sortRow(record, headers, replaced)
+}
+
+/** What PostgreSQL keeps of a text with signs that it cannot hold: a NUL shown as its picture, half a character as U+FFFD. */
+const storable = (text: string) => text.replaceAll('\0', '\u2400').toWellFormed()
+
 /**
- * Cells to columns. Which column is missing or too much in a row of another length nobody can know, so such a row is
- * refused whole; cells beyond the last column are kept under their place.
+ * Cells to columns. Which column is missing or too much in a row of another length nobody can know, and what stands for
+ * bytes that could not be read was never written, so such rows are refused whole. Cells beyond the last column are kept
+ * under their place.
+ * @param replaced a replacement character stands for bytes that could not be read
  */
-export function sortRow(record: CsvRecord, headers: readonly string[]): FileRow {
+export function sortRow(record: CsvRecord, headers: readonly string[], replaced = false): FileRow {
+  const { line, cells } = record
   const values: Record<string, string> = {}
-  for (const [index, cell] of record.cells.entries()) values[headers[index] ?? `#${index + 1}`] = cell
-  const surplus = record.cells.slice(headers.length).some(cell => cell.trim() !== '')
-  if (surplus) return { line: record.line, values, refusal: 'TOO_MANY_COLUMNS' }
-  if (record.cells.length < headers.length) return { line: record.line, values, refusal: 'TOO_FEW_COLUMNS' }
-  return { line: record.line, values }
+  let unreadable: string | undefined
+  for (const [index, cell] of cells.entries()) {
+    const column = headers[index] ?? `#${index + 1}`
+    const bad = cell.includes('\0') || !cell.isWellFormed() || (replaced && cell.includes('\uFFFD'))
+    if (bad) unreadable ??= column
+    values[column] = bad ? storable(cell) : cell
+  }
+  if (cells.slice(headers.length).some(cell => cell.trim() !== '')) return { line, values, refusal: { code: 'TOO_MANY_COLUMNS', column: null } }
+  if (cells.length < headers.length) return { line, values, refusal: { code: 'TOO_FEW_COLUMNS', column: null } }
+  if (unreadable !== undefined) return { line, values, refusal: { code: 'INVALID_CHARACTER', column: unreadable } }
+  return { line, values }
 }

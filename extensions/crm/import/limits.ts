@@ -9,10 +9,16 @@ const schema = z.object({
 export const MAX_COLUMNS = 500
 /** Characters of one cell. */
 export const MAX_CELL = 1024 * 1024
-/** Rows that become leads in one transaction. */
+/** Rows that become leads in one transaction, at most. */
 export const BATCH_ROWS = 1000
+/** Characters of the rows that are held at once, about; larger rows come in smaller batches. */
+export const BATCH_CHARACTERS = 2 * 1024 * 1024
 /** Rows that a preview shows. */
 export const PREVIEW_ROWS = 20
+/** Characters of a cell that a preview shows. */
+export const PREVIEW_CELL = 500
+/** For so long an import can be undone. */
+export const UNDO_DAYS = 30
 
 export interface ImportLimits {
   readonly maxBytes: number

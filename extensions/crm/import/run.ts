@@ -1,82 +1,108 @@
+import { existsSync } from 'node:fs'
 import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
-import { writeBatch, type BatchImport, type BatchResult, type StoredRow } from './batch.ts'
+import { writeBatch, type BatchImport, type BatchResult } from './batch.ts'
+import { madeBatches, type Batch, type MadeRow } from './batches.ts'
 import type { Target } from './convert.ts'
-import type { Mapping } from '@kontor/model/wire/imports'
-import { BATCH_ROWS } from './limits.ts'
+import { openFile } from './file.ts'
 import { leadTargets } from './targets.ts'
+import { importPath, removeFile, temporaryFolder } from './temporary.ts'
 
-type Row = { id: string, state: string, mapping: Mapping, source: string | null, user_created: string | null }
-type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger'>
+export type RunContext = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger' | 'env'>
+
+interface Job extends BatchImport {
+  readonly encoding: string
+  readonly delimiter: string
+  readonly rows_done: number
+}
 
 /** States of imports that still have rows to work off. */
 export const OPEN_STATES = ['queued', 'running'] as const
+/** `imports.error` of an import whose file was gone when it should go on. */
+export const FILE_LOST = 'FILE_LOST'
+
+/** Somebody else works on the import: another process, or who undoes it. */
+class Superseded extends Error {}
 
 /** One bad row must not take its neighbours with it. */
-async function oneByOne(trx: Database, job: BatchImport, targets: ReadonlyMap<string, Target>, rows: readonly StoredRow[]): Promise<BatchResult> {
+async function oneByOne(trx: Database, job: BatchImport, targets: ReadonlyMap<string, Target>, rows: readonly MadeRow[]): Promise<BatchResult> {
   const sum = { created: 0, marked: 0, refused: 0 }
+  const add = (result: BatchResult) => {
+    sum.created += result.created
+    sum.marked += result.marked
+    sum.refused += result.refused
+  }
   for (const row of rows) {
     try {
-      const result = await trx.transaction(inner => writeBatch(inner, job, targets, [row]))
-      sum.created += result.created
-      sum.marked += result.marked
-      sum.refused += result.refused
+      add(await trx.transaction(inner => writeBatch(inner, job, targets, [row])))
     } catch {
-      sum.refused++
-      await trx('import_rows').where({ import: job.id, row: row.row })
-        .update({ outcome: 'refused', problems: JSON.stringify([{ column: null, field: null, code: 'DATABASE_REFUSED' }]) })
+      const refused: MadeRow = { ...row, lead: null, values: {}, marks: [], problems: [{ column: null, field: null, code: 'DATABASE_REFUSED' }] }
+      add(await writeBatch(trx, job, targets, [refused]))
     }
   }
   return sum
 }
 
 /**
- * The next rows of an import in one transaction. The import's row is locked meanwhile, so that two processes never make
- * two leads of one row; a crash leaves the rows as they were.
- * @returns the last row that was looked at, undefined when none is left
+ * Writes a batch and how far the import is in one transaction, with the import's row locked, so that no crash and no
+ * second process makes two leads of one row.
+ * @throws Superseded when the import is not where this batch begins
  */
-async function nextBatch(database: Database, id: string, after: number, targets: ReadonlyMap<string, Target>): Promise<number | undefined> {
+async function writeNext(database: Database, job: Job, targets: ReadonlyMap<string, Target>, batch: Batch): Promise<void> {
   const attempt = (write: typeof writeBatch) => database.transaction(async (trx) => {
-    const job: Row | undefined = await trx('imports').where({ id }).whereIn('state', [...OPEN_STATES]).forUpdate().first('id', 'state', 'mapping', 'source', 'user_created')
-    if (!job) return undefined
-    const rows: StoredRow[] = await trx('import_rows').where({ import: id, outcome: 'pending' }).where('row', '>', after).orderBy('row').limit(BATCH_ROWS).select('row', 'values')
-    if (rows.length === 0) {
-      await trx('imports').where({ id }).update({ state: 'done', finished_at: trx.fn.now() })
-      return undefined
-    }
-    const result = await write(trx, { id, mapping: job.mapping, user: job.user_created, source: job.source }, targets, rows)
-    await trx('imports').where({ id }).update({
-      state: 'running', started_at: trx.raw('coalesce(started_at, now())'),
-      rows_done: trx.raw('rows_done + ?', [rows.length]), rows_created: trx.raw('rows_created + ?', [result.created]),
-      rows_marked: trx.raw('rows_marked + ?', [result.marked]), rows_refused: trx.raw('rows_refused + ?', [result.refused]),
+    const current: { rows_done: number } | undefined = await trx('imports').where({ id: job.id }).whereIn('state', [...OPEN_STATES]).forUpdate().first('rows_done')
+    if (current?.rows_done !== batch.start) throw new Superseded()
+    const result = await write(trx, job, targets, batch.rows)
+    await trx('imports').where({ id: job.id }).update({
+      state: 'running', started_at: trx.raw('coalesce(started_at, now())'), rows_done: batch.start + batch.rows.length,
+      rows_created: trx.raw('rows_created + ?', [result.created]), rows_marked: trx.raw('rows_marked + ?', [result.marked]), rows_refused: trx.raw('rows_refused + ?', [result.refused]),
     })
-    return rows.at(-1)!.row
   })
   try {
-    return await attempt(writeBatch)
+    await attempt(writeBatch)
   } catch (error) {
     // 22 and 23: a value or constraint of the database; anything else is no row's fault.
     if (!/^2[23]/.test((error as { code?: string }).code ?? '')) throw error
-    return attempt(oneByOne)
+    await attempt(oneByOne)
   }
 }
 
-/** Works an import off to its end. @throws Error of the database; the import then stays open and goes on at the next start */
-export async function runImport(context: Context, id: string): Promise<void> {
+/**
+ * Works an import off to its end, from where it stands. While the database writes a batch the next one is read.
+ * @throws Error of the database or the disk; the import then stays open and goes on at the next start
+ */
+export async function runImport(context: RunContext, id: string): Promise<void> {
   const { database, logger, getSchema } = context
   const started = performance.now()
+  const path = importPath(temporaryFolder(context.env), id)
+  const found: Omit<Job, 'user'> & { user_created: string | null } | undefined = await database('imports').where({ id }).whereIn('state', [...OPEN_STATES])
+    .first('id', 'mapping', 'source', 'user_created', 'encoding', 'delimiter', 'rows_done')
+  if (!found) return removeFile(path)
+  const job: Job = { ...found, user: found.user_created }
+  if (!existsSync(path)) return failImport(database, logger, id, new Error(FILE_LOST))
   const targets = (await leadTargets(context, await getSchema())).byName
-  let after: number | undefined = -1
-  while (after !== undefined) {
-    after = await nextBatch(database, id, after, targets)
-    // Requests of others come in between.
-    await new Promise(resolve => setImmediate(resolve))
+  const file = await openFile(path, job)
+  let writing: Promise<void> = Promise.resolve()
+  try {
+    for await (const batch of madeBatches(file.rows, job.mapping, targets, job.rows_done)) {
+      await writing
+      writing = writeNext(database, job, targets, batch)
+      // Its error is thrown where it is waited for.
+      writing.catch(() => undefined)
+    }
+    await writing
+  } catch (error) {
+    await writing.catch(() => undefined)
+    if (error instanceof Superseded) return
+    throw error
   }
+  await database('imports').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'done', started_at: database.raw('coalesce(started_at, now())'), finished_at: database.fn.now() })
+  await removeFile(path)
   logger.info({ importId: id, milliseconds: Math.round(performance.now() - started) }, 'import done')
 }
 
-/** Marks an import as failed with what the administrator needs; its rows stay and nothing half-done is left. */
+/** Gives an import up: what it made is undone next, so that nothing half-done is left. */
 export async function failImport(database: Database, logger: Logger, id: string, error: unknown): Promise<void> {
   logger.error({ importId: id, err: error }, 'import failed')
   const reason = error instanceof Error ? error.message.slice(0, 1000) : 'unknown'
-  await database('imports').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'failed', error: reason, finished_at: database.fn.now() })
+  await database('imports').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'undoing', error: reason })
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '@kontor/extension-shared/context'
-import { crmError } from './errors.ts'
-import { sortRow, type FileRow, type OpenedFile } from './file.ts'
 import type { Mapping } from '@kontor/model/wire/imports'
-import { BATCH_ROWS } from './limits.ts'
+import { crmError } from './errors.ts'
+import type { OpenedFile } from './file.ts'
+import { importPath, keepForImport, removeFile } from './temporary.ts'
 import type { Upload } from './upload.ts'
 
 export interface NewImport {
-  readonly upload: Pick<Upload, 'fileName' | 'hash'>
+  readonly upload: Pick<Upload, 'fileName' | 'hash' | 'path'>
   readonly file: OpenedFile
   readonly mapping: Mapping
   readonly user: string | null
@@ -15,51 +15,27 @@ export interface NewImport {
   readonly source: string | null
 }
 
-/** Some kind of trouble with a cell of an import's row. */
-export interface Problem {
-  readonly column: string | null
-  readonly field: string | null
-  readonly code: string
-}
-
-const INSERT_ROWS = `
-  INSERT INTO import_rows (id, import, "row", "values", outcome, problems)
-  SELECT gen_random_uuid(), ?, r."row", r."values", r.outcome, r.problems
-  FROM json_to_recordset(?::json) AS r("row" int, "values" json, outcome text, problems json)`
-
 /**
- * Keeps every row of the file as it came, before any lead is made of it: all of them or, when the file turns out to be
- * broken further down, none.
+ * Reads the whole file once, so that one that turns out to be broken further down makes no import at all, and keeps it
+ * with an import that waits for its turn.
+ * @param folder of files that imports need for a while
  * @returns the id of the import
  * @throws FILE_WITHOUT_ROWS and what reading the file throws
  */
-export async function storeImport(database: Database, { upload, file, mapping, user, source }: NewImport): Promise<string> {
+export async function storeImport(database: Database, folder: string, { upload, file, mapping, user, source }: NewImport): Promise<string> {
+  let total = 0
+  while (!(await file.rows.next()).done) total++
+  if (total === 0) throw crmError('FILE_WITHOUT_ROWS')
   const id = randomUUID()
-  await database.transaction(async (trx) => {
-    await trx('imports').insert({
-      id, collection: 'leads', file_name: upload.fileName, file_hash: upload.hash, encoding: file.encoding, delimiter: file.delimiter, state: 'queued',
-      mapping: JSON.stringify(mapping), headers: JSON.stringify(file.headers), source, user_created: user, date_created: trx.fn.now(),
+  await keepForImport(folder, upload.path, id)
+  try {
+    await database('imports').insert({
+      id, collection: 'leads', file_name: upload.fileName, file_hash: upload.hash, encoding: file.encoding, delimiter: file.delimiter, state: 'queued', rows_total: total,
+      mapping: JSON.stringify(mapping), headers: JSON.stringify(file.headers), source, user_created: user, date_created: database.fn.now(),
     })
-    let total = 0
-    let refused = 0
-    let batch: FileRow[] = []
-    const flush = async () => {
-      await trx.raw(INSERT_ROWS, [id, JSON.stringify(batch.map(row => ({
-        row: row.line, values: row.values, outcome: row.refusal ? 'refused' : 'pending',
-        problems: row.refusal ? [{ column: null, field: null, code: row.refusal } satisfies Problem] : null,
-      })))])
-      batch = []
-    }
-    for await (const record of file.rows) {
-      const row = sortRow(record, file.headers)
-      total++
-      if (row.refusal) refused++
-      batch.push(row)
-      if (batch.length >= BATCH_ROWS) await flush()
-    }
-    if (total === 0) throw crmError('FILE_WITHOUT_ROWS')
-    if (batch.length > 0) await flush()
-    await trx('imports').where({ id }).update({ rows_total: total, rows_done: refused, rows_refused: refused })
-  })
+  } catch (error) {
+    await removeFile(importPath(folder, id))
+    throw error
+  }
   return id
 }

@@ -18,6 +18,7 @@ export interface Import {
   readonly createdAt: string
   readonly startedAt: string | null
   readonly finishedAt: string | null
+  readonly undoneAt: string | null
 }
 
 export interface ImportCounts {
@@ -26,6 +27,9 @@ export interface ImportCounts {
   readonly created: number
   readonly marked: number
   readonly refused: number
+  /** Leads that undoing the import deleted, and those that it left because somebody had changed them. */
+  readonly undone: number
+  readonly kept: number
 }
 
 /** Outside name of the target for addresses that the row's values come from. */

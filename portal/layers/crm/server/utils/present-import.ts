@@ -10,8 +10,8 @@ export function presentImport(record: ImportRecord): Import {
   return {
     id: record.id, fileName: record.file_name, encoding: record.encoding, delimiter: record.delimiter, state: record.state, headers: record.headers, mapping: outside(record.mapping),
     progress: record.rows_total === 0 ? 0 : record.rows_done / record.rows_total,
-    counts: { total: record.rows_total, done: record.rows_done, created: record.rows_created, marked: record.rows_marked, refused: record.rows_refused },
-    error: record.error, createdAt: record.date_created, startedAt: record.started_at, finishedAt: record.finished_at,
+    counts: { total: record.rows_total, done: record.rows_done, created: record.rows_created, marked: record.rows_marked, refused: record.rows_refused, undone: record.rows_undone, kept: record.rows_kept },
+    error: record.error, createdAt: record.date_created, startedAt: record.started_at, finishedAt: record.finished_at, undoneAt: record.undone_at,
   }
 }
 
