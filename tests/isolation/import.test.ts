@@ -14,7 +14,7 @@ interface Import {
   readonly id: string
   readonly state: string
   readonly encoding: string
-  readonly counts: { readonly total: number, readonly created: number, readonly marked: number, readonly refused: number }
+  readonly counts: { readonly total: number, readonly created: number, readonly marked: number, readonly refused: number, readonly undone: number, readonly kept: number }
 }
 
 const LIST = readFileSync(join(import.meta.dirname, '../fixtures/companies.csv'))
@@ -49,11 +49,13 @@ const file = (buffer: Buffer, name = 'list.csv') => ({ name, mimeType: 'text/csv
 async function importFile(buffer: Buffer, fields: Record<string, string> = {}): Promise<Import> {
   const started = await rep.upload<{ id: string }>('/crm/leads/import', { ...fields, file: file(buffer) })
   expect(started).toMatchObject({ status: 202, body: { success: true } })
-  return until('the import to end', async () => {
-    const { body } = await rep.get<Import>(`/crm/imports/${started.body.data.id}`)
-    return body.data.state === 'done' && body.data
-  }, 120)
+  return importIn('done', started.body.data.id)
 }
+
+const importIn = (state: string, id: string) => until(`the import to be ${state}`, async () => {
+  const { body } = await rep.get<Import>(`/crm/imports/${id}`)
+  return body.data.state === state && body.data
+}, 120)
 
 /** Leads of an import beside the file's row that they came from. */
 async function leadsOf(id: string) {
@@ -121,12 +123,63 @@ describe('a list of real companies', () => {
   })
 })
 
+describe('values that are not valid', () => {
+  // Header of the file, field of the API, value, why it is marked.
+  const WRONG = [
+    ['E-Mail', 'email', ' kein(at)x ', 'INVALID_EMAIL'], ['Website', 'website', 'httsp://www.firma.de', 'INVALID_URL'], ['Telefon', 'phone', 'auf Anfrage', 'INVALID_PHONE'],
+    ['PLZ', 'postalCode', '5311', 'INVALID_POSTAL_CODE'], ['USt-IdNr.', 'vatId', 'DE12', 'INVALID_VAT_ID'],
+  ] as const
+  interface Lead { readonly [field: string]: unknown, readonly id: string, readonly marks: readonly { readonly field: string, readonly code: string, readonly value: string, readonly message: string }[] }
+  const marksOf = (lead: Lead) => Object.fromEntries(lead.marks.map(m => [m.field, [m.code, m.value]]))
+
+  it('are stored as typed and marked, through form and import alike', async () => {
+    const values = { company: ' Müller & Söhne ', country: 'DE', ...Object.fromEntries(WRONG.map(([, field, value]) => [field, value])) }
+    const expected = Object.fromEntries(WRONG.map(([, field, value, code]) => [field, [code, value]]))
+    const warned = await rep.send<Lead['marks']>('POST', '/crm/leads/check', values)
+    expect(Object.fromEntries(warned.body.data.map(m => [m.field, [m.code, m.value]]))).toEqual(expected)
+    const typed = await rep.send<Lead>('POST', '/crm/leads', values)
+    expect(typed).toMatchObject({ status: 201, body: { data: values } })
+    expect(marksOf((await rep.get<Lead>(`/crm/leads/${typed.body.data.id}`)).body.data)).toEqual(expected)
+
+    const done = await importFile(Buffer.from(`Firma;Land;${WRONG.map(([header]) => header).join(';')}\n Müller & Söhne ;DE;${WRONG.map(([, , value]) => value).join(';')}\n`))
+    const { body: { data: [imported] } } = await rep.get<Lead[]>(`/crm/leads?filter[import]=${done.id}`)
+    expect(imported).toMatchObject(values)
+    expect(marksOf(imported!)).toEqual(expected)
+
+    const changed = await rep.send<Lead>('PATCH', `/crm/leads/${typed.body.data.id}`, { email: 'a@firma.de', website: 'www.firma' })
+    expect(changed.status).toBe(200)
+    expect(marksOf((await rep.get<Lead>(`/crm/leads/${typed.body.data.id}`)).body.data)).toEqual({ ...Object.fromEntries(Object.entries(expected).filter(([field]) => field !== 'email')), website: ['INVALID_URL', 'www.firma'] })
+  })
+  it.each([['nextStepAt', 'morgen'], ['reviewed', 'vielleicht'], ['industry', 'Zauberei'], ['status', 'gewonnen'], ['city', 'x'.repeat(256)], ['city', 'a\u0000b'], ['city', '\ud83d']])('are refused where the field cannot hold them: %s', async (field, value) => {
+    expect(await rep.send('POST', '/crm/leads', { company: 'A', [field]: value })).toMatchObject({ status: 400, body: { success: false, error: { code: expect.stringMatching(/^[A-Z_]+$/) } } })
+  })
+})
+
+describe('an import that was a mistake', () => {
+  it('is undone, but for leads that somebody has changed', async () => {
+    const done = await importFile(Buffer.from('Firma;Ort\nEins;Bonn\nZwei;Köln\nDrei;Ulm\n'))
+    const list = async () => (await rep.get<{ id: string, company: string }[]>(`/crm/leads?filter[import]=${done.id}&sort=company`)).body.data
+    const [drei] = await list()
+    expect((await rep.send('PATCH', `/crm/leads/${drei!.id}`, { status: 'contacted' })).status).toBe(200)
+    const rep2 = await personApi(browser, 'rep2@demo.test')
+    expect((await rep2.send('POST', `/crm/imports/${done.id}/undo`)).status).toBe(404)
+
+    expect(await rep.send('POST', `/crm/imports/${done.id}/undo`)).toMatchObject({ status: 202, body: { data: { id: done.id } } })
+    expect((await importIn('undone', done.id)).counts).toMatchObject({ created: 3, undone: 2, kept: 1 })
+    expect((await list()).map(lead => lead.company)).toEqual(['Drei'])
+    const { rows } = await database.query('SELECT count(*)::int AS n FROM leads l JOIN import_rows r ON r.lead = l.id JOIN directus_users u ON u.id = l.deleted_by WHERE r.import = $1 AND l.deleted_at IS NOT NULL AND u.email = $2', [done.id, 'rep@demo.test'])
+    expect(rows).toEqual([{ n: 2 }])
+    expect(await rep.send('POST', `/crm/imports/${done.id}/undo`)).toMatchObject({ status: 409, body: { error: { code: 'IMPORT_UNDONE' } } })
+  })
+})
+
 describe('files that are no lists', () => {
   const wide = `${Array.from({ length: 501 }, (_, i) => `c${i}`).join(';')}\n1\n`
   it.each([
     ['FILE_EMPTY', 400, Buffer.alloc(0)],
     ['FILE_NOT_TEXT', 415, randomBytes(50_000)],
     ['FILE_NOT_TEXT', 415, Buffer.from('504b0304140006000800', 'hex')],
+    ['FILE_IS_SPREADSHEET', 415, Buffer.concat([Buffer.from('504b0304140006000800', 'hex'), Buffer.from('[Content_Types].xml')])],
     ['FILE_WITHOUT_ROWS', 400, Buffer.from('Firma;Ort\n')],
     ['MAPPING_WITHOUT_COMPANY', 400, Buffer.from('x;y\n1;2\n')],
     ['FILE_QUOTES', 400, Buffer.from('Firma;Ort\nA;Bonn\n"B;Bonn\nC;Ulm\n')],

@@ -14,6 +14,7 @@ export type Multipart = NonNullable<Parameters<APIRequestContext['post']>[1]>['m
 export interface PersonApi {
   get<T>(path: string): Promise<Answer<T>>
   patch<T>(path: string, body: unknown): Promise<Answer<T>>
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>>
   upload<T>(path: string, multipart: Multipart): Promise<Answer<T>>
   download(path: string): Promise<{ status: number, text: string }>
 }
@@ -33,6 +34,7 @@ export async function personApi(browser: Browser, email: string): Promise<Person
   return {
     get: async path => read(await context.request.get(`${publicUrl}/api/v1${path}`, { headers })),
     patch: async (path, body) => read(await context.request.patch(`${publicUrl}/api/v1${path}`, { headers, data: body })),
+    send: async (method, path, body) => read(await context.request.fetch(`${publicUrl}/api/v1${path}`, { method, headers, ...body === undefined ? {} : { data: body } })),
     upload: async (path, multipart) => read(await context.request.post(`${publicUrl}/api/v1${path}`, { headers, multipart, timeout: 120_000 })),
     download: async (path) => {
       const response = await context.request.get(`${publicUrl}/api/v1${path}`, { headers })

@@ -1,8 +1,8 @@
 import type { Accountability, ExtensionContext, Router } from '@kontor/extension-shared/context'
 import type { Mapping } from '@kontor/model/wire/imports'
 import { chooseMapping } from '../import/mapping.ts'
-import { importLimits } from '../import/limits.ts'
-import { openFile, type OpenedFile } from '../import/file.ts'
+import { importLimits, PREVIEW_ROWS } from '../import/limits.ts'
+import { surveyFile, type Survey } from '../import/reader.ts'
 import { assertMayImport, leadTargets, type LeadTargets } from '../import/targets.ts'
 import { removeFile, temporaryFolder } from '../import/temporary.ts'
 import { readUpload, type Upload } from '../import/upload.ts'
@@ -13,32 +13,28 @@ export type Handler = (request: Request, response: HandlerArguments[1], next: Ha
 
 export interface FileRequest {
   readonly upload: Upload
-  readonly file: OpenedFile
+  readonly file: Survey
   readonly mapping: Mapping
   readonly targets: LeadTargets
   readonly accountability: Accountability | null
 }
 
 /**
- * Gives a request with a file to `use`, checked as far as it can be before its rows are read: the person's right first,
- * then size, form and mapping. The file is gone afterwards unless an import has taken it.
+ * Gives a request with a file to `use`, checked: the person's right first, then size, form (to the end of the
+ * file) and mapping. The file is gone afterwards unless an import has taken it.
  * @throws FORBIDDEN and the codes of the import
  */
-export async function useFileRequest<T>(context: ExtensionContext, request: Request, use: (file: FileRequest) => Promise<T>): Promise<T> {
+export async function useFileRequest<T>(context: ExtensionContext, request: Request, use: (file: FileRequest) => T | Promise<T>): Promise<T> {
   const accountability = request.accountability ?? null
   const schema = await context.getSchema()
   await assertMayImport(context, schema, accountability, [])
   const upload = await readUpload(request, importLimits(context.env).maxBytes, temporaryFolder(context.env))
   try {
+    const file = await surveyFile(upload.path, upload.fields, PREVIEW_ROWS)
     const targets = await leadTargets(context, schema)
-    const file = await openFile(upload.path, upload.fields)
-    try {
-      const mapping = chooseMapping(upload.fields.mapping, file.headers, targets.named)
-      await assertMayImport(context, schema, accountability, Object.values(mapping).filter(name => name !== null && targets.byName.has(name)) as string[])
-      return await use({ upload, file, mapping, targets, accountability })
-    } finally {
-      await file.rows.return(undefined)
-    }
+    const mapping = chooseMapping(upload.fields.mapping, file.headers, targets.named)
+    await assertMayImport(context, schema, accountability, Object.values(mapping).filter(name => name !== null && targets.byName.has(name)) as string[])
+    return await use({ upload, file, mapping, targets, accountability })
   } finally {
     await removeFile(upload.path)
   }

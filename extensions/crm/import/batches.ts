@@ -28,9 +28,6 @@ export interface Batch {
   readonly rows: readonly MadeRow[]
 }
 
-/** Rows after which requests of others come in between. */
-const BREATH = 50
-
 /**
  * The rows of a file in batches, each held only until the next is asked for.
  * @param skip rows that are worked off already
@@ -44,7 +41,6 @@ export async function* madeBatches(file: AsyncIterable<FileRow>, mapping: Mappin
     if (position++ < skip) continue
     rows.push(makeRow(row, mapping, targets, columns))
     for (const cell of Object.values(row.values)) characters += cell.length
-    if (rows.length % BREATH === 0) await new Promise(resolve => setImmediate(resolve))
     if (rows.length < BATCH_ROWS && characters < BATCH_CHARACTERS) continue
     yield { start: position - rows.length, rows }
     rows = []

@@ -28,6 +28,7 @@ const CODES = {
 } as const satisfies Record<string, readonly [number, Label]>
 
 export type ImportErrorCode = keyof typeof CODES
+export const isImportError = (code: unknown): code is ImportErrorCode => typeof code === 'string' && code in CODES
 
 /** What helps to find the place: `line` of the file, `limit` in the unit of the code, `column`, `field`. */
 export type ErrorDetails = Readonly<Record<string, string | number>>

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
 import { writeBatch, type BatchImport, type BatchResult } from './batch.ts'
-import { madeBatches, type Batch, type MadeRow } from './batches.ts'
+import type { Batch, MadeRow } from './batches.ts'
 import type { Target } from './convert.ts'
-import { openFile } from './file.ts'
+import { readBatches } from './reader.ts'
 import { leadTargets } from './targets.ts'
 import { importPath, removeFile, temporaryFolder } from './temporary.ts'
 
@@ -80,10 +80,9 @@ export async function runImport(context: RunContext, id: string): Promise<void> 
   const job: Job = { ...found, user: found.user_created }
   if (!existsSync(path)) return failImport(database, logger, id, new Error(FILE_LOST))
   const targets = (await leadTargets(context, await getSchema())).byName
-  const file = await openFile(path, job)
   let writing: Promise<void> = Promise.resolve()
   try {
-    for await (const batch of madeBatches(file.rows, job.mapping, targets, job.rows_done)) {
+    for await (const batch of readBatches(path, { encoding: job.encoding, delimiter: job.delimiter }, job.mapping, targets, job.rows_done)) {
       await writing
       writing = writeNext(database, job, targets, batch)
       // Its error is thrown where it is waited for.

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '@kontor/extension-shared/context'
 import type { Mapping } from '@kontor/model/wire/imports'
 import { crmError } from './errors.ts'
-import type { OpenedFile } from './file.ts'
+import type { Survey } from './reader.ts'
 import { importPath, keepForImport, removeFile } from './temporary.ts'
 import type { Upload } from './upload.ts'
 
 export interface NewImport {
   readonly upload: Pick<Upload, 'fileName' | 'hash' | 'path'>
-  readonly file: OpenedFile
+  readonly file: Survey
   readonly mapping: Mapping
   readonly user: string | null
   /** Row of `lead_sources`. */
@@ -16,21 +16,19 @@ export interface NewImport {
 }
 
 /**
- * Reads the whole file once, so that one that turns out to be broken further down makes no import at all, and keeps it
- * with an import that waits for its turn.
+ * Keeps a file that was read to its end, so that a broken one makes no import at all, with an import that waits for its
+ * turn.
  * @param folder of files that imports need for a while
  * @returns the id of the import
- * @throws FILE_WITHOUT_ROWS and what reading the file throws
+ * @throws FILE_WITHOUT_ROWS
  */
 export async function storeImport(database: Database, folder: string, { upload, file, mapping, user, source }: NewImport): Promise<string> {
-  let total = 0
-  while (!(await file.rows.next()).done) total++
-  if (total === 0) throw crmError('FILE_WITHOUT_ROWS')
+  if (file.rowsTotal === 0) throw crmError('FILE_WITHOUT_ROWS')
   const id = randomUUID()
   await keepForImport(folder, upload.path, id)
   try {
     await database('imports').insert({
-      id, collection: 'leads', file_name: upload.fileName, file_hash: upload.hash, encoding: file.encoding, delimiter: file.delimiter, state: 'queued', rows_total: total,
+      id, collection: 'leads', file_name: upload.fileName, file_hash: upload.hash, encoding: file.encoding, delimiter: file.delimiter, state: 'queued', rows_total: file.rowsTotal,
       mapping: JSON.stringify(mapping), headers: JSON.stringify(file.headers), source, user_created: user, date_created: database.fn.now(),
     })
   } catch (error) {
