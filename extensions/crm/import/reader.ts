@@ -31,11 +31,11 @@ export interface Answer {
   readonly error?: { readonly code: string | undefined, readonly message: string, readonly details: Record<string, unknown> | undefined }
 }
 
-/** Megabytes of JavaScript objects that reading a file may take; a file that needs more ends its thread, not the process. */
-const MEMORY = 384
+/** Megabytes of JavaScript objects that reading a file may take, with little room for young ones, which would only wait there; a file that needs more ends its thread, not the process. */
+const MEMORY = 256
 
 async function* answers(job: ReadJob): AsyncGenerator<Answer> {
-  const worker = new Worker(new URL('./read-worker.ts', import.meta.url), { workerData: job, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MEMORY } })
+  const worker = new Worker(new URL('./read-worker.ts', import.meta.url), { workerData: job, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MEMORY, maxYoungGenerationSizeMb: 16 } })
   try {
     for await (const [answer] of on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[Answer]>) {
       if (answer.error) throw rebuilt(answer.error)
