@@ -47,7 +47,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const { id } of await realmAdmin<{ id: string }[]>('GET', `/users?search=-${run}@people.test&max=100`)) await realmAdmin('DELETE', `/users/${id}`)
+  const made = await realmAdmin<{ id: string, username: string }[]>('GET', '/users?search=*@people.test&max=500')
+  for (const { id, username } of made) if (username.endsWith(`-${run}@people.test`)) await realmAdmin('DELETE', `/users/${id}`)
 })
 
 describe('who may look after people', () => {
