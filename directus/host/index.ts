@@ -11,6 +11,7 @@ import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { superviseProcess } from './instance-process.ts'
+import { acceptRevocations } from './internal/revocations.ts'
 import { createInternalHandler } from './internal/router.ts'
 import { delegationKeys } from './keys.ts'
 import { createMailer } from './mailer.ts'
@@ -43,10 +44,11 @@ const extensions = { core: await linkExtensions('core', env.RUNTIME_DIR), tenant
 for (const instance of [instanceOf(CORE), ...await listTenants(env, ['active'])]) instances.set(instance.slug, await startInstance(instance))
 
 const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: openInstance, stop: closeInstance }, logger })
-const internal = createInternalHandler({
-  issuer: env.KEYCLOAK_ISSUER, realmKeys: createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 }),
+const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
+const internal = acceptRevocations({ issuer: env.KEYCLOAK_ISSUER, realmKeys, revocations, logger }, createInternalHandler({
+  issuer: env.KEYCLOAK_ISSUER, realmKeys,
   keys, core, gate, isRevoked: redis.isRevoked, restart, sql: tenancy.sql, logger,
-})
+}))
 const server = createServer(env, { instances, gate, internal, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
 server.once('error', (error) => {

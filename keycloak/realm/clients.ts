@@ -70,7 +70,7 @@ export function fixedClients(env: ProvisionEnv): ClientRepresentation[] {
   })
   return [
     confidential('portal', env.PORTAL_CLIENT_SECRET, {
-      name: 'Kontor', standardFlowEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
+      name: 'Kontor', standardFlowEnabled: true, serviceAccountsEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
       attributes: { 'use.refresh.tokens': 'true', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${env.PUBLIC_URL}/*` },
     }),
     // Nobody logs in with it: it only gives the audience a name in Keycloak's console.

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { KontorError } from '../core/errors.ts'
 import { parseClaims, type Claims } from './claims.ts'
 import { authEnv } from './env.ts'
-import { isRevoked } from './revocations.ts'
+import { standingOf } from './revocations.ts'
 
 const AUDIENCE = 'kontor-api'
 let keys: JWTVerifyGetKey | undefined
@@ -19,7 +19,8 @@ export async function verifyBearer(token: string): Promise<Claims> {
     throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
   })
   const claims = claimsOf(payload)
-  if (await isRevoked(claims)) throw new KontorError('UNAUTHENTICATED')
+  const { revoked, notBefore } = await standingOf(claims)
+  if (revoked || (claims.iat ?? 0) < notBefore) throw new KontorError('UNAUTHENTICATED')
   return claims
 }
 

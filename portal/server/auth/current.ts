@@ -4,8 +4,8 @@ import { KontorError } from '../core/errors.ts'
 import { verifyBearer } from './bearer.ts'
 import { membershipsOf, type Membership } from './claims.ts'
 import { sessionCookie } from './cookies.ts'
-import { tenantToken } from './refresh.ts'
-import { isRevoked } from './revocations.ts'
+import { renewSession, tenantToken } from './refresh.ts'
+import { standingOf } from './revocations.ts'
 import { deleteSession, readSession, type StoredSession } from './session-store.ts'
 
 /** Who calls, by cookie or by token. */
@@ -50,12 +50,15 @@ async function bearerPerson(event: H3Event): Promise<CurrentPerson | undefined> 
 async function sessionPerson(event: H3Event): Promise<CurrentPerson> {
   const id = sessionCookie.read(event)
   if (!id) throw new KontorError('UNAUTHENTICATED')
-  const stored = await readSession(id)
-  if (!stored) throw new KontorError('SESSION_EXPIRED')
-  if (await isRevoked({ sid: stored.sid })) {
+  const found = await readSession(id)
+  if (!found) throw new KontorError('SESSION_EXPIRED')
+  const { revoked, notBefore } = await standingOf(found)
+  if (revoked) {
     await deleteSession(id)
     throw new KontorError('SESSION_EXPIRED')
   }
+  // Role or membership changed since Keycloak was last asked: what is stored must not decide anything any more.
+  const stored = (found.provenAt ?? 0) < notBefore ? await renewSession(id, notBefore) : found
   return { userId: stored.sub, email: stored.email, name: stored.name, firstName: stored.firstName, lastName: stored.lastName, locale: stored.locale, amr: stored.amr, tenants: stored.memberships, session: { id, stored } }
 }
 

@@ -40,6 +40,7 @@ export async function finishLogin(event: H3Event) {
     idToken: tokens.id_token ?? '',
     accessTokens: {},
     createdAt: Date.now(),
+    provenAt: claims.iat ?? 0,
   })
   sessionCookie.write(event, id)
   requestFacts(event).log.info({ userId: claims.sub }, 'login')

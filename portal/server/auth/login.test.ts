@@ -31,7 +31,7 @@ vi.mock('./redis.ts', () => {
     eval: async (_script: string, _keys: number, key: string, token: string) => store.get(key) === token ? Number(store.delete(key)) : 0,
     call: async (command: string, ...args: string[]) => {
       if (command === 'SET') return commands.set(args[0] as string, args[1] as string)
-      return args.filter(key => store.has(key)).length
+      return args.map(key => store.get(key) ?? null)
     },
   }
   return { withRedis: <T>(work: (redis: typeof commands) => Promise<T>) => work(commands) }
@@ -68,6 +68,10 @@ beforeAll(async () => {
     let body = ''
     for await (const part of req) body += String(part)
     const form = new URLSearchParams(body)
+    if (form.get('grant_type') === 'client_credentials') {
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ access_token: token({}), token_type: 'Bearer', expires_in: 300 }))
+      return
+    }
     asked.push({ grant: form.get('grant_type') ?? '', form })
     const { status, body: json } = await answer(form)
     res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
@@ -85,6 +89,8 @@ afterAll(() => {
 })
 beforeEach(() => {
   store.clear()
+  // The list of revocations is whole.
+  store.set('kontor:revoked:loaded', '1')
   asked.length = 0
 })
 
@@ -276,11 +282,44 @@ describe('a session', () => {
   test('that only Keycloak still knows is ended there as well, instead of logging in again by itself', async () => {
     const person = browser()
     await person.login()
-    store.clear()
+    for (const key of store.keys()) if (key.startsWith('session:')) store.delete(key)
     const { location } = await person.visit('/logout')
     const { pathname, searchParams } = new URL(location)
     expect([pathname, searchParams.get('client_id'), searchParams.has('id_token_hint')]).toEqual(['/auth/realms/kontor/protocol/openid-connect/logout', 'portal', false])
     expect(person.jar.has('kontor_session')).toBe(false)
+  })
+
+  test('asks Keycloak anew when the person\'s role has changed, once, and goes by the answer', async () => {
+    const person = browser()
+    await person.login()
+    expect((await person.visit('/token')).status).toBe(200)
+    asked.length = 0
+    store.set('kontor:revoked:sub:person', String(Math.floor(Date.now() / 1000) + 1))
+    answer = () => tokens(undefined, membership([]))
+    const answers = await Promise.all(Array.from({ length: 5 }, () => person.visit('/token')))
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403])
+    expect(asked.map(({ form }) => form.get('scope'))).toEqual(['openid profile email organization:*'])
+    answer = () => tokens(undefined, membership(['/manager']))
+    store.set('kontor:revoked:sub:person', String(Math.floor(Date.now() / 1000) + 1))
+    expect((await person.visit('/token')).status).toBe(200)
+  })
+
+  test('ends for all parts when its refresh token was used by somebody else', async () => {
+    const person = browser()
+    await person.login()
+    answer = async () => ({ status: 400, body: { error: 'invalid_grant' } })
+    expect((await person.visit('/token')).status).toBe(401)
+    expect(store.get('kontor:revoked:sid:sso-1')).toBe('1')
+  })
+
+  test('opens nothing while it cannot be known whether it was ended', async () => {
+    const person = browser()
+    await person.login()
+    store.delete('kontor:revoked:loaded')
+    expect((await person.visit('/token')).status).toBe(503)
+    store.set('kontor:revoked:loaded', '1')
+    store.set('kontor:revoked:sid:sso-1', '1')
+    expect((await person.visit('/token')).status).toBe(401)
   })
 
   test('is not ended by a link on another site', async () => {

@@ -1,4 +1,5 @@
 import * as oidc from 'openid-client'
+import { KontorError } from '../core/errors.ts'
 import { authEnv } from './env.ts'
 
 let configuration: oidc.Configuration | undefined
@@ -31,3 +32,20 @@ export function keycloak(): oidc.Configuration {
 /** Every tenant of the person; a token for one is asked for per tenant. */
 export const LOGIN_SCOPE = 'openid profile email organization:*'
 export const tenantScope = (slug: string) => `openid profile email organization:${slug}`
+
+let held: { readonly token: Promise<string>, readonly until: number } | undefined
+
+/**
+ * The portal's own token, with which it speaks to the host for itself and for no person.
+ * @throws KontorError UNAVAILABLE when Keycloak gives none
+ */
+export function serviceToken(): Promise<string> {
+  if (held && held.until > Date.now()) return held.token
+  const token = oidc.clientCredentialsGrant(keycloak()).then(answer => answer.access_token, (cause: unknown) => {
+    held = undefined
+    throw new KontorError('UNAVAILABLE', { cause })
+  })
+  // Good for five minutes.
+  held = { token, until: Date.now() + 240_000 }
+  return token
+}

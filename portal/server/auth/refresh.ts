@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as oidc from 'openid-client'
 import { decodeJwt } from 'jose'
 import { KontorError } from '../core/errors.ts'
-import { membershipsOf, parseClaims } from './claims.ts'
-import { keycloak, tenantScope } from './oidc.ts'
+import { membershipsOf, parseClaims, type Claims } from './claims.ts'
+import { keycloak, LOGIN_SCOPE, tenantScope } from './oidc.ts'
+import { revokeSid } from './revocations.ts'
 import { deleteSession, readSession, updateSession, withSessionLock, type StoredSession } from './session-store.ts'
 
 /** A token is renewed this long before it ends, in milliseconds: it must outlive the call that it is for. */
@@ -27,27 +29,58 @@ export async function tenantToken(id: string, session: StoredSession, slug: stri
   })
 }
 
-async function refresh(id: string, session: StoredSession, slug: string): Promise<string> {
-  const tokens = await oidc.refreshTokenGrant(keycloak(), session.refreshToken, { scope: tenantScope(slug) }).catch(async (error: unknown) => {
-    if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') {
-      await deleteSession(id)
-      throw new KontorError('SESSION_EXPIRED', { cause: error })
+/**
+ * Asks Keycloak anew who the person is and where they belong, because something changed at `notBefore`.
+ * @throws KontorError SESSION_EXPIRED when Keycloak no longer knows the session, UNAVAILABLE when it does not answer
+ */
+export function renewSession(id: string, notBefore: number): Promise<StoredSession> {
+  return withSessionLock(id, async () => {
+    for (;;) {
+      const current = await readSession(id)
+      if (!current) throw new KontorError('SESSION_EXPIRED')
+      if ((current.provenAt ?? 0) >= notBefore) return current
+      // Times in tokens are whole seconds: one from the very second of the change would not do.
+      const wait = notBefore * 1000 - Date.now()
+      if (wait > 0) await sleep(Math.min(wait, 2000) + 20)
+      const tokens = await grant(id, current, LOGIN_SCOPE)
+      const claims = parseClaims(decodeJwt(tokens.access_token))
+      if (!await updateSession(id, { ...current, ...known(current, tokens, claims), memberships: membershipsOf(claims), accessTokens: {}, provenAt: claims.iat ?? 0 })) throw new KontorError('SESSION_EXPIRED')
     }
-    throw new KontorError('UNAVAILABLE', { cause: error })
   })
+}
+
+type Tokens = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>
+
+async function grant(id: string, session: StoredSession, scope: string): Promise<Tokens> {
+  return oidc.refreshTokenGrant(keycloak(), session.refreshToken, { scope }).catch(async (error: unknown) => {
+    if (!(error instanceof oidc.ResponseBodyError) || error.error !== 'invalid_grant') throw new KontorError('UNAVAILABLE', { cause: error })
+    await deleteSession(id)
+    // Ended at Keycloak, or the refresh token was used by somebody else: what it brought before ends too.
+    if (session.sid) await revokeSid(session.sid)
+    throw new KontorError('SESSION_EXPIRED', { cause: error })
+  })
+}
+
+/** What a new token tells of the person, in place of what was known. */
+const known = (session: StoredSession, tokens: Tokens, claims: Claims) => ({
+  refreshToken: tokens.refresh_token ?? session.refreshToken,
+  name: claims.name ?? session.name,
+  firstName: claims.given_name,
+  lastName: claims.family_name,
+  email: claims.email ?? session.email,
+  locale: claims.locale ?? session.locale,
+  amr: claims.amr,
+})
+
+async function refresh(id: string, session: StoredSession, slug: string): Promise<string> {
+  const tokens = await grant(id, session, tenantScope(slug))
   const claims = parseClaims(decodeJwt(tokens.access_token))
   const membership = membershipsOf(claims).find(candidate => candidate.slug === slug)
   const others = session.memberships.filter(candidate => candidate.slug !== slug)
   const accessTokens = Object.fromEntries(Object.entries(session.accessTokens).filter(([held]) => held !== slug))
   const kept = await updateSession(id, {
     ...session,
-    refreshToken: tokens.refresh_token ?? session.refreshToken,
-    name: claims.name ?? session.name,
-    firstName: claims.given_name,
-    lastName: claims.family_name,
-    email: claims.email ?? session.email,
-    locale: claims.locale ?? session.locale,
-    amr: claims.amr,
+    ...known(session, tokens, claims),
     memberships: membership ? [...others, membership].sort((a, b) => a.slug.localeCompare(b.slug)) : others,
     accessTokens: membership ? { ...accessTokens, [slug]: { token: tokens.access_token, jti: claims.jti ?? '', expiresAt: claims.exp * 1000 } } : accessTokens,
   })

@@ -21,6 +21,8 @@ export interface StoredSession {
   /** Tenant -> access token for it. */
   readonly accessTokens: Readonly<Record<string, { readonly token: string, readonly jti: string, readonly expiresAt: number }>>
   readonly createdAt: number
+  /** When Keycloak last said who the person is and where they belong, in seconds since 1970. */
+  readonly provenAt?: number
 }
 
 /** As long as a refresh token lives. */
