@@ -2,6 +2,7 @@ import { chatMessages, chatThreads } from './chat.ts'
 import { departments, importRows, imports, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
 import type { Collection } from './language/collection.ts'
 import { auditLog, tenants } from './platform.ts'
+import { profiles } from './profiles.ts'
 import { revocations, tenantJobs, tenantModules } from './tenancy.ts'
 import { tenantAuditLog, tenantSettings } from './tenant-settings.ts'
 
@@ -12,6 +13,7 @@ export * from './language/fields.ts'
 export * from './language/label.ts'
 export * from './modules.ts'
 export * from './platform.ts'
+export * from './profiles.ts'
 export * from './slug.ts'
 export * from './tenancy.ts'
 export * from './tenant-settings.ts'
@@ -19,6 +21,6 @@ export * from './tenant-settings.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages, tenantSettings, tenantAuditLog],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

@@ -24,6 +24,8 @@ export const LIVE: Filter = { deleted_at: { _null: true } }
 export const OWN: Filter = { owner: ME }
 export const OWN_OR_FREE: Filter = { _or: [{ owner: ME }, { owner: { _null: true } }] }
 export const MADE_BY_ME: Filter = { user_created: ME }
+/** What one says about oneself. */
+export const ABOUT_ME: Filter = { person: ME }
 /** What one may delete: one's own, and what one made while nobody has taken it. */
 export const OWN_OR_MADE_AND_FREE: Filter = { _or: [{ owner: ME }, { _and: [{ owner: { _null: true } }, { user_created: ME }] }] }
 /** Those who are or were people; not the instance's own system user. */

@@ -1,4 +1,4 @@
-import { ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, PEOPLE, via, type Filter } from './filters.ts'
+import { ABOUT_ME, ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, PEOPLE, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -48,6 +48,8 @@ function leadsWritable(rule: Filter, deletable: Filter, check: Filter): Right[] 
 /** Imports are made by their operation; here one may look at them. */
 const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read('import_rows', via('import', rule))]
 
+const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme'] as const
+
 const MY_THREADS = and(LIVE, OWN)
 
 /** The rights of a tenant, policy by policy. `admin` and `operator` need none: they are administrators of their instance. */
@@ -62,6 +64,9 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER', last_message_at: '$NOW' } },
     { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
     { collection: 'chat_threads', action: 'delete', fields: [], rule: MY_THREADS },
+    read('profiles', ABOUT_ME),
+    { collection: 'profiles', action: 'create', fields: PROFILE_FIELDS, presets: { person: '$CURRENT_USER' } },
+    { collection: 'profiles', action: 'update', fields: PROFILE_FIELDS, rule: ABOUT_ME },
     read('tenant_settings', ALL, ['id', 'name', 'logo', 'accent', 'locale', 'time_zone']),
     // Messages come in through their operation alone: it stores, counts and calls the bot.
     read('chat_messages', via('thread', MY_THREADS)),

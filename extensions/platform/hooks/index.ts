@@ -1,6 +1,9 @@
 import { defineHook } from '@directus/extensions-sdk'
+import type { Database } from '@kontor/extension-shared/context'
 import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
 import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from '../protect-model.ts'
+import { checkSettings } from '../settings/check-settings.ts'
+import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
 import type { Sql } from '../types.ts'
 import { announceView } from './announce-view.ts'
@@ -22,6 +25,16 @@ export default defineHook(({ filter, action }, { services, env, logger }) => {
     filter('items.create', (_payload, { collection }, { accountability }) => guardRecords(collection, accountability))
     filter('items.update', (_payload, { collection }, { accountability }) => guardRecords(collection, accountability))
     filter('items.delete', (_keys, { collection }, { accountability }) => guardRecords(collection, accountability))
+  }
+  if (instance === 'tenant') {
+    for (const event of ['create', 'update'] as const) {
+      filter(`tenant_settings.items.${event}`, async (payload, _meta, { database, accountability }) => {
+        const checked = checkSettings(payload as Record<string, unknown>)
+        const before = await (database as Database)('tenant_settings').first() as Record<string, unknown> | undefined
+        await noteSettings(database as Database, before ?? {}, checked, accountability?.user ?? null)
+        return checked
+      })
+    }
   }
 
   announceView({ action }, env, logger)

@@ -17,11 +17,11 @@ async function accountToken(event: H3Event): Promise<string | undefined> {
  * @returns nothing when the token is not good for it
  * @throws KontorError UNAVAILABLE when Keycloak does not answer
  */
-export async function askAccount(event: H3Event, path: string, body?: unknown): Promise<Response | undefined> {
+export async function askAccount(event: H3Event, path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<Response | undefined> {
   const token = await accountToken(event)
   if (!token) return undefined
   const response = await fetch(`${authEnv().KEYCLOAK_INTERNAL_URL}/realms/kontor/account${path}`, {
-    method: body === undefined ? 'GET' : 'POST', body: body === undefined ? undefined : JSON.stringify(body),
+    method, body: body === undefined ? undefined : JSON.stringify(body),
     headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...body === undefined ? {} : { 'content-type': 'application/json' } }, signal: AbortSignal.timeout(5000),
   }).catch((cause: unknown) => {
     throw new KontorError('UNAVAILABLE', { cause })

@@ -70,6 +70,11 @@ function refused(event: H3Event, answer: IncomingMessage, text: string): KontorE
  * @throws KontorError for every answer that is no success, and 503 when there is none within 5 s
  */
 export async function callDirectus<T>(event: H3Event, access: DirectusAccess, path: string, init: DirectusInit = {}): Promise<T> {
+  return (await callDirectusPage<T>(event, access, path, init)).data
+}
+
+/** The same with the number of all records (`meta.filter_count`), where Directus or an operation of ours tells it. */
+export async function callDirectusPage<T>(event: H3Event, access: DirectusAccess, path: string, init: DirectusInit = {}): Promise<{ readonly data: T, readonly total: number | undefined }> {
   const { method = 'GET', body, query = {}, timeout = TIMEOUT } = init
   const search = new URLSearchParams(Object.entries(query).flatMap(([k, v]) => v === undefined ? [] : [[k, String(v)]])).toString()
   const json = body === undefined ? undefined : JSON.stringify(body)
@@ -77,8 +82,9 @@ export async function callDirectus<T>(event: H3Event, access: DirectusAccess, pa
   const answer = await open(event, access, search ? `${path}?${search}` : path, { method, headers, body: json, timeout })
   const text = await readAll(answer)
   if ((answer.statusCode ?? 500) >= 400) throw refused(event, answer, text)
-  if (text === '') return undefined as T
-  return (JSON.parse(text) as { data: T }).data
+  if (text === '') return { data: undefined as T, total: undefined }
+  const { data, meta } = JSON.parse(text) as { data: T, meta?: { filter_count?: number } }
+  return { data, total: meta?.filter_count }
 }
 
 /**

@@ -1,0 +1,8 @@
+import { defineApi, parseBody, requireCaller } from '~~/server/core'
+import { changeProfile, profileBody } from '../../../../utils/tenant-profile'
+
+export default defineApi(async (event) => {
+  const body = await parseBody(event, profileBody)
+  const { access } = await requireCaller(event)
+  return changeProfile(event, access, body)
+})
