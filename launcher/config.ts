@@ -19,6 +19,8 @@ export interface Config {
   readonly tools: string
   readonly demoPassword?: string
   readonly operatorEmail: string
+  /** The portal's limits, as it reads them. */
+  readonly limits: Readonly<Record<'LOGIN_LIMIT' | 'LOGIN_LIMIT_MINUTES' | 'API_LIMIT' | 'TRUSTED_PROXIES', string>>
   readonly projectOwner?: string
   readonly logLevel: string
   /** Programs that a person points to. */
@@ -56,6 +58,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     demoPassword: s.KONTOR_DEMO_PASSWORD,
     operatorEmail: s.OPERATOR_EMAIL,
     projectOwner: s.PROJECT_OWNER,
+    limits: { LOGIN_LIMIT: String(s.LOGIN_LIMIT), LOGIN_LIMIT_MINUTES: String(s.LOGIN_LIMIT_MINUTES), API_LIMIT: String(s.API_LIMIT), TRUSTED_PROXIES: s.TRUSTED_PROXIES },
     logLevel: s.LOG_LEVEL,
     programs: { java: s.KONTOR_JAVA_HOME, maven: s.KONTOR_MAVEN, redis: s.KONTOR_REDIS_SERVER, keycloak: s.KONTOR_KEYCLOAK_HOME, chromium: s.KONTOR_CHROMIUM },
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(1).max(65_535).optional()
 const path = z.string().trim().min(1).optional()
+const count = (value: number) => z.coerce.number().int().positive().default(value)
 const choice = z.enum(['trace', 'debug', 'info', 'warn', 'error'])
 
 /**
@@ -32,6 +33,10 @@ export const KEYS = {
   KONTOR_REDIS_SERVER: { schema: path, example: '', help: 'An existing redis-server program. Empty: found or installed.' },
   KONTOR_KEYCLOAK_HOME: { schema: path, example: '', help: 'An existing, writable Keycloak of the pinned version. Empty: fetched.' },
   KONTOR_CHROMIUM: { schema: path, example: '', help: 'An existing Chromium for the tests. Empty: found or installed.' },
+  LOGIN_LIMIT: { schema: count(10), example: '10', help: 'Posts of the login (passwords, codes, forgotten passwords, registrations) from one network in LOGIN_LIMIT_MINUTES; a completed login does not count.' },
+  LOGIN_LIMIT_MINUTES: { schema: count(15), example: '15', help: 'Minutes in which LOGIN_LIMIT counts.' },
+  API_LIMIT: { schema: count(30_000), example: '30000', help: 'Calls of the API that one session or token may make in a minute.' },
+  TRUSTED_PROXIES: { schema: z.string().default(''), example: '', help: 'Addresses or networks of proxies in front of the portal, with commas between them: their X-Forwarded-For counts.' },
   LOG_LEVEL: { schema: choice.default('info'), example: 'info', help: 'trace, debug, info, warn or error.' },
 } as const satisfies Record<string, { schema: z.ZodType, example: string, help: string }>
 

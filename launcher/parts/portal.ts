@@ -19,6 +19,7 @@ export const portal: Part = {
       ...commonEnv(context),
       NITRO_HOST: '127.0.0.1', NITRO_PORT: String(context.config.ports.PORTAL_PORT),
       PORTAL_CLIENT_SECRET: context.secrets.values.PORTAL_CLIENT_SECRET, SESSION_KEY: context.secrets.values.SESSION_KEY,
+      ...context.config.limits,
       N8N_WEBHOOK_URL: `http://127.0.0.1:${context.config.ports.N8N_PORT}`,
     },
   }),

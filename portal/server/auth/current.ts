@@ -1,11 +1,13 @@
 import { getRequestHeader, type H3Event } from 'h3'
 import { SECOND_FACTOR_ROLES } from '@kontor/policies'
+import { countCall } from '../core/call-limit.ts'
 import { KontorError } from '../core/errors.ts'
 import { verifyBearer } from './bearer.ts'
 import { membershipsOf, type Membership } from './claims.ts'
 import { sessionCookie } from './cookies.ts'
 import { renewSession, tenantToken } from './refresh.ts'
 import { standingOf } from './revocations.ts'
+import { fingerprint } from './seal.ts'
 import { deleteSession, readSession, type StoredSession } from './session-store.ts'
 
 /** Who calls, by cookie or by token. */
@@ -34,6 +36,7 @@ export async function currentPerson(event: H3Event): Promise<CurrentPerson> {
   const known = event.context[KEY] as CurrentPerson | undefined
   if (known) return known
   const person = await bearerPerson(event) ?? await sessionPerson(event)
+  countCall(person.session ? fingerprint(person.session.id) : person.userId)
   event.context[KEY] = person
   return person
 }

@@ -7,6 +7,7 @@ import { beginLogin, takePendingLogin } from './begin-login.ts'
 import { lacksSecondFactor, membershipsOf, parseClaims } from './claims.ts'
 import { sessionCookie } from './cookies.ts'
 import { authEnv } from './env.ts'
+import { giveLoginPostsBack } from './login-limit.ts'
 import { keycloak } from './oidc.ts'
 import { createSession, deleteSession, readSession } from './session-store.ts'
 
@@ -43,6 +44,7 @@ export async function finishLogin(event: H3Event) {
     provenAt: claims.iat ?? 0,
   })
   sessionCookie.write(event, id)
+  await giveLoginPostsBack(event, claims.amr.length)
   requestFacts(event).log.info({ userId: claims.sub }, 'login')
   return sendRedirect(event, pending.returnTo, 302)
 }

@@ -5,6 +5,15 @@ import { createApp, createRouter, defineEventHandler, toNodeListener } from 'h3'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { isPublicKeycloakPath, proxyToKeycloak } from './proxy.ts'
 
+/** How many posts of the login the network has made, and whether that can be known. */
+const counted = { posts: 0, away: false }
+vi.mock('./redis.ts', () => ({
+  withRedis: async (work: (redis: { eval: () => Promise<[number, number]> }) => Promise<unknown>) => {
+    if (counted.away) throw new Error('away')
+    return work({ eval: async () => [++counted.posts, 600] })
+  },
+}))
+
 test.each([
   '/auth/realms/kontor',
   '/auth/realms/kontor/protocol/openid-connect/auth?client_id=portal&redirect_uri=http%3A%2F%2Fx%2F..',
@@ -64,9 +73,9 @@ describe('over the wire', () => {
     const call = request({ host: '127.0.0.1', port, path, method, headers })
     call.end(body)
     const [answer] = await once(call, 'response') as [IncomingMessage]
-    answer.resume()
-    await once(answer, 'end')
-    return { status: answer.statusCode, cookies: answer.headers['set-cookie'], passed: seen[0] }
+    let text = ''
+    for await (const part of answer) text += String(part)
+    return { status: answer.statusCode, headers: answer.headers, text, cookies: answer.headers['set-cookie'], passed: seen[0] }
   }
 
   test.each(HIDDEN)('%s never gets to Keycloak', async (path) => {
@@ -99,5 +108,24 @@ describe('over the wire', () => {
     const { passed } = await ask('/auth/realms/kontor/', { cookie: 'kontor_session=abc; AUTH_SESSION_ID=1; __Host-kontor_session=abc; KC_RESTART=2' })
     expect(passed?.headers.cookie).toBe('AUTH_SESSION_ID=1; KC_RESTART=2')
     expect((await ask('/auth/realms/kontor/', { cookie: 'kontor_session=abc' })).passed?.headers).not.toHaveProperty('cookie')
+  })
+
+  test('the eleventh post from one network is told to wait, on a page that says for how long', async () => {
+    counted.posts = 10
+    const { status, headers, text, passed } = await ask('/auth/realms/kontor/login-actions/authenticate?session_code=x', { 'accept-language': 'de' }, 'POST', 'username=rep')
+    expect([status, headers['retry-after'], passed]).toEqual([429, '600', undefined])
+    expect(headers['content-type']).toContain('text/html')
+    expect(text).toContain('in 10 Minuten noch einmal')
+    // Looking at the page, and what follows a good password, is no guess.
+    expect((await ask('/auth/realms/kontor/login-actions/authenticate?session_code=x')).status).toBe(200)
+    expect((await ask('/auth/realms/kontor/login-actions/required-action?execution=CONFIGURE_TOTP', {}, 'POST', 'totp=123456')).status).toBe(200)
+    for (const path of ['reset-credentials', 'registration']) expect((await ask(`/auth/realms/kontor/login-actions/${path}?x=1`, {}, 'POST', 'username=rep')).status, path).toBe(429)
+    counted.posts = 0
+  })
+
+  test('nobody may guess while it cannot be counted', async () => {
+    counted.away = true
+    expect((await ask('/auth/realms/kontor/login-actions/authenticate?session_code=x', {}, 'POST', 'username=rep')).status).toBe(503)
+    counted.away = false
   })
 })

@@ -1,8 +1,11 @@
-import { Agent, type IncomingHttpHeaders } from 'node:http'
+import { Agent, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { createProxyServer } from 'httpxy'
-import { getRequestIP, setResponseStatus, type H3Event } from 'h3'
+import { setResponseStatus, type H3Event } from 'h3'
+import { clientAddress } from '../core/client-address.ts'
 import { requestFacts } from '../core/request.ts'
 import { authEnv } from './env.ts'
+import { countLoginPost, isLoginPost } from './login-limit.ts'
+import { answerTooMany } from './too-many.ts'
 
 /** What of Keycloak the world may see: the realm's pages and their files, never the console or another realm. */
 const PUBLIC = /^\/auth\/(?:realms\/kontor(?:\/|$)|resources\/)/
@@ -43,9 +46,16 @@ export async function proxyToKeycloak(event: H3Event): Promise<void> {
     res.end()
     return
   }
+  if (isLoginPost(event.method, req.url ?? '')) {
+    const seconds = await countLoginPost(event).catch(() => 'unknown' as const)
+    // Without a count nobody may guess; without Redis there would be no session either.
+    if (seconds === 'unknown') return answerSoon(res)
+    if (seconds !== undefined) return answerTooMany(event, seconds)
+  }
   const origin = new URL(PUBLIC_URL)
+  const address = clientAddress(event)
   cleanHeaders(req.headers)
-  req.headers['x-forwarded-for'] = getRequestIP(event) ?? '127.0.0.1'
+  req.headers['x-forwarded-for'] = address
   req.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1)
   req.headers['x-forwarded-host'] = origin.host
   req.headers['x-forwarded-port'] = origin.port || (origin.protocol === 'https:' ? '443' : '80')
@@ -54,9 +64,11 @@ export async function proxyToKeycloak(event: H3Event): Promise<void> {
   await proxy.web(req, res, { target: `${protocol}//${host}` }).catch((error: unknown) => {
     requestFacts(event).log.warn({ err: error }, 'Keycloak does not answer')
     if (res.headersSent) res.destroy()
-    else {
-      res.writeHead(503, { 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' })
-      res.end(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Kontor</title><body style="font-family:system-ui;display:grid;place-items:center;min-height:90vh"><p>Die Anmeldung ist gleich bereit. &middot; The login will be ready in a moment.</p>`)
-    }
+    else answerSoon(res)
   })
+}
+
+function answerSoon(res: ServerResponse): void {
+  res.writeHead(503, { 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' })
+  res.end(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Kontor</title><body style="font-family:system-ui;display:grid;place-items:center;min-height:90vh"><p>Die Anmeldung ist gleich bereit. &middot; The login will be ready in a moment.</p>`)
 }

@@ -1,4 +1,16 @@
+import type { BlockList } from 'node:net'
 import { z } from 'zod'
+import { parseNetworks } from './networks.ts'
+
+function networks(text: string, context: z.RefinementCtx): BlockList {
+  try {
+    return parseNetworks(text)
+  }
+  catch (error) {
+    context.addIssue((error as Error).message)
+    return z.NEVER
+  }
+}
 
 /** What the portal's server needs from its environment. */
 const schema = z.object({
@@ -14,6 +26,13 @@ const schema = z.object({
   BODY_LIMIT: z.coerce.number().int().positive().default(1_000_000),
   /** Largest upload in bytes. */
   UPLOAD_LIMIT: z.coerce.number().int().positive().default(209_715_200),
+  /** Posts of the login (passwords, codes, forgotten passwords, registrations) from one network in LOGIN_LIMIT_MINUTES. */
+  LOGIN_LIMIT: z.coerce.number().int().positive().default(10),
+  LOGIN_LIMIT_MINUTES: z.coerce.number().int().positive().default(15),
+  /** Calls of the API per session or token in a minute, on each replica. */
+  API_LIMIT: z.coerce.number().int().positive().default(30_000),
+  /** Addresses and networks of proxies whose X-Forwarded-For counts. */
+  TRUSTED_PROXIES: z.string().default('').transform(networks),
 })
 export type Env = z.infer<typeof schema>
 

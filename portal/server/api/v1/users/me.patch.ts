@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currentPerson } from '../../../auth/current.ts'
 import { changeProfile } from '../../../auth/profile.ts'
 import { readJsonObject } from '../../../core/body.ts'
 import { KontorError, type Problem } from '../../../core/errors.ts'
@@ -17,6 +18,7 @@ const MESSAGES = {
 
 /** Changes first name, last name or language (`firstName`, `lastName`, `locale`) of the person who is logged in, and answers with all of them. */
 export default defineApi(async (event) => {
+  await currentPerson(event)
   const body = schema.safeParse(await readJsonObject(event))
   const { locale, log } = requestFacts(event)
   if (!body.success) throw new KontorError('VALIDATION_FAILED', { details: body.error.issues.flatMap(issue => problems(issue, locale)) })

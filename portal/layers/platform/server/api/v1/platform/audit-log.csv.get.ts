@@ -20,8 +20,8 @@ const toLine = ({ at, actor, action, target, before, after }: AuditEntry) => lin
 
 /** The audit log as a file, with the filters of the list. */
 export default defineApi(async (event) => {
-  const query = readAuditQuery(event)
   const { access } = await requireCaller(event)
+  const query = readAuditQuery(event)
   const { locale } = requestFacts(event)
   let { entries, total } = await readAuditLog(event, access, { ...query, page: 1, pageSize: PAGE })
   const { res } = event.node

@@ -6,8 +6,8 @@ import { toApi } from '../../../../utils/to-api'
 
 /** Makes a program's access: 201 with `clientId` and, this once, `clientSecret`. */
 export default defineApi(async (event) => {
-  const body = await parseBody(event, clientBody)
   const { access } = await requireCaller(event)
+  const body = await parseBody(event, clientBody)
   const made = await callDirectus<Record<string, unknown>>(event, access, '/platform/api-clients', { method: 'POST', body, timeout: PEOPLE_TIMEOUT })
   setResponseStatus(event, 201)
   return toApi<ApiClient>(made)

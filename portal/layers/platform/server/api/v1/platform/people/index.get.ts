@@ -6,8 +6,8 @@ import { toApi } from '../../../../utils/to-api'
 
 /** The people of the tenant, for its administrators. */
 export default defineApi(async (event) => {
-  const { page, pageSize, search, sort, filters } = readListQuery(event, { sorts: ['lastName', 'firstName', 'email', 'lastLoginAt'], filters: ['role', 'status'] })
   const { access } = await requireCaller(event)
+  const { page, pageSize, search, sort, filters } = readListQuery(event, { sorts: ['lastName', 'firstName', 'email', 'lastLoginAt'], filters: ['role', 'status'] })
   const { data, total = 0 } = await callDirectusPage<Record<string, unknown>[]>(event, access, '/platform/people', { query: { page, pageSize, search, sort, ...filters }, timeout: PEOPLE_TIMEOUT })
   return new ListResult({ data: data.map(row => toApi<TenantPerson>(row)), pagination: pagination(page, pageSize, total) })
 })
