@@ -1,0 +1,60 @@
+import { hub } from '../../support/hub.ts'
+import type { Request } from './requests.ts'
+
+/** How a request names the tenant that it wants. */
+export interface Address {
+  readonly name: string
+  /** Headers beside the token; `slug` is the tenant that is wanted, `own` that of the token. */
+  readonly headers: (slug: string, own: string) => Record<string, string>
+  readonly suffix?: (slug: string, own: string) => string
+}
+
+const studioHost = (slug: string) => new URL(hub().studioUrl.replace('{tenant}', slug)).host
+
+/** Ways to name a tenant, honest and not. */
+export const ADDRESSES: readonly Address[] = [
+  { name: 'header', headers: slug => ({ 'x-kontor-tenant': slug }) },
+  { name: 'host name', headers: slug => ({ host: studioHost(slug) }) },
+  { name: 'host name of another', headers: (slug, own) => ({ 'host': studioHost(own), 'x-kontor-tenant': slug }) },
+  { name: 'forwarded host', headers: (slug, own) => ({ 'x-kontor-tenant': own, 'x-forwarded-host': studioHost(slug), 'forwarded': `host=${studioHost(slug)}` }) },
+  { name: 'query', headers: (_, own) => ({ 'x-kontor-tenant': own }), suffix: slug => `tenant=${slug}` },
+  { name: 'header twice', headers: (slug, own) => ({ 'x-kontor-tenant': `${own}, ${slug}` }) },
+  { name: 'header in capitals', headers: slug => ({ 'x-kontor-tenant': slug.toUpperCase() }) },
+  { name: 'own tenant', headers: (_, own) => ({ 'x-kontor-tenant': own }) },
+]
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+/** Sends a request with a token (or none) to the address, past fetch's own ideas of the Host header. */
+export async function send(request: Request, token: string | undefined, address: Address, slug: string, own: string): Promise<Answer> {
+  const { request: httpRequest } = await import('node:http')
+  const base = new URL(request.at === 'host' ? hub().hostUrl : hub().publicUrl)
+  const suffix = address.suffix?.(slug, own)
+  const path = suffix ? `${request.path}${request.path.includes('?') ? '&' : '?'}${suffix}` : request.path
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body)
+  const headers = { ...address.headers(slug, own), ...token ? { authorization: `Bearer ${token}` } : {}, ...body ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {} }
+  // The portal knows no host names of tenants; asked under one it would not even be reached.
+  const sent = request.at === 'portal' ? { ...headers, host: base.host } : { host: base.host, ...headers }
+  return new Promise((resolve, reject) => {
+    const call = httpRequest({ host: '127.0.0.1', port: base.port, method: request.method, path, headers: sent, timeout: 30_000 }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => { text += part })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
+    call.on('timeout', () => call.destroy(new Error(`${request.method} ${path}: no answer within 30 s`)))
+    call.on('error', reject)
+    call.end(body)
+  })
+}
+
+/** Runs work side by side, a few at a time. */
+export async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items[Symbol.iterator]()
+  await Promise.all(Array.from({ length: width }, async () => {
+    for (const item of queue) await work(item)
+  }))
+}

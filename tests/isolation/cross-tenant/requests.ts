@@ -1,0 +1,74 @@
+import { MODELS } from '@kontor/model'
+import type { Planted } from './plant.ts'
+
+/** One request; `host` addresses Directus behind its host, `portal` the portal's API. */
+export interface Request {
+  readonly at: 'host' | 'portal'
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** What is asked, for the records of one tenant. The first request of a class shows the secret to the tenant itself. */
+export interface RequestClass {
+  readonly name: string
+  readonly requests: (target: Planted) => Request[]
+}
+
+const host = (method: string, path: string, body?: unknown): Request => ({ at: 'host', method, path, body })
+const portal = (method: string, path: string, body?: unknown): Request => ({ at: 'portal', method, path: `/api/v1${path}`, body })
+const query = (value: unknown) => encodeURIComponent(JSON.stringify(value))
+const COLLECTIONS = MODELS.tenant.filter(c => c.name !== 'tenant_settings').map(c => c.name)
+
+/** Every class of request by which data leave a tenant. */
+export const CLASSES: readonly RequestClass[] = [
+  { name: 'record by id', requests: ({ ids }) => COLLECTIONS.flatMap(name => [host('GET', `/items/${name}/${ids[name]}`), host('GET', `/items/${name}/${ids[name]}?fields=*.*`)]) },
+  { name: 'list', requests: ({ ids }) => COLLECTIONS.flatMap(name => [host('GET', `/items/${name}?filter=${query({ id: { _eq: ids[name] } })}`), host('GET', `/items/${name}?limit=-1`), host('SEARCH', `/items/${name}`, { query: { filter: { id: { _in: [ids[name]] } }, fields: ['*'] } })]) },
+  { name: 'search', requests: ({ secret }) => COLLECTIONS.map(name => host('GET', `/items/${name}?search=${encodeURIComponent(secret)}`)) },
+  {
+    name: 'deep relation filter',
+    requests: ({ secret, ids }) => [
+      host('GET', `/items/chat_messages?fields=*,thread.*,thread.lead.*&filter=${query({ thread: { lead: { company: { _eq: secret } } } })}`),
+      host('GET', `/items/lead_marks?fields=*,lead.*&filter=${query({ lead: { id: { _eq: ids.leads } } })}`),
+      host('GET', `/items/lead_origins?fields=*,lead.company&filter=${query({ lead: { company: { _contains: secret } } })}`),
+      host('GET', `/items/leads?fields=*,user_created.*&filter=${query({ company: { _starts_with: secret } })}`),
+      host('GET', `/items/import_rows?fields=*,import.*&filter=${query({ import: { id: { _nnull: true } } })}`),
+    ],
+  },
+  {
+    name: 'aggregate and group',
+    requests: ({ secret }) => ['company', 'city', 'phone', 'email'].flatMap(column => [
+      host('GET', `/items/leads?aggregate[count]=*&groupBy[]=${column}&limit=-1`),
+      host('GET', `/items/leads?aggregate[min]=${column}&filter=${query({ [column]: { _contains: secret } })}&groupBy[]=${column}`),
+    ]),
+  },
+  {
+    name: 'GraphQL',
+    requests: ({ ids, secret }) => [
+      host('POST', '/graphql', { query: `{ leads(limit: 500) { id company city phone email } }` }),
+      host('POST', '/graphql', { query: `{ leads_by_id(id: "${ids.leads}") { id company } }` }),
+      host('POST', '/graphql', { query: `{ chat_messages(filter: { content: { _contains: "${secret}" } }) { content thread { title } } }` }),
+      host('GET', `/graphql?query=${encodeURIComponent('{ leads { company } }')}`),
+    ],
+  },
+  { name: 'files and assets', requests: ({ file }) => [host('GET', `/assets/${file}`), host('GET', `/files/${file}`), host('GET', '/files?limit=-1'), host('GET', `/assets/${file}?download`), host('GET', `/assets/${file}/x.txt`)] },
+  { name: 'people', requests: ({ sub }) => [host('GET', '/users?limit=-1&fields=*'), host('GET', `/users?filter=${query({ external_identifier: { _eq: sub } })}&fields=first_name,last_name,email`)] },
+  { name: 'settings', requests: () => [host('GET', '/items/tenant_settings'), host('GET', '/items/tenant_settings?fields=*')] },
+  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
+  {
+    name: 'portal API',
+    requests: ({ ids, secret }) => [
+      portal('GET', `/crm/leads/${ids.leads}`), portal('GET', '/crm/leads?pageSize=100'), portal('GET', `/crm/leads?search=${secret}`), portal('GET', `/crm/leads?filter[company]=${secret}`),
+      portal('GET', '/crm/industries'), portal('GET', '/crm/sources'), portal('GET', `/crm/imports/${ids.imports}`), portal('GET', `/crm/imports/${ids.imports}/errors.csv`),
+      portal('GET', `/chat/threads/${ids.chat_threads}`), portal('GET', `/chat/threads/${ids.chat_threads}/messages`), portal('GET', '/chat/threads'),
+      portal('GET', `/platform/collections/industries/options?search=${secret}`),
+    ],
+  },
+  {
+    name: 'writes',
+    requests: ({ ids }) => [
+      host('PATCH', `/items/leads/${ids.leads}?fields=*`, { city: 'Bonn' }), host('PATCH', '/items/leads', { keys: [ids.leads], data: { city: 'Bonn' } }),
+      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }),
+    ],
+  },
+]
