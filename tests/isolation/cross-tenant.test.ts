@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { instanceOf, withClient } from '@kontor/apply'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hub } from '../support/hub.ts'
-import { kontor } from '../support/kontor.ts'
 import { realmToken } from '../support/realm-tokens.ts'
+import { createOverCli, removeTenant } from '../support/tenants.ts'
 import { ADDRESSES, inParallel, send, type Address } from './cross-tenant/attack.ts'
 import { plantFile, plantRecords, type Planted } from './cross-tenant/plant.ts'
 import { CLASSES, type Request } from './cross-tenant/requests.ts'
@@ -25,7 +25,7 @@ async function ownerOf(slug: string, token: string): Promise<{ id: string, sub: 
 }
 
 async function prepare(slug: string): Promise<Tenant> {
-  const made = await kontor(['tenant', 'create', slug, '--name', slug, '--admin', `admin@${slug}.test`], hub().env)
+  const made = await createOverCli(slug)
   if (made.code !== 0) throw new Error(made.output)
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async role => [role, await realmToken({ claims: claims(slug, role), lifespan: 3600 })])))
   const secret = `S${slug.replaceAll('-', '')}${randomUUID().slice(0, 8)}`
@@ -36,13 +36,11 @@ async function prepare(slug: string): Promise<Tenant> {
 }
 
 beforeAll(async () => {
-  for (const slug of ['isolation-a', 'isolation-b']) tenants.push(await prepare(slug))
+  const run = randomUUID().slice(0, 6)
+  for (const name of ['left', 'right']) tenants.push(await prepare(`${name}-a${run}`))
 }, 300_000)
 afterAll(async () => {
-  for (const { slug } of tenants) {
-    await kontor(['tenant', 'suspend', slug], hub().env)
-    await kontor(['tenant', 'delete', slug, '--confirm', slug], hub().env)
-  }
+  for (const { slug } of tenants) await removeTenant(slug)
 }, 120_000)
 
 describe('within its own tenant each class of request shows the secret', () => {
