@@ -163,26 +163,12 @@ BEGIN
   RETURN NULL;
 END
 $body$;
-<<<<<<< HEAD
 CREATE OR REPLACE FUNCTION kontor_state.restore() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   NEW.deleted_by := NULL;
   RETURN NEW;
 END
 $body$;
-CREATE OR REPLACE FUNCTION kontor_state.series() RETURNS trigger LANGUAGE plpgsql AS $body$
-DECLARE
-  number text;
-BEGIN
-  IF to_jsonb(NEW) ->> TG_ARGV[0] IS NOT NULL THEN
-    RETURN NEW;
-  END IF;
-  number := nextval(TG_ARGV[1]::regclass)::text;
-  RETURN jsonb_populate_record(NEW, jsonb_build_object(TG_ARGV[0], TG_ARGV[2] || lpad(number, greatest(TG_ARGV[3]::int, length(number)), '0')));
-END
-$body$;
-=======
->>>>>>> 5f80fd4 (feat(crm): an import streams its file, works it off in one pass, survives a crash and can be undone)
 `
 
 /**
