@@ -4,7 +4,8 @@ import * as z from 'zod'
 const secret = z.string().min(32, 'at least 32 characters')
 
 /** Optional; compose hands an empty value on for one that is not set. */
-const address = z.preprocess(value => value === '' ? undefined : value, z.email().optional())
+const optional = <S extends z.ZodType>(schema: S) => z.preprocess(value => value === '' ? undefined : value, schema.optional())
+const address = optional(z.email())
 
 /** What the host needs; `.env.example` explains every key. */
 export const hostEnv = databaseEnv.extend({
@@ -25,6 +26,8 @@ export const hostEnv = databaseEnv.extend({
   N8N_WEBHOOK_TOKEN: secret,
   SMTP_HOST: z.string().min(1).default('127.0.0.1'),
   SMTP_PORT: z.coerce.number().int().min(1).max(65535),
+  LOGS_DIR: optional(z.string()),
+  MAIL_CATCHER_URL: optional(z.url()),
   OPERATOR_EMAIL: address,
   PROJECT_OWNER: address,
 })

@@ -12,6 +12,10 @@ export interface TenancyEnv extends DatabaseEnv {
   readonly SMTP_PORT: number
   readonly FILES_DIR: string
   readonly RUNTIME_DIR: string
+  /** Where the parts of a hub on one machine write their logs; elsewhere logs are not ours to clear. */
+  readonly LOGS_DIR?: string
+  /** Web page of the mail catcher, where no real mail is sent. */
+  readonly MAIL_CATCHER_URL?: string
 }
 
 /** The processes that serve tenants. */

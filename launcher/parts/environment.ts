@@ -45,6 +45,7 @@ export function hostEnv(context: Context): Env {
     RUNTIME_DIR: runtimeFolder(config), FILES_DIR: `${config.home}/files`,
     HOST_SECRET: secrets.values.HOST_SECRET, PROVISIONER_CLIENT_SECRET: secrets.values.PROVISIONER_CLIENT_SECRET,
     N8N_WEBHOOK_URL: `http://127.0.0.1:${config.ports.N8N_PORT}`, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN,
+    LOGS_DIR: join(config.home, 'logs'), MAIL_CATCHER_URL: `http://127.0.0.1:${config.ports.MAIL_PORT}`,
     OPERATOR_EMAIL: config.operatorEmail, PROJECT_OWNER: config.projectOwner ?? '',
   }
 }

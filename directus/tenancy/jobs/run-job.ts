@@ -3,6 +3,7 @@ import type { JobKind, StepKey } from '@kontor/model'
 import { audit, SYSTEM } from '../audit.ts'
 import { readJob, readTenant, type JobRow } from '../tenants.ts'
 import type { World } from '../world.ts'
+import { sweepCore } from '../traces/core.ts'
 import { failureOf, type Failure } from './failure.ts'
 import { stepsOf } from './plans.ts'
 import type { Step, StepContext } from './step.ts'
@@ -39,6 +40,7 @@ export async function runJob(world: World, id: string, waits: readonly number[] 
     await world.sql.query('UPDATE tenant_jobs SET steps = $2, date_updated = now() WHERE id = $1', [id, JSON.stringify([...done])])
   }
   await finish(world, job, back)
+  if (job.kind === 'delete' || back) await sweepCore(world.env).catch((error: Error) => log.warn({ err: error.message }, 'pages of deleted rows are freed later'))
   log.info({ ms: Math.round(performance.now() - start), back }, 'job done')
 }
 

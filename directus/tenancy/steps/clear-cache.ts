@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Step } from '../jobs/step.ts'
 
-/** Removes what Redis holds of the tenant, and has it rewrite its log, in which former values would stay. */
+/** Longest wait for Redis to write its log anew, in milliseconds. */
+const PATIENCE = 30_000
+
+/** Removes what Redis holds of the tenant, and has it write its log anew, in which former values would stay. */
 export const clearCache: Step = {
   async run({ world: { redis }, tenant: { slug } }) {
     for (const pattern of [`kontor:${slug}:*`, `kontor:studio:${slug}:*`]) await unlinkAll(redis, pattern)
     await redis.unlink(`kontor:tenant:${slug}`)
-    await redis.bgrewriteaof().catch((error: Error) => {
-      // One is being written already; it may have begun before the keys were gone.
-      if (!error.message.includes('in progress') && !error.message.includes('scheduled')) throw error
-    })
+    // One that is being written already may have begun before the keys were gone.
+    await idle(redis)
+    await redis.bgrewriteaof()
+    await idle(redis)
   },
 }
 
@@ -18,5 +22,12 @@ async function unlinkAll(redis: Redis, pattern: string): Promise<void> {
     const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 500)
     if (keys.length > 0) await redis.unlink(...keys)
     if ((cursor = next) === '0') return
+  }
+}
+
+async function idle(redis: Redis): Promise<void> {
+  for (const limit = Date.now() + PATIENCE; /aof_rewrite_(?:in_progress|scheduled):1/.test(await redis.info('persistence'));) {
+    if (Date.now() > limit) throw new Error('Redis does not get done with writing its log anew')
+    await sleep(50)
   }
 }

@@ -1,6 +1,21 @@
+import { instanceOf } from '@kontor/apply'
 import type { Step } from '../jobs/step.ts'
+import { readJob } from '../tenants.ts'
+import { clearKeycloak } from '../traces/keycloak.ts'
+import { blankLines } from '../traces/logs.ts'
+import { clearMails } from '../traces/mails.ts'
+import { clearN8n } from '../traces/n8n.ts'
+import { gonePeople } from '../traces/people.ts'
 
-/** Filled with the stores of other services. */
+/** Removes what other services and the logs of this machine keep of the tenant and of its people who are gone. */
 export const clearTraces: Step = {
-  run: () => Promise.resolve(),
+  async run({ world: { env, sql }, job: { id }, tenant: { slug, organization_id: organization } }) {
+    const people = gonePeople(await readJob(sql, id))
+    await clearN8n(env, slug)
+    await clearKeycloak(env, { slug, organization, people })
+    if (env.MAIL_CATCHER_URL !== undefined) await clearMails(env.MAIL_CATCHER_URL, people)
+    const persons = people.flatMap(({ id, email }) => email === null ? [id] : [id, email])
+    const words = [`"tenantId":"${slug}"`, `"tenant":"${slug}"`, instanceOf(slug).database, `studio-${slug}`, `organization:${slug}`, ...persons]
+    if (env.LOGS_DIR !== undefined) await blankLines(env.LOGS_DIR, words)
+  },
 }

@@ -1,0 +1,39 @@
+import { withClient, type Client } from '@kontor/apply'
+import { quote } from '@kontor/compile/sql.ts'
+import type { TenancyEnv } from '../world.ts'
+
+/** Up to this size a table is written anew, which takes moments; larger ones are only freed for reuse. Bytes. */
+const REWRITE_LIMIT = 64e6
+/** A database or table is not there; may not be read: a hub whose services have servers of their own. */
+const NOT_HERE = new Set(['3D000', '42P01', '42501', '28000', '28P01'])
+
+/** Works in the database of another service, when this server has it. */
+export async function inService(env: TenancyEnv, database: string, work: (client: Client) => Promise<void>): Promise<void> {
+  try {
+    await withClient(env, database, work)
+  }
+  catch (error) {
+    if (!NOT_HERE.has((error as { code?: string }).code ?? '')) throw error
+  }
+}
+
+/**
+ * Writes tables anew, so that no page keeps rows that were deleted. PostgreSQL would reuse the space only in time, and
+ * leaves what stands in it until then.
+ */
+export async function rewriteTables(client: Client, names: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ name: string, size: string }>(
+    'SELECT relname AS name, pg_total_relation_size(oid) AS size FROM pg_class WHERE relnamespace = \'public\'::regnamespace AND relkind = \'r\' AND relname = ANY($1)', [[...names]])
+  for (const { name, size } of rows) await client.query(`VACUUM (${Number(size) > REWRITE_LIMIT ? '' : 'FULL, '}ANALYZE) ${quote(name)}`)
+}
+
+/** What the planner noted of values is a table like others. */
+export async function rewriteStatistics(client: Client): Promise<void> {
+  await client.query('VACUUM FULL pg_catalog.pg_statistic')
+}
+
+/** Begins a new segment of the write-ahead log and lets go of the former ones, in which everything written stands once more. */
+export async function renewLog(client: Client): Promise<void> {
+  await client.query('SELECT pg_switch_wal()')
+  await client.query('CHECKPOINT')
+}
