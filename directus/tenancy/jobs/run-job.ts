@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobKind, StepKey } from '@kontor/model'
 import { audit, SYSTEM } from '../audit.ts'
-import { readJob, readTenant, type JobRow } from '../tenants.ts'
+import { readJob, readTenant, readTenants, type JobRow } from '../tenants.ts'
 import type { World } from '../world.ts'
 import { sweepCore } from '../traces/core.ts'
 import { failureOf, type Failure } from './failure.ts'
@@ -26,7 +26,10 @@ export async function runJob(world: World, id: string, waits: readonly number[] 
   await world.sql.query('UPDATE tenant_jobs SET state = \'running\', attempts = attempts + 1, started_at = coalesce(started_at, now()), date_updated = now() WHERE id = $1', [id])
   const back = job.direction === 'back'
   const done = new Set(job.steps ?? [])
-  const steps = back ? stepsOf(job.kind).toReversed() : stepsOf(job.kind).filter(({ key }) => !done.has(key))
+  // The tenant itself goes last: a job that finds it gone has only its own end left.
+  const ending = (back || job.kind === 'delete') && !(await readTenants(world.sql)).some(tenant => tenant.slug === job.tenant)
+  const open = back ? stepsOf(job.kind).toReversed() : stepsOf(job.kind).filter(({ key }) => !done.has(key))
+  const steps = ending ? [] : open
   const start = performance.now()
   for (const { key, step } of steps) {
     await world.sql.query('UPDATE tenant_jobs SET step = $2, progress = NULL, date_updated = now() WHERE id = $1', [id, key])
@@ -40,7 +43,6 @@ export async function runJob(world: World, id: string, waits: readonly number[] 
     await world.sql.query('UPDATE tenant_jobs SET steps = $2, date_updated = now() WHERE id = $1', [id, JSON.stringify([...done])])
   }
   await finish(world, job, back)
-  if (job.kind === 'delete' || back) await sweepCore(world.env).catch((error: Error) => log.warn({ err: error.message }, 'pages of deleted rows are freed later'))
   log.info({ ms: Math.round(performance.now() - start), back }, 'job done')
 }
 
@@ -76,9 +78,14 @@ async function fail(world: World, job: JobRow, { code, message }: Failure): Prom
 
 /** What was typed for the job is needed no more, the address of a person least of all. */
 async function finish(world: World, job: JobRow, back: boolean): Promise<void> {
-  await world.sql.transaction(async (sql) => {
-    if (back || job.kind === 'delete') await sql.query('DELETE FROM tenants WHERE slug = $1', [job.tenant])
-    await sql.query('UPDATE tenant_jobs SET state = \'done\', step = NULL, progress = NULL, input = NULL, error_code = NULL, error = NULL, finished_at = now(), date_updated = now() WHERE id = $1', [job.id])
-    await audit(sql, SYSTEM, back ? 'tenant.rolled_back' : DONE[job.kind], job.tenant)
+  const { sql } = world
+  await sql.query('UPDATE tenant_jobs SET step = NULL, progress = NULL, input = NULL, error_code = NULL, error = NULL, date_updated = now() WHERE id = $1', [job.id])
+  if (back || job.kind === 'delete') {
+    await sql.query('DELETE FROM tenants WHERE slug = $1', [job.tenant])
+    await sweepCore(world.env).catch((error: Error) => world.logger.warn({ tenantId: job.tenant, err: error.message }, 'pages of deleted rows are freed later'))
+  }
+  await sql.transaction(async (trx) => {
+    await trx.query('UPDATE tenant_jobs SET state = \'done\', finished_at = now(), date_updated = now() WHERE id = $1', [job.id])
+    await audit(trx, SYSTEM, back ? 'tenant.rolled_back' : DONE[job.kind], job.tenant)
   })
 }

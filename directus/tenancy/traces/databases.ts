@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient, type Client } from '@kontor/apply'
 import { quote } from '@kontor/compile/sql.ts'
 import type { TenancyEnv } from '../world.ts'
@@ -17,19 +18,30 @@ export async function inService(env: TenancyEnv, database: string, work: (client
   }
 }
 
+/** Longest wait for transactions that still may see what was deleted, in milliseconds. */
+const PATIENCE = 10_000
+
+/** Rows stay in a table that is written anew while a transaction of before may look at them. */
+async function untilUnseen(client: Client): Promise<void> {
+  const { rows: [now] } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::xid::text AS xid')
+  for (const limit = Date.now() + PATIENCE; Date.now() < limit; await sleep(50)) {
+    const { rowCount } = await client.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND (age(backend_xmin) >= age($1::xid) OR age(backend_xid) >= age($1::xid)) LIMIT 1', [now?.xid])
+    if (!rowCount) return
+  }
+}
+
 /**
  * Writes tables anew, so that no page keeps rows that were deleted. PostgreSQL would reuse the space only in time, and
  * leaves what stands in it until then.
  */
 export async function rewriteTables(client: Client, names: readonly string[]): Promise<void> {
+  await untilUnseen(client)
   const { rows } = await client.query<{ name: string, size: string }>(
     'SELECT relname AS name, pg_total_relation_size(oid) AS size FROM pg_class WHERE relnamespace = \'public\'::regnamespace AND relkind = \'r\' AND relname = ANY($1)', [[...names]])
   for (const { name, size } of rows) await client.query(`VACUUM (${Number(size) > REWRITE_LIMIT ? '' : 'FULL, '}ANALYZE) ${quote(name)}`)
-}
-
-/** What the planner noted of values is a table like others. */
-export async function rewriteStatistics(client: Client): Promise<void> {
-  await client.query('VACUUM FULL pg_catalog.pg_statistic')
+  // What the planner noted of their values is a table like others.
+  await client.query('VACUUM (FULL) pg_catalog.pg_statistic')
 }
 
 /** Begins a new segment of the write-ahead log and lets go of the former ones, in which everything written stands once more. */

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CORE, databaseEnv, instanceOf, readEnv, withClient, type DatabaseEnv } from '@kontor/apply'
+import { CLIENT_TENANT, connectProvisioner, ensureAccount, ensureMember, findAccount, findOrganization, type AdminCalls } from '@kontor/keycloak'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostEnv } from '../../launcher/parts/environment.ts'
+import { postgresFolders } from '../../launcher/parts/postgres.ts'
+import { hub, hubInside } from '../support/hub.ts'
+import { realmToken } from '../support/realm-tokens.ts'
+import { removeTenant, tenantCli } from '../support/tenants.ts'
+
+/** Stands in everything that is planted, and nowhere else on the machine. */
+const marker = `mark${randomBytes(6).toString('hex')}`
+const slug = `d-${randomBytes(4).toString('hex')}`
+const onlyHere = `only-${marker}@here.test`
+const elsewhere = `shared-${randomBytes(4).toString('hex')}@here.test`
+
+let env: Record<string, string>
+let database: DatabaseEnv
+let realm: AdminCalls
+let redis: Redis
+const home = () => hubInside().config.home
+
+beforeAll(() => {
+  env = hostEnv({ ...hubInside(), signal: new AbortController().signal })
+  database = readEnv(databaseEnv, env)
+  realm = connectProvisioner(env as never)
+  redis = new Redis(String(env.REDIS_URL))
+})
+afterAll(async () => {
+  redis.disconnect()
+  await removeTenant(slug)
+})
+
+/** Files below the folders in which the marker stands, as bytes. */
+function filesWithMarker(): string[] {
+  const folders = [home(), String(env.RUNTIME_DIR), postgresFolders(hubInside().config).data].filter(existsSync)
+  try {
+    return execFileSync('grep', ['-rlaF', '--devices=skip', marker, ...new Set(folders)], { encoding: 'utf8', maxBuffer: 1e8 }).trim().split('\n')
+  }
+  catch (error) {
+    // 1: none. 2: some file was gone meanwhile.
+    const { status, stdout } = error as { status?: number, stdout?: string }
+    if (status === 1 || status === 2) return (stdout ?? '').trim().split('\n').filter(Boolean)
+    throw error
+  }
+}
+
+/** Tables of a database in which the marker stands in any column. */
+async function tablesWithMarker(name: string): Promise<string[]> {
+  return withClient(database, name, async (client) => {
+    const { rows } = await client.query<{ table: string }>('SELECT quote_ident(schemaname) || \'.\' || quote_ident(tablename) AS table FROM pg_tables WHERE schemaname NOT IN (\'pg_catalog\', \'information_schema\')')
+    const found: string[] = []
+    for (const { table } of rows) if ((await client.query(`SELECT 1 FROM ${table} AS row WHERE strpos(row::text, $1) > 0 LIMIT 1`, [marker])).rowCount) found.push(`${name}:${table}`)
+    return found
+  })
+}
+
+async function keysWithMarker(): Promise<string[]> {
+  const keys = await redis.keys('*')
+  const values = await Promise.all(keys.map(async key => [key, await redis.type(key) === 'string' ? await redis.get(key) : ''] as const))
+  return values.filter(([key, value]) => `${key}${value ?? ''}`.includes(marker)).map(([key]) => key)
+}
+
+async function ask(method: string, path: string, body: BodyInit, type?: string): Promise<void> {
+  const token = await realmToken({ claims: { organization: { [slug]: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] } })
+  const response = await fetch(`${hub().hostUrl}${path}`, { method, headers: { 'x-kontor-tenant': slug, 'authorization': `Bearer ${token}`, ...type === undefined ? {} : { 'content-type': type } }, body })
+  expect(response.status, await response.text()).toBeLessThan(300)
+}
+
+async function plantInTenant(): Promise<void> {
+  await ask('POST', '/items/leads', JSON.stringify({ company: `Lead ${marker}`, notes: marker }), 'application/json')
+  const form = new FormData()
+  form.append('title', marker)
+  form.append('file', new Blob([`content ${marker}`], { type: 'text/plain' }), `${marker}.txt`)
+  await ask('POST', '/files', form)
+}
+
+async function plantAround(): Promise<void> {
+  const organization = (await findOrganization(realm, slug))?.id ?? ''
+  const { account } = await ensureAccount(realm, { email: elsewhere, firstName: 'Shared', lastName: 'Person', locale: 'de' })
+  await ensureMember(realm, organization, account.id)
+  await ensureMember(realm, (await findOrganization(realm, 'demo'))?.id ?? '', account.id)
+  await realm.call('POST', '/clients', { clientId: `api-${slug}-1`, name: marker, serviceAccountsEnabled: true, attributes: { [CLIENT_TENANT]: slug } })
+  const person = (await findAccount(realm, onlyHere))?.id ?? ''
+  await withClient(database, 'keycloak', client => client.query(
+    `INSERT INTO event_entity (id, event_time, type, realm_id, user_id, details_json) SELECT $1, 1, 'LOGIN_ERROR', id, $2, $3 FROM realm WHERE name = 'kontor'`, [marker, person, JSON.stringify({ username: onlyHere })]))
+  await redis.set(`kontor:${slug}:counters:test`, marker)
+  await redis.set(`kontor:studio:${slug}:session`, marker)
+  const exports = join(String(env.FILES_DIR), '.exports', slug)
+  mkdirSync(exports, { recursive: true })
+  writeFileSync(join(exports, 'export.zip'), marker)
+  mkdirSync(join(String(env.RUNTIME_DIR), 'tmp', slug), { recursive: true })
+  writeFileSync(join(String(env.RUNTIME_DIR), 'tmp', slug, 'upload'), marker)
+  appendFileSync(join(home(), 'logs', 'host.log'), `${JSON.stringify({ level: 30, tenantId: slug, msg: marker })}\n`)
+  appendFileSync(join(home(), 'logs', 'keycloak.log'), `WARN type="LOGIN_ERROR", userId="null", username="${onlyHere}"\n`)
+  await withClient(database, 'n8n', async (client) => {
+    const { rows: [workflow] } = await client.query<{ id: string }>('SELECT id FROM workflow_entity LIMIT 1').catch(() => ({ rows: [] as { id: string }[] }))
+    if (!workflow) return
+    const { rows: [run] } = await client.query<{ id: number }>('INSERT INTO execution_entity (finished, mode, "startedAt", status, "workflowId", "createdAt") VALUES (false, \'webhook\', now(), \'error\', $1, now()) RETURNING id', [workflow.id])
+    await client.query('INSERT INTO execution_data ("executionId", data, "workflowData") VALUES ($1, $2, \'{}\')', [run?.id, JSON.stringify([{ tenant: slug }, slug, marker])])
+  })
+}
+
+test('nothing of a deleted tenant is left, in no store and no raw file', { timeout: 300_000 }, async () => {
+  expect(await tenantCli(['create', slug, '--name', `Firma ${marker}`, '--admin', onlyHere])).toMatchObject({ code: 0 })
+  await plantInTenant()
+  await plantAround()
+  await withClient(database, instanceOf(CORE).database, client => client.query('CHECKPOINT'))
+
+  // It is found before, in every kind of store: so that finding nothing afterwards means something.
+  const before = filesWithMarker()
+  for (const part of ['/postgres', '/redis/', '/mail/', '/logs/host.log', '/logs/keycloak.log', `/files/${slug}/`, '/.exports/', `/tmp/${slug}/`]) expect(before.filter(file => file.includes(part)), part).not.toEqual([])
+  expect(await tablesWithMarker('keycloak')).toEqual(expect.arrayContaining(['keycloak:public.user_entity', 'keycloak:public.event_entity', 'keycloak:public.client']))
+  expect(await tablesWithMarker(instanceOf(CORE).database)).toContain('platform_core:public.tenants')
+  expect(await keysWithMarker()).toEqual(expect.arrayContaining([`kontor:${slug}:counters:test`, `kontor:studio:${slug}:session`]))
+
+  expect(await tenantCli(['suspend', slug])).toMatchObject({ code: 0 })
+  expect(await tenantCli(['delete', slug, '--confirm', slug])).toMatchObject({ code: 0 })
+
+  expect(await findAccount(realm, onlyHere)).toBeUndefined()
+  expect(await findAccount(realm, elsewhere)).toMatchObject({ email: elsewhere })
+  expect(await keysWithMarker()).toEqual([])
+  for (const name of ['keycloak', 'n8n', instanceOf(CORE).database, 'tenant_demo']) expect(await tablesWithMarker(name)).toEqual([])
+  expect(filesWithMarker()).toEqual([])
+  // Who did it and when stays, and names nobody.
+  const log = await withClient(database, instanceOf(CORE).database, async client => (await client.query<{ action: string, actor: string }>('SELECT action, actor FROM audit_log WHERE tenant = $1 ORDER BY occurred_at', [slug])).rows)
+  expect(log.map(({ action }) => action)).toEqual(expect.arrayContaining(['tenant.created', 'tenant.suspended', 'tenant.delete_requested', 'tenant.deleted']))
+  await realm.call('DELETE', `/users/${(await findAccount(realm, elsewhere))?.id ?? ''}`)
+})
