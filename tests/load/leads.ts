@@ -5,8 +5,8 @@ import type { Hub } from './hub.ts'
 const SECONDS = 8
 const CONNECTIONS = [1, 16]
 /** What the page of the leads shows. */
-const SHOWN = ['leadNumber', 'company', 'city', 'industry', 'contactName', 'email', 'phone', 'status', 'rating', 'owner', 'createdAt']
-/** The same in Directus' words. */
+const SHOWN = ['leadNumber', 'company', 'city', 'industry', 'contactName', 'email', 'phone', 'status', 'rating', 'owner', 'createdAt', 'marks']
+/** The same in Directus' words, without the marks. */
 const FIELDS = ['id', 'lead_number', 'company', 'city', 'industry.id', 'industry.name_de', 'contact_name', 'email', 'phone', 'status', 'rating', 'owner.id', 'owner.first_name', 'owner.last_name', 'date_created']
 
 interface Target {

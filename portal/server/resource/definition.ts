@@ -10,6 +10,8 @@ export interface Resource {
   /** Directus fields beyond the collection's own: in lists, and on the single record in addition. */
   readonly more?: {
     readonly list?: readonly string[]
+    /** Outside name by which `fields=` asks a list for them; without `fields=` they come along. */
+    readonly listName?: string
     readonly read?: readonly string[]
     /** What those fields become in the record. */
     readonly shape: (row: Row, context: { locale: Locale, descriptors: readonly FieldDescriptor[] }) => Record<string, unknown>

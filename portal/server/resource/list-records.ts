@@ -25,12 +25,13 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   const access = await accessTo(event, caller, collection)
   const descriptors = access.fields(locale)
   const query = parseListQuery(getRequestURL(event).searchParams, {
-    descriptors, locale, filters, softDelete: collection.softDelete, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
+    descriptors, locale, filters, softDelete: collection.softDelete, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
   })
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
   // Relations come as bare ids; their names are resolved beside.
-  const fields = [...new Set([...wanted.map(d => d.name), ...deleted, ...more?.list ?? []])]
+  const wantsMore = !query.fields || more?.listName === undefined || query.fields.includes(more.listName)
+  const fields = [...new Set([...wanted.map(d => d.name), ...deleted, ...wantsMore ? more?.list ?? [] : []])]
   const counting = countRecords(event, caller, collection.name, query.filter)
   // Awaited below; without this a failure that comes before the rows would count as unhandled.
   counting.catch(() => undefined)

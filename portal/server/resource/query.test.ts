@@ -5,7 +5,7 @@ import { KontorError, type Problem } from '../core/errors.ts'
 import { parseListQuery } from './query.ts'
 
 const ID = '6f0c9c1e-0000-4000-8000-000000000001'
-const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, filters: { marked: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined } }
+const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, more: 'marks', filters: { marked: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined } }
 const parse = (text: string) => parseListQuery(new URLSearchParams(text), context)
 const rules = (text: string) => (parse(text).filter._and as unknown[]).slice(0, -1)
 const refusal = (text: string): [string, string][] => {
@@ -46,6 +46,7 @@ describe('the address of a list', () => {
     expect(first?._or).toContainEqual({ company: { _icontains: 'Müller' } })
     expect(second?._or).toContainEqual({ city: { _icontains: 'bonn' } })
   })
+  it('asks by name for what a resource has beyond its fields', () => expect(parse('fields=company,marks').fields).toEqual(['company', 'marks']))
   it('shows deleted records only when they are asked for', () => {
     expect(parse('filter[status]=deleted').filter).toEqual({ _and: [{ deleted_at: { _nnull: true } }] })
   })
@@ -56,6 +57,6 @@ describe('the address of a list', () => {
     ['filter[reviewed][gt]=true', 'filter[reviewed][gt]', 'UNKNOWN_OPERATOR'], ['filter[industry]=1%20OR%201', 'filter[industry]', 'INVALID'],
     ['filter[city]=a%00b', 'filter[city]', 'INVALID'], ['filter[city]=$NOW', 'filter[city]', 'INVALID'], ['filter[createdAt][gt]=2026-02-30', 'filter[createdAt][gt]', 'INVALID'],
     ['filter[marked]=maybe', 'filter[marked]', 'INVALID'], ['search=a%00', 'search', 'INVALID'], ['limit=5', 'limit', 'UNKNOWN_PARAMETER'],
-    ['filter=%7B%7D', 'filter', 'UNKNOWN_PARAMETER'], ['fields=company,secret', 'fields', 'UNKNOWN_FIELD'],
+    ['fields=company,origins', 'fields', 'UNKNOWN_FIELD'], ['filter=%7B%7D', 'filter', 'UNKNOWN_PARAMETER'], ['fields=company,secret', 'fields', 'UNKNOWN_FIELD'],
   ])('%s is refused by name', (text, field, code) => expect(refusal(text)).toEqual([[field, code]]))
 })

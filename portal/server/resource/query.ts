@@ -26,6 +26,8 @@ interface Context {
   readonly locale: Locale
   readonly defaultSort?: string
   readonly softDelete: boolean
+  /** What `fields=` may name beside the fields. */
+  readonly more?: string
   /** Filters that are no fields. */
   readonly filters?: Readonly<Record<string, (value: string) => DirectusFilter | undefined>>
 }
@@ -89,7 +91,7 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   }
 
   for (const name of fields ?? []) {
-    if (!context.descriptors.some(d => d.apiName === name)) refuse('fields', 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
+    if (name !== context.more && !context.descriptors.some(d => d.apiName === name)) refuse('fields', 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
   }
   const order = sortFields(sort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
   if (problems.length > 0) throw new KontorError('INVALID_QUERY', { details: problems })

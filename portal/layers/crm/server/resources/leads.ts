@@ -10,10 +10,11 @@ const ORIGIN_FIELDS = ['field', 'kind', 'person.id', 'person.first_name', 'perso
 export const leadResource: Resource = {
   collection: leads,
   more: {
+    listName: 'marks',
     list: ['marks.field', 'marks.code', 'marks.value'],
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
     shape: (row, { locale }) => ({
-      marks: rows(row.marks).map(mark => toMark(mark, locale)),
+      ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
       ...row.origins === undefined ? {} : { origins: toOrigins(rows(row.origins), locale) },
     }),
   },
