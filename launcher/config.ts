@@ -18,6 +18,7 @@ export interface Config {
   readonly home: string
   readonly tools: string
   readonly demoPassword?: string
+  readonly tenants: { readonly liveMax: number, readonly idleMinutes: number, readonly spares: number, readonly concurrency: number }
   readonly operatorEmail: string
   /** The portal's limits, as it reads them. */
   readonly limits: Readonly<Record<'LOGIN_LIMIT' | 'LOGIN_LIMIT_MINUTES' | 'API_LIMIT' | 'TRUSTED_PROXIES', string>>
@@ -56,6 +57,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     home,
     tools: resolve(ROOT, s.KONTOR_TOOLS_DIR),
     demoPassword: s.KONTOR_DEMO_PASSWORD,
+    tenants: { liveMax: s.TENANT_LIVE_MAX, idleMinutes: s.TENANT_IDLE_MINUTES, spares: s.TENANT_SPARES, concurrency: s.TENANT_CONCURRENCY },
     operatorEmail: s.OPERATOR_EMAIL,
     projectOwner: s.PROJECT_OWNER,
     limits: { LOGIN_LIMIT: String(s.LOGIN_LIMIT), LOGIN_LIMIT_MINUTES: String(s.LOGIN_LIMIT_MINUTES), API_LIMIT: String(s.API_LIMIT), TRUSTED_PROXIES: s.TRUSTED_PROXIES },

@@ -6,11 +6,13 @@ export const POOLS = {
   directus: 10,
 } as const
 
-/** Directus instances that run at the same time: `core` and the tenants. */
-export const INSTANCES = 5
+/** For work that comes and goes: the host, the applier, health checks, a person with psql, the reserve of the superuser. */
+const REST = 20
 
-/** For work that comes and goes: the applier, health checks, a person with psql, the reserve of the superuser. */
-const REST = 15
-
-/** What PostgreSQL is told. 15 + 8 + 5 x 10 + 15 = 88, rounded up. */
-export const MAX_CONNECTIONS = Math.ceil((POOLS.keycloak + POOLS.n8n + INSTANCES * POOLS.directus + REST) / 10) * 10
+/**
+ * What PostgreSQL is told, rounded up: with 4 live tenants and `core` 15 + 8 + 5 x 10 + 20 = 93, so 100.
+ * @param liveMax tenants whose processes run at the same time
+ */
+export function maxConnections(liveMax: number): number {
+  return Math.ceil((POOLS.keycloak + POOLS.n8n + (liveMax + 1) * POOLS.directus + REST) / 10) * 10
+}

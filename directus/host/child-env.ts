@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { redisNamespaces, type Instance } from '@kontor/apply'
 import type { HostEnv } from './env.ts'
@@ -16,26 +17,30 @@ export interface ChildPlaces {
 }
 
 /** The whole environment of one instance's process: nothing of the host's own gets there unless it is named here. */
-export function childEnv(env: HostEnv, instance: Instance, { socket, extensions, publicJwk }: ChildPlaces): Record<string, string> {
-  const { slug } = instance
-  const studio = env.STUDIO_URL.replace('{tenant}', slug)
+export function childEnv(env: HostEnv, instance: Instance, places: ChildPlaces): Record<string, string> {
+  return { ...sharedEnv(env, places.publicJwk), ...instanceEnv(env, instance, places.extensions, places.socket) }
+}
+
+/** What is the same in the processes of all instances. A spare process starts with it. */
+export function sharedEnv(env: HostEnv, publicJwk: string): Record<string, string> {
   return {
     ...process.env.PATH ? { PATH: process.env.PATH } : {},
     ...process.env.NODE_EXTRA_CA_CERTS ? { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS } : {},
     // Read by node-postgres: TLS to the database.
     ...process.env.PGSSLMODE ? { PGSSLMODE: process.env.PGSSLMODE } : {},
-    // Some of Directus' parts write notes into the home folder.
-    HOME: join(env.RUNTIME_DIR, 'tmp', slug),
     // A start loads some thousand files; what was compiled once is not compiled again (a seventh of the time).
     NODE_COMPILE_CACHE: join(env.RUNTIME_DIR, 'compiled'),
     NODE_ENV: 'production', CONFIG_PATH: '/nonexistent', TZ: process.env.TZ ?? 'Europe/Berlin',
-    ...logging(env, slug),
-    ...database(env, instance),
-    ...redis(env, slug),
-    ...studioLogin(env, slug, studio),
-    ...places(env, slug, extensions),
-    ...limits(),
-    PUBLIC_URL: studio, SECRET: directusSecret(env.HOST_SECRET, slug), UNIX_SOCKET_PATH: socket,
+    // The host logs requests; here they would only cost time.
+    LOG_LEVEL: env.LOG_LEVEL, LOG_STYLE: 'raw', LOGGER_BASE__SERVICE: 'directus', LOGGER_HTTP_AUTO_LOGGING: 'false',
+    DB_CLIENT: 'pg', DB_HOST: env.POSTGRES_HOST, DB_PORT: String(env.POSTGRES_PORT), DB_USER: env.POSTGRES_USER, DB_PASSWORD: env.POSTGRES_PASSWORD,
+    DB_POOL__MIN: '1', DB_POOL__MAX: '10', MIGRATIONS_PATH: '/nonexistent',
+    // Answers are never kept, what Directus knows of the schema is.
+    REDIS: env.REDIS_URL, SYNCHRONIZATION_STORE: 'redis', CACHE_ENABLED: 'false', CACHE_STORE: 'memory', CACHE_SCHEMA: 'true', CACHE_SCHEMA_FREEZE_ENABLED: 'true',
+    // Counts running imports and exports: of this process alone, as one process serves an instance.
+    IMPORT_EXPORT_NAMESPACE: `kontor:import:${randomUUID()}`,
+    ...sharedLogin(env), ...contentSecurity(), ...limits(),
+    STORAGE_LOCATIONS: 'local', STORAGE_LOCAL_DRIVER: 'local', EXTENSIONS_MUST_LOAD: 'true', EXTENSIONS_AUTO_RELOAD: 'false', PACKAGE_FILE_LOCATION: import.meta.dirname,
     // The host is the one proxy in front; it writes X-Forwarded-For itself.
     IP_TRUST_PROXY: 'number:1',
     TELEMETRY: 'false', WEBSOCKETS_ENABLED: 'false', AI_ENABLED: 'false', MCP_ENABLED: 'false', METRICS_ENABLED: 'false', CORS_ENABLED: 'false',
@@ -43,52 +48,46 @@ export function childEnv(env: HostEnv, instance: Instance, { socket, extensions,
     EMAIL_FROM: `no-reply@${new URL(env.PUBLIC_URL).hostname}`, EMAIL_VERIFY_SETUP: 'false',
     ...env.PROJECT_OWNER ? { PROJECT_OWNER: env.PROJECT_OWNER } : {},
     // For our extensions.
-    KONTOR_TENANT: slug, KONTOR_DELEGATION_PUBLIC_KEY: `string:${publicJwk}`, KEYCLOAK_ISSUER: env.KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL: env.KEYCLOAK_INTERNAL_URL,
+    KONTOR_DELEGATION_PUBLIC_KEY: `string:${publicJwk}`, KEYCLOAK_ISSUER: env.KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL: env.KEYCLOAK_INTERNAL_URL,
     N8N_WEBHOOK_URL: env.N8N_WEBHOOK_URL, N8N_WEBHOOK_TOKEN: `string:${env.N8N_WEBHOOK_TOKEN}`, HOST_INTERNAL_URL: env.HOST_INTERNAL_URL, KONTOR_PORTAL_URL: env.PUBLIC_URL,
   }
 }
 
-function logging(env: HostEnv, slug: string): Record<string, string> {
-  return {
-    LOG_LEVEL: env.LOG_LEVEL, LOG_STYLE: 'raw', LOGGER_BASE__SERVICE: 'directus', LOGGER_BASE__TENANT_ID: `string:${slug}`,
-    // The host logs requests; here they would only cost time.
-    LOGGER_HTTP_AUTO_LOGGING: 'false',
-  }
-}
-
-function database(env: HostEnv, { database: name }: Instance): Record<string, string> {
-  return {
-    DB_CLIENT: 'pg', DB_HOST: env.POSTGRES_HOST, DB_PORT: String(env.POSTGRES_PORT), DB_DATABASE: name, DB_USER: env.POSTGRES_USER, DB_PASSWORD: env.POSTGRES_PASSWORD,
-    DB_APPLICATION_NAME: `directus ${name}`, DB_POOL__MIN: '1', DB_POOL__MAX: '10', MIGRATIONS_PATH: '/nonexistent',
-  }
-}
-
-function redis(env: HostEnv, slug: string): Record<string, string> {
+/** What belongs to one instance alone. A spare process gets it when it becomes one. */
+export function instanceEnv(env: HostEnv, { slug, database }: Instance, extensions: string, socket: string): Record<string, string> {
+  const studio = env.STUDIO_URL.replace('{tenant}', slug)
   const names = redisNamespaces(slug)
+  const folder = join(env.RUNTIME_DIR, 'tmp', slug)
   return {
-    REDIS: env.REDIS_URL, REDIS_BUS_NAMESPACE: names.bus, REDIS_LOCK_NAMESPACE: names.lock, REDIS_PERMISSIONS_NAMESPACE: names.permissions,
-    REDIS_COUNTERS_NAMESPACE: names.counters, SYNCHRONIZATION_STORE: 'redis', SYNCHRONIZATION_NAMESPACE: names.sync, IMPORT_EXPORT_NAMESPACE: names.importExport,
-    // Answers are never kept, what Directus knows of the schema is.
-    CACHE_ENABLED: 'false', CACHE_STORE: 'memory', CACHE_NAMESPACE: names.cache, CACHE_SCHEMA: 'true', CACHE_SCHEMA_FREEZE_ENABLED: 'true',
+    KONTOR_TENANT: slug, PUBLIC_URL: studio, SECRET: directusSecret(env.HOST_SECRET, slug), UNIX_SOCKET_PATH: socket,
+    // Some of Directus' parts write notes into the home folder.
+    HOME: folder, TEMP_PATH: folder, STORAGE_LOCAL_ROOT: join(env.FILES_DIR, slug), EXTENSIONS_PATH: extensions,
+    LOGGER_BASE__TENANT_ID: `string:${slug}`,
+    DB_DATABASE: database, DB_APPLICATION_NAME: `directus ${database}`,
+    REDIS_BUS_NAMESPACE: names.bus, REDIS_LOCK_NAMESPACE: names.lock, REDIS_PERMISSIONS_NAMESPACE: names.permissions, REDIS_COUNTERS_NAMESPACE: names.counters,
+    SYNCHRONIZATION_NAMESPACE: names.sync, CACHE_NAMESPACE: names.cache,
+    SESSION_COOKIE_NAME: `kontor_studio_${slug}`, REFRESH_TOKEN_COOKIE_NAME: `kontor_studio_${slug}_refresh`,
+    AUTH_KEYCLOAK_CLIENT_ID: `studio-${slug}`, AUTH_KEYCLOAK_CLIENT_SECRET: `string:${studioClientSecret(env.STUDIO_CLIENT_KEY, slug)}`,
+    AUTH_KEYCLOAK_SCOPE: `openid profile email organization:${slug === 'core' ? 'platform' : slug}`, AUTH_KEYCLOAK_REDIRECT_ALLOW_LIST: studio,
   }
 }
 
-function studioLogin(env: HostEnv, slug: string, studio: string): Record<string, string> {
-  const secure = String(studio.startsWith('https:'))
+/** Names of the settings that differ between instances. */
+export function instanceKeys(env: HostEnv): string[] {
+  return Object.keys(instanceEnv(env, { slug: 'any', model: 'tenant', database: 'any', name: 'any' }, '', ''))
+}
+
+function sharedLogin(env: HostEnv): Record<string, string> {
+  const secure = String(env.STUDIO_URL.startsWith('https:'))
   return {
-    SESSION_COOKIE_NAME: `kontor_studio_${slug}`, SESSION_COOKIE_SECURE: secure, SESSION_COOKIE_SAME_SITE: 'lax', SESSION_COOKIE_TTL: '15m',
-    REFRESH_TOKEN_COOKIE_NAME: `kontor_studio_${slug}_refresh`, REFRESH_TOKEN_COOKIE_SECURE: secure, REFRESH_TOKEN_COOKIE_SAME_SITE: 'lax', REFRESH_TOKEN_TTL: '15m',
-    ACCESS_TOKEN_TTL: '15m',
+    SESSION_COOKIE_SECURE: secure, SESSION_COOKIE_SAME_SITE: 'lax', SESSION_COOKIE_TTL: '15m',
+    REFRESH_TOKEN_COOKIE_SECURE: secure, REFRESH_TOKEN_COOKIE_SAME_SITE: 'lax', REFRESH_TOKEN_TTL: '15m', ACCESS_TOKEN_TTL: '15m',
     AUTH_DISABLE_DEFAULT: 'true', AUTH_PROVIDERS: 'keycloak',
     AUTH_KEYCLOAK_DRIVER: 'openid', AUTH_KEYCLOAK_MODE: 'session', AUTH_KEYCLOAK_LABEL: 'Kontor', AUTH_KEYCLOAK_ICON: 'login',
-    AUTH_KEYCLOAK_CLIENT_ID: `studio-${slug}`, AUTH_KEYCLOAK_CLIENT_SECRET: `string:${studioClientSecret(env.STUDIO_CLIENT_KEY, slug)}`,
     AUTH_KEYCLOAK_ISSUER_URL: `${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/.well-known/openid-configuration`,
     // Keycloak may start later than we do.
     AUTH_KEYCLOAK_ISSUER_DISCOVERY_MUST_SUCCEED: 'false',
-    AUTH_KEYCLOAK_SCOPE: `openid profile email organization:${slug === 'core' ? 'platform' : slug}`,
-    AUTH_KEYCLOAK_IDENTIFIER_KEY: 'sub', AUTH_KEYCLOAK_ALLOW_PUBLIC_REGISTRATION: 'true', AUTH_KEYCLOAK_SYNC_USER_INFO: 'true',
-    AUTH_KEYCLOAK_COOKIE_SECURE: secure, AUTH_KEYCLOAK_REDIRECT_ALLOW_LIST: studio,
-    ...contentSecurity(),
+    AUTH_KEYCLOAK_IDENTIFIER_KEY: 'sub', AUTH_KEYCLOAK_ALLOW_PUBLIC_REGISTRATION: 'true', AUTH_KEYCLOAK_SYNC_USER_INFO: 'true', AUTH_KEYCLOAK_COOKIE_SECURE: secure,
   }
 }
 
@@ -98,13 +97,6 @@ function contentSecurity(): Record<string, string> {
     CONTENT_SECURITY_POLICY_DIRECTIVES__CONNECT_SRC: 'array:\'self\',blob:,data:',
     CONTENT_SECURITY_POLICY_DIRECTIVES__IMG_SRC: 'array:\'self\',data:,blob:,\'self\',\'self\'',
     CONTENT_SECURITY_POLICY_DIRECTIVES__FRAME_ANCESTORS: 'array:\'none\'',
-  }
-}
-
-function places(env: HostEnv, slug: string, extensions: string): Record<string, string> {
-  return {
-    STORAGE_LOCATIONS: 'local', STORAGE_LOCAL_DRIVER: 'local', STORAGE_LOCAL_ROOT: join(env.FILES_DIR, slug), TEMP_PATH: join(env.RUNTIME_DIR, 'tmp', slug),
-    EXTENSIONS_PATH: extensions, EXTENSIONS_MUST_LOAD: 'true', EXTENSIONS_AUTO_RELOAD: 'false', PACKAGE_FILE_LOCATION: import.meta.dirname,
   }
 }
 

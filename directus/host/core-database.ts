@@ -15,7 +15,7 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, string | number>>
 }
 
-export type TenantStatus = 'creating' | 'active' | 'suspended' | 'failed' | 'deleting'
+export type TenantStatus = 'creating' | 'active' | 'suspended' | 'failed' | 'deleting' | 'deleting'
 
 export interface TenantRecord {
   readonly slug: string
@@ -28,7 +28,11 @@ export interface CoreDatabase {
   /** @throws when the entry could not be written; then what it tells of must not happen */
   audit(entry: AuditEntry): Promise<void>
   findTenant(slug: string): Promise<TenantRecord | undefined>
-  listTenants(): Promise<TenantRecord[]>
+  /** When each active tenant has to be woken; one that was live when the host died has to be asked: at once. */
+  listSchedules(): Promise<{ slug: string, wakeAt: Date | undefined }[]>
+  /** The tenant's process starts: what it has to do later is not known until it is parked. */
+  noteWoken(slug: string): Promise<void>
+  noteParked(slug: string, wakeAt: Date | undefined): Promise<void>
   readonly pool: pg.Pool
   close(): Promise<void>
 }
@@ -40,14 +44,22 @@ export function openCoreDatabase(env: HostEnv, logger: Logger): CoreDatabase {
   })
   // An idle connection that breaks is replaced by the next question.
   pool.on('error', error => logger.warn({ err: error.message }, 'core database'))
-  const tenants = async (where: string, values: unknown[]) => (await pool.query<TenantRecord>(`SELECT slug, name, status FROM tenants ${where} ORDER BY slug`, values)).rows
   return {
     async audit({ action, actorKind, actor, tenant, traceId, details }) {
       await pool.query('INSERT INTO audit_log (action, actor_kind, actor, tenant, trace_id, details) VALUES ($1, $2, $3, $4, $5, $6)',
         [action, actorKind, actor, tenant, traceId ?? null, details ? JSON.stringify(details) : null])
     },
-    findTenant: async slug => (await tenants('WHERE slug = $1', [slug]))[0],
-    listTenants: () => tenants('', []),
+    findTenant: async slug => (await pool.query<TenantRecord>('SELECT slug, name, status FROM tenants WHERE slug = $1', [slug])).rows[0],
+    async listSchedules() {
+      const { rows } = await pool.query<{ slug: string, at: Date | null }>('SELECT slug, CASE WHEN parked_at IS NULL THEN now() ELSE wake_at END AS at FROM tenants WHERE status = \'active\'')
+      return rows.map(({ slug, at }) => ({ slug, wakeAt: at ?? undefined }))
+    },
+    async noteWoken(slug) {
+      await pool.query('UPDATE tenants SET parked_at = NULL, wake_at = NULL WHERE slug = $1', [slug])
+    },
+    async noteParked(slug, wakeAt) {
+      await pool.query('UPDATE tenants SET parked_at = now(), wake_at = $2 WHERE slug = $1', [slug, wakeAt ?? null])
+    },
     pool,
     close: () => pool.end(),
   }

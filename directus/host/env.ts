@@ -28,6 +28,12 @@ export const hostEnv = databaseEnv.extend({
   SMTP_PORT: z.coerce.number().int().min(1).max(65535),
   LOGS_DIR: optional(z.string()),
   MAIL_CATCHER_URL: optional(z.url()),
+  /** Tenants whose processes run at the same time; others are parked and woken on demand. */
+  TENANT_LIVE_MAX: z.coerce.number().int().min(1).default(4),
+  TENANT_IDLE_MINUTES: z.coerce.number().positive().default(15),
+  TENANT_SPARES: z.coerce.number().int().min(0).default(1),
+  /** Requests of one tenant that are worked on at a time. */
+  TENANT_CONCURRENCY: z.coerce.number().int().min(1).default(8),
   OPERATOR_EMAIL: address,
   PROJECT_OWNER: address,
 })

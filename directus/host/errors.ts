@@ -27,3 +27,6 @@ export function refuse(response: ServerResponse, { status, code, message, retryA
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   sendJson(response, status, { errors: [{ message, extensions: { code } }] })
 }
+
+export const unavailable = (slug: string, retryAfter: number) =>
+  new HostError(503, 'TENANT_UNAVAILABLE', `The tenant ${slug} is being started. Please try again in ${retryAfter} seconds.`, retryAfter)

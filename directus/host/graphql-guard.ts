@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { fromApi } from './from-api.ts'
 
 interface Request { readonly method: string, readonly body?: unknown, readonly query?: unknown }
 interface Response { status(code: number): Response, json(body: unknown): void }
@@ -13,7 +13,7 @@ interface Graphql {
 }
 
 /** The same parser that Directus uses, so that both read a document alike. */
-const { parse } = createRequire(createRequire(import.meta.url).resolve('@directus/api/package.json'))('graphql') as Graphql
+const { parse } = fromApi('graphql') as Graphql
 const MAX_TOKENS = 5000
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { DIRECTUS_VERSION } from '@kontor/apply'
-import type { ServedInstance } from './server.ts'
+import type { ServedInstance } from './fleet.ts'
 
 const TIMEOUT = 3_000
 
@@ -20,14 +20,20 @@ export interface Health {
   /** Version of @directus/api. */
   readonly version: string
   readonly rss: number
+  /** Processes that wait to become a tenant's. */
+  readonly spares: number
   readonly instances: Readonly<Record<string, InstanceHealth>>
 }
 
-/** Asks every instance for an answer of its own; being alive is not enough. */
-export async function checkHealth(instances: readonly ServedInstance[]): Promise<Health> {
+/**
+ * Asks every instance for an answer of its own; being alive is not enough.
+ * @param parked a tenant that is asked for and not live: it rests, and wakes with the first request
+ */
+export async function checkHealth(instances: readonly ServedInstance[], spares: number, parked?: string): Promise<Health> {
+  const resting = parked !== undefined && instances.length === 0 ? [[parked, { status: 'ok', state: 'parked', restarts: 0 }] as const] : []
   const checked = await Promise.all(instances.map(async instance => [instance.slug, await checkInstance(instance)] as const))
   const all = checked.every(([, health]) => health.status === 'ok')
-  return { status: all ? 'ok' : 'degraded', service: 'directus-host', version: DIRECTUS_VERSION, rss: process.memoryUsage.rss(), instances: Object.fromEntries(checked) }
+  return { status: all ? 'ok' : 'degraded', service: 'directus-host', version: DIRECTUS_VERSION, rss: process.memoryUsage.rss(), spares, instances: Object.fromEntries([...checked, ...resting]) }
 }
 
 async function checkInstance({ process: { status }, upstream }: ServedInstance): Promise<InstanceHealth> {

@@ -1,13 +1,25 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import * as z from 'zod'
 import { createRestartPolicy } from './restart-policy.ts'
 
 /** A process that has not said that it is ready by then is taken for stuck. Milliseconds. */
 const BOOT_TIMEOUT = 180_000
 const STOP_TIMEOUT = 8_000
+const REST_TIMEOUT = 5_000
+const restAnswer = z.object({ type: z.literal('rest'), requestId: z.string(), busy: z.boolean(), wakeAt: z.iso.datetime().nullable() })
 /** Seconds that callers of an instance that was given up are told to wait: somebody has to look at it first. */
 const RETRY_AFTER_GIVING_UP = 60
+
+/** What a process still has to do. */
+export interface Rest {
+  /** Something runs now, or is queued. */
+  readonly busy: boolean
+  /** When it has to run again by itself. */
+  readonly wakeAt?: Date
+}
 
 export type ProcessState = 'starting' | 'ready' | 'waiting' | 'given up' | 'stopping'
 
@@ -25,6 +37,8 @@ export interface ProcessOptions {
   readonly script?: string
   readonly env: Record<string, string>
   readonly logger: Logger
+  /** Gives a process that becomes this instance by itself; without it one is forked with `env`. */
+  readonly launch?: () => Promise<ChildProcess>
   /** Called before each start. */
   readonly prepare?: () => Promise<void>
   /** Messages other than `ready`; what it resolves to is sent back. */
@@ -38,6 +52,11 @@ export interface InstanceProcess {
   /** Resolves when it is ready, rejects when the attempts were given up. */
   ready(): Promise<void>
   send(message: Record<string, unknown>): void
+  /**
+   * Asks the process what it still has to do.
+   * @throws Error when it does not answer in time
+   */
+  askRest(timeout?: number): Promise<Rest>
   /** One more attempt after giving up; does nothing in any other state. */
   restart(): void
   stop(): Promise<void>
@@ -52,24 +71,29 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
   let child: ChildProcess | undefined
   let restarts = 0
   let timer: NodeJS.Timeout | undefined
+  const asked = new Map<string, (rest: Rest) => void>()
   let gate = Promise.withResolvers<void>()
   gate.promise.catch(() => {})
 
   async function start(): Promise<void> {
     state = 'starting'
+    let started: ChildProcess
     try {
       await options.prepare?.()
+      started = await options.launch?.() ?? fork(script, { execArgv: [], env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     }
     catch (error) {
-      return died(`could not be prepared: ${(error as Error).message}`)
+      if (!isStopping()) died(`could not be prepared: ${(error as Error).message}`)
+      return
     }
-    const started = fork(script, { execArgv: [], env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     child = started
+    if (isStopping()) return void started.kill('SIGKILL')
     const boot = setTimeout(() => {
       logger.error({ tenantId: slug, pid: started.pid }, 'the instance did not get ready in time')
       started.kill('SIGKILL')
     }, BOOT_TIMEOUT)
     started.on('message', (message: { type?: string }) => {
+      if (message?.type === 'rest') return noteRest(message)
       if (message?.type !== 'ready') return answer(started, message)
       clearTimeout(boot)
       state = 'ready'
@@ -82,6 +106,30 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
       if (child === started) child = undefined
       if (state !== 'stopping') died(`ended with ${signal ?? `code ${code}`}`)
     })
+  }
+
+  // In a function, because the state changes while `start` waits.
+  function isStopping(): boolean {
+    return state === 'stopping'
+  }
+
+  function noteRest(message: unknown): void {
+    const { success, data } = restAnswer.safeParse(message)
+    if (!success) return
+    const { busy, wakeAt, requestId } = data
+    asked.get(requestId)?.({ busy, ...wakeAt === null ? {} : { wakeAt: new Date(wakeAt) } })
+  }
+
+  function askRest(timeout = REST_TIMEOUT): Promise<Rest> {
+    const requestId = randomUUID()
+    return new Promise<Rest>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`instance ${slug} did not say what it still has to do`)), timeout)
+      asked.set(requestId, (rest) => {
+        clearTimeout(timer)
+        resolve(rest)
+      })
+      if (child?.connected) child.send({ type: 'ask-rest', requestId })
+    }).finally(() => asked.delete(requestId))
   }
 
   function answer(from: ChildProcess, message: unknown): void {
@@ -113,6 +161,7 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
     status: () => ({ state, pid: child?.pid, restarts, retryAfter: state === 'given up' ? RETRY_AFTER_GIVING_UP : 3 }),
     ready: () => gate.promise,
     send: message => child?.connected && child.send(message),
+    askRest,
     restart() {
       if (state !== 'given up') return
       gate = Promise.withResolvers<void>()

@@ -125,3 +125,5 @@ function tell(error: unknown, operation: string, tenant: string, logger: Logger)
   logger.error({ tenantId: tenant, operation, err: error instanceof Error ? error.message : error }, 'people')
   return { code: 'SERVICE_UNAVAILABLE', message: 'The login server cannot be reached at the moment. Please try again in a moment.', status: 503 }
 }
+
+export type People = ReturnType<typeof createPeople>

@@ -35,13 +35,15 @@ export function forwardedHeaders(request: Pick<IncomingMessage, 'headers' | 'soc
 
 /**
  * Streams a request to an instance and its answer back; nothing is kept in memory.
- * @param onUnreachable answers when the instance cannot be reached and nothing was sent yet
+ * @param on.answered the head of the answer has come
+ * @param on.unreachable answers when the instance cannot be reached and nothing was sent yet
  */
-export function forward(upstream: Upstream, request: IncomingMessage, response: ServerResponse, proto: string, onUnreachable: (error: Error) => void): void {
+export function forward(upstream: Upstream, request: IncomingMessage, response: ServerResponse, proto: string, on: { answered(): void, unreachable(error: Error): void }): void {
   const onward = httpRequest({
     socketPath: upstream.socket, agent: upstream.agent, method: request.method, path: request.url, headers: forwardedHeaders(request, proto), setHost: false,
   })
   onward.once('response', (answer) => {
+    on.answered()
     const headers = { ...answer.headers }
     for (const name of HOP_BY_HOP) delete headers[name]
     response.writeHead(answer.statusCode ?? 502, headers)
@@ -50,7 +52,7 @@ export function forward(upstream: Upstream, request: IncomingMessage, response: 
   })
   onward.once('error', (error) => {
     if (response.headersSent || response.destroyed) return response.destroy()
-    onUnreachable(error)
+    on.unreachable(error)
   })
   response.once('close', () => {
     if (!response.writableFinished) onward.destroy()

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { HostEnv } from './env.ts'
 import { superviseProcess, type InstanceProcess } from './instance-process.ts'
 import { createUpstream } from './proxy.ts'
-import { createServer, type ServedInstance } from './server.ts'
+import { createFleet, type ServedInstance } from './fleet.ts'
+import { createServer } from './server.ts'
 import { createTenantGate } from './tenant-gate.ts'
 
 const script = fileURLToPath(new URL('./fixtures/instance.ts', import.meta.url))
@@ -37,7 +38,16 @@ function run(slug: string, extra: Record<string, string> = {}, more: { onMessage
 
 async function serve(...instances: ServedInstance[]): Promise<number> {
   const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active' })
-  const server = createServer(env, { instances: new Map(instances.map(instance => [instance.slug, instance])), gate, internal: async () => {}, logger })
+  const known = new Map(instances.map(instance => [instance.slug, instance]))
+  const fleet = createFleet({
+    logger, limits: { liveMax: 10, idle: 60_000, idleAfterSchedule: 60_000, patience: 30_000, concurrency: 8, queue: 10 }, notes: { woken: async () => {}, parked: async () => {} },
+    start(slug) {
+      const instance = known.get(slug)
+      if (!instance) throw new Error(`${slug} is not in this test`)
+      return instance
+    },
+  })
+  const server = createServer(env, { fleet, gate, internal: async () => {}, spares: () => 0, logger })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   stop.unshift(async () => {
     server.closeAllConnections()

@@ -3,30 +3,29 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { CORE } from '@kontor/apply'
 import type { Logger } from 'pino'
 import type { HostEnv } from './env.ts'
-import { HostError, refuse, sendJson, unknownTenant } from './errors.ts'
+import { HostError, refuse, sendJson, unavailable, unknownTenant } from './errors.ts'
+import type { Fleet, Lease } from './fleet.ts'
 import { checkHealth } from './health.ts'
-import type { InstanceProcess } from './instance-process.ts'
 import type { InternalHandler } from './internal/router.ts'
-import { forward, type Upstream } from './proxy.ts'
+import { forward } from './proxy.ts'
 import { createRouter } from './routing.ts'
 import type { TenantGate } from './tenant-gate.ts'
 
-export interface ServedInstance {
-  readonly slug: string
-  readonly process: InstanceProcess
-  readonly upstream: Upstream
-}
+/** Files come in as forms or, resumable, in pieces; how long that takes is the sender's line. */
+const UPLOAD = /^(?:multipart\/form-data|application\/offset\+octet-stream)/i
 
 export interface ServerParts {
-  readonly instances: ReadonlyMap<string, ServedInstance>
+  readonly fleet: Pick<Fleet, 'acquire' | 'find' | 'list'>
   /** Asked for each request, except those to `core`. */
   readonly gate: TenantGate
   readonly internal: InternalHandler
+  /** How many spare processes wait. */
+  readonly spares: () => number
   readonly logger: Logger
 }
 
 /** The host's HTTP server: finds the instance of a request and streams to it. */
-export function createServer(env: HostEnv, { instances, gate, internal, logger }: ServerParts): Server {
+export function createServer(env: HostEnv, { fleet, gate, internal, spares, logger }: ServerParts): Server {
   const route = createRouter(env)
   const proto = new URL(env.STUDIO_URL.replace('{tenant}', 'tenant')).protocol.slice(0, -1)
   const server = createHttpServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
@@ -36,8 +35,8 @@ export function createServer(env: HostEnv, { instances, gate, internal, logger }
     const found = route({ method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, tenant: single(request.headers['x-kontor-tenant']) })
     if (found.kind === 'refused') return refuse(response, new HostError(found.status, found.code, found.message))
     if (found.kind === 'internal') return void internal(request, response, found.path, traceId)
-    if (found.kind === 'host') return void answerHealth(response, instances, found.tenant)
-    void admit(found.slug).then(instance => serve(instance, request, response, traceId), (error: unknown) => {
+    if (found.kind === 'host') return void answerHealth(response, found.tenant)
+    admit(found.slug, request).then(lease => serve(found.slug, lease, request, response, traceId), (error: unknown) => {
       if (error instanceof HostError) return refuse(response, error)
       logger.error({ traceId, tenantId: found.slug, err: error }, 'the tenant could not be looked up')
       refuse(response, unavailable(found.slug, 3))
@@ -47,24 +46,39 @@ export function createServer(env: HostEnv, { instances, gate, internal, logger }
   server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n'))
   return server
 
-  async function admit(slug: string): Promise<ServedInstance> {
+  async function admit(slug: string, request: IncomingMessage): Promise<Lease> {
     if (slug !== CORE) await gate(slug)
-    const instance = instances.get(slug)
-    if (!instance) throw unknownTenant(slug)
-    return instance
+    return fleet.acquire(slug, UPLOAD.test(request.headers['content-type'] ?? '') ? 'uploads' : 'requests')
   }
 
-  function serve(instance: ServedInstance, request: IncomingMessage, response: ServerResponse, traceId: string): void {
-    const status = instance.process.status()
-    if (status.state !== 'ready') return refuse(response, unavailable(instance.slug, status.retryAfter))
+  function serve(slug: string, lease: Lease, request: IncomingMessage, response: ServerResponse, traceId: string): void {
+    if (response.destroyed) return lease.release()
     if (logger.isLevelEnabled('debug')) {
       const start = performance.now()
-      response.once('close', () => logger.debug({ traceId, tenantId: instance.slug, method: request.method, path: request.url?.split('?')[0], status: response.statusCode, ms: Math.round(performance.now() - start) }, 'request'))
+      response.once('close', () => logger.debug({ traceId, tenantId: slug, method: request.method, path: request.url?.split('?')[0], status: response.statusCode, ms: Math.round(performance.now() - start) }, 'request'))
     }
-    forward(instance.upstream, request, response, proto, (error) => {
-      logger.warn({ traceId, tenantId: instance.slug, err: error.message }, 'instance not reachable')
-      refuse(response, unavailable(instance.slug, 1))
+    response.once('close', lease.release)
+    forward(lease.upstream, request, response, proto, {
+      answered: lease.worked,
+      unreachable(error) {
+        logger.warn({ traceId, tenantId: slug, err: error.message }, 'instance not reachable')
+        refuse(response, unavailable(slug, 1))
+      },
     })
+  }
+
+  async function answerHealth(response: ServerResponse, tenant: string | undefined): Promise<void> {
+    const found = tenant === undefined ? undefined : fleet.find(tenant)
+    if (tenant !== undefined && !found) {
+      try {
+        await gate(tenant)
+      }
+      catch (error) {
+        return refuse(response, error instanceof HostError ? error : unknownTenant(tenant))
+      }
+    }
+    const health = await checkHealth(tenant === undefined ? fleet.list() : found ? [found] : [], spares(), tenant)
+    sendJson(response, health.status === 'ok' ? 200 : 503, health)
   }
 }
 
@@ -74,12 +88,3 @@ function traceOf(request: IncomingMessage): string {
 }
 
 const single = (value: string | string[] | undefined) => Array.isArray(value) ? value[0] : value
-
-const unavailable = (slug: string, retryAfter: number) => new HostError(503, 'TENANT_UNAVAILABLE', `The tenant ${slug} is being started. Please try again in ${retryAfter} seconds.`, retryAfter)
-
-async function answerHealth(response: ServerResponse, instances: ReadonlyMap<string, ServedInstance>, tenant: string | undefined): Promise<void> {
-  const chosen = tenant === undefined ? [...instances.values()] : [...instances.values()].filter(instance => instance.slug === tenant)
-  if (tenant !== undefined && chosen.length === 0) return refuse(response, unknownTenant(tenant))
-  const health = await checkHealth(chosen)
-  sendJson(response, health.status === 'ok' ? 200 : 503, health)
-}

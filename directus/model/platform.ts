@@ -28,6 +28,8 @@ export const tenants = defineCollection({
     suspended_at: field.timestamp({ label: l('Gesperrt am', 'Suspended at'), readonly: true }),
     organization_id: field.text({ label: l('Kennung der Organisation', 'Organization id'), maxLength: 64, readonly: true }),
     model_hash: field.text({ label: l('Stand des Modells', 'Model version'), maxLength: 64, readonly: true }),
+    parked_at: field.timestamp({ label: l('Ruht seit', 'Parked since'), help: l('Leer, solange der Prozess des Mandanten läuft', 'Empty while the tenant\'s process runs'), readonly: true }),
+    wake_at: field.timestamp({ label: l('Wird geweckt um', 'Wakes at'), help: l('Nächster Ablauf oder Auftrag nach Zeitplan', 'Next scheduled flow or job'), readonly: true }),
     up_to_date: field.boolean({ label: l('Modell aktuell', 'Model is current'), readonly: true, default: true }),
   },
 })

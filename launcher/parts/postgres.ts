@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { ROOT, type Config } from '../config.ts'
-import { MAX_CONNECTIONS } from '../connections.ts'
+import { maxConnections } from '../connections.ts'
 import { LauncherError } from '../errors.ts'
 import { runToEnd } from '../processes.ts'
 import { hydrateSymlinks } from '../system/hydrate-symlinks.mjs'
@@ -140,7 +140,7 @@ export const postgres: Part = {
   command({ config }) {
     const { native, data } = postgresFolders(config)
     const settings = {
-      listen_addresses: '127.0.0.1', port: config.ports.POSTGRES_PORT, unix_socket_directories: '', max_connections: MAX_CONNECTIONS,
+      listen_addresses: '127.0.0.1', port: config.ports.POSTGRES_PORT, unix_socket_directories: '', max_connections: maxConnections(config.tenants.liveMax),
       // Logs name the database, so that a tenant's lines can be found, and hold no values of anybody.
       log_line_prefix: '%m [%p] %d ', log_error_verbosity: 'terse', log_min_error_statement: 'panic',
       // The log of changes holds what was deleted as well: segments that are done with are removed, not kept for reuse.

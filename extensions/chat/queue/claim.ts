@@ -50,3 +50,12 @@ export async function nextDue(database: Database): Promise<number | undefined> {
     .first(database.raw('extract(epoch from min(next_attempt_at) - now()) as seconds')) as { seconds: string | null } | undefined
   return row?.seconds == null ? undefined : Math.max(0, Number(row.seconds))
 }
+
+/** Seconds until a message can be claimed again, or nothing when none is open. One that waits for an earlier one does not count. */
+export async function nextAttempt(database: Database): Promise<number | undefined> {
+  const { rows: [row] } = await database.raw<{ rows: { seconds: string | null }[] }>(`
+    SELECT extract(epoch FROM min(next_attempt_at) - now()) AS seconds FROM (
+      SELECT DISTINCT ON (thread) next_attempt_at FROM chat_messages
+      WHERE role = 'user' AND state IN ('sent', 'delayed', 'thinking') ORDER BY thread, position) AS first_open`)
+  return row?.seconds == null ? undefined : Math.max(0, Number(row.seconds))
+}

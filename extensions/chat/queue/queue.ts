@@ -1,7 +1,8 @@
 import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
+import type { Work } from '@kontor/extension-shared/work'
 import { readChatEnv, type ChatEnv } from '../env.ts'
 import { answerMessage } from './answer-message.ts'
-import { claimMessages, nextDue, renewClaims, RENEW_EVERY, type ClaimedMessage } from './claim.ts'
+import { claimMessages, nextAttempt, nextDue, renewClaims, RENEW_EVERY, type ClaimedMessage } from './claim.ts'
 import { storeAnswer, storeFailure } from './results.ts'
 
 /** Messages answered at the same time by one process. */
@@ -41,6 +42,12 @@ export class AnswerQueue {
   kick(): void {
     this.#again = true
     if (!this.#looking && !this.#stopped) void this.#look()
+  }
+
+  /** What keeps this process alive, and when it is needed again. */
+  async work(): Promise<Work> {
+    const due = await nextAttempt(this.#database)
+    return { busy: this.#claimed.size > 0 || due === 0, ...due === undefined ? {} : { dueAt: new Date(Date.now() + due * 1000) } }
   }
 
   /** Takes nothing new any more. */

@@ -29,3 +29,9 @@ export async function checkDueLeads(database: Database): Promise<number> {
   }
   return checked
 }
+
+/** Whether leads wait to be checked. */
+export async function hasDueLeads(database: Database): Promise<boolean> {
+  const { rows } = await database.raw<{ rows: unknown[] }>('SELECT 1 FROM kontor_state.lead_checks_due LIMIT 1')
+  return rows.length > 0
+}

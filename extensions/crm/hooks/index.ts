@@ -1,6 +1,7 @@
 import { defineHook } from '@directus/extensions-sdk'
+import { announceWork } from '@kontor/extension-shared/work'
 import { importQueue } from '../import/process.ts'
-import { checkDueLeads } from './check-due-leads.ts'
+import { checkDueLeads, hasDueLeads } from './check-due-leads.ts'
 import { guardFacts } from './guard-facts.ts'
 import { hasLeads } from './has-leads.ts'
 import { hideDeleted } from './hide-deleted.ts'
@@ -23,6 +24,7 @@ export default defineHook(({ filter, action }, context) => {
     await importQueue(context).resume()
     const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
     await check()
+    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) }))
     setInterval(check, DUE_EVERY).unref()
   })
 })

@@ -31,6 +31,11 @@ export class ImportQueue {
     for (const { id } of unfinished) this.add(id)
   }
 
+  /** Whether an import waits or runs, in this process or left over from a former one. */
+  async isBusy(): Promise<boolean> {
+    return this.#known.size > 0 || await this.#context.database('imports').whereIn('state', [...OPEN_STATES]).first('id') !== undefined
+  }
+
   async #run(id: string): Promise<void> {
     const { logger } = this.#context
     for (let attempt = 1; ; attempt++) {

@@ -1,0 +1,52 @@
+import type { Server } from 'node:http'
+import type { ExpressApp } from './graphql-guard.ts'
+import type { Bus } from './late-bus.ts'
+
+interface Emitter {
+  onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
+  emitAction(event: string, meta: unknown, context: unknown): void
+}
+
+interface SettingsService {
+  setOwner(owner: unknown): Promise<unknown>
+  readSingleton(query: unknown): Promise<{ project_owner: string | null }>
+}
+
+/** The part of Directus' flow manager that is looked at. */
+export interface Flows {
+  readonly flows: Readonly<Record<string, { readonly trigger: string, readonly options?: { readonly cron?: unknown } | null }>>
+  executeFlow(...args: unknown[]): Promise<unknown>
+}
+
+/** What the host's processes use of Directus' own modules. */
+export interface DirectusParts {
+  readonly emitter: Emitter
+  readonly createServer: () => Promise<Server>
+  readonly flushCaches: (forced: boolean) => Promise<void>
+  readonly getDatabase: () => unknown
+  readonly getFlowManager: () => Flows
+  readonly getSchema: () => Promise<unknown>
+  readonly SettingsService: new (options: { schema: unknown }) => SettingsService
+  readonly logger: { setBindings(bindings: Record<string, string>): void, bindings(): Record<string, unknown> }
+}
+
+const load = async <T>(path: string): Promise<T> => await import(`@directus/api/${path}`) as T
+
+/** The bus of Directus' messages, and nothing else of it. */
+export async function importBus(): Promise<Bus> {
+  return (await load<{ useBus: () => Bus }>('bus/lib/use-bus')).useBus()
+}
+
+/** Imports Directus, which is nearly all of the time that a start takes. */
+export async function importDirectus(): Promise<DirectusParts> {
+  const { default: emitter } = await load<{ default: Emitter }>('emitter')
+  const { createServer } = await load<{ createServer: DirectusParts['createServer'] }>('server')
+  await load('app')
+  const { flushCaches } = await load<{ flushCaches: DirectusParts['flushCaches'] }>('cache')
+  const { default: getDatabase } = await load<{ default: DirectusParts['getDatabase'] }>('database/index')
+  const { SettingsService } = await load<Pick<DirectusParts, 'SettingsService'>>('services/settings')
+  const { getSchema } = await load<{ getSchema: DirectusParts['getSchema'] }>('utils/get-schema')
+  const { useLogger } = await load<{ useLogger: () => DirectusParts['logger'] }>('logger/index')
+  const { getFlowManager } = await load<{ getFlowManager: () => Flows }>('flows')
+  return { emitter, getFlowManager, createServer, flushCaches, getDatabase, getSchema, SettingsService, logger: useLogger() }
+}

@@ -1,0 +1,271 @@
+import { CORE } from '@kontor/apply'
+import type { Logger } from 'pino'
+import { HostError, unavailable } from './errors.ts'
+import type { InstanceProcess, Rest } from './instance-process.ts'
+import { createLane, type Lane } from './lane.ts'
+import type { Upstream } from './proxy.ts'
+
+export interface ServedInstance {
+  readonly slug: string
+  readonly process: InstanceProcess
+  readonly upstream: Upstream
+}
+
+export interface FleetLimits {
+  /** Tenants that are live at the same time; `core` is not counted. */
+  readonly liveMax: number
+  /** Milliseconds without a request after which a tenant is parked. */
+  readonly idle: number
+  /** The same for one that was woken by its schedule and that nobody has asked for. */
+  readonly idleAfterSchedule: number
+  /** Milliseconds for which a request waits for its tenant to wake, or for room. */
+  readonly patience: number
+  /** Requests, and uploads beside them, that a tenant's process works on at a time. */
+  readonly concurrency: number
+  /** Requests of a tenant that wait for their turn. */
+  readonly queue: number
+}
+
+export interface FleetParts {
+  readonly limits: FleetLimits
+  readonly logger: Logger
+  readonly start: (slug: string) => ServedInstance
+  /** Written down before a tenant starts and before it stops, so that its schedule survives the host. */
+  readonly notes: {
+    woken(slug: string): Promise<void>
+    parked(slug: string, wakeAt: Date | undefined): Promise<void>
+  }
+}
+
+/** One request's hold on an instance. */
+export interface Lease {
+  readonly upstream: Upstream
+  /** The instance has done its work; what follows is only transport. */
+  worked(): void
+  release(): void
+}
+
+export interface Fleet {
+  /**
+   * Holds an instance for a request, woken when it is parked.
+   * @throws HostError 503 when it does not get up, or there is no room or no turn
+   */
+  acquire(slug: string, kind: 'requests' | 'uploads'): Promise<Lease>
+  /** Wakes a tenant and waits until it serves. */
+  open(slug: string): Promise<void>
+  /** The same for what its schedule says: it is parked again sooner. */
+  wakeForSchedule(slug: string): Promise<void>
+  /** Ends an instance whatever it does, without noting anything: its tenant was suspended or is to be deleted. */
+  retire(slug: string): Promise<void>
+  /** Parks who has been idle long enough. */
+  sweep(): Promise<void>
+  find(slug: string): ServedInstance | undefined
+  list(): ServedInstance[]
+  stop(): Promise<void>
+}
+
+interface Entry {
+  readonly slug: string
+  readonly instance: ServedInstance
+  readonly lanes: Record<'requests' | 'uploads', Lane>
+  requests: number
+  idleSince: number
+  idle: number
+  /** The first start has succeeded: from then on a start follows a crash. */
+  hasServed: boolean
+  /** Set while it is being ended; settles when it is gone. */
+  ending?: Promise<unknown>
+}
+
+/** How often a tenant that waits for room looks again, and how soon one that had work is asked again. Milliseconds. */
+const LOOK_AGAIN = 100
+const ASK_AGAIN = 30_000
+/** A tenant that has something to do within this time is not parked before. Milliseconds. */
+const SOON = 60_000
+
+/** The instances that are live: wakes them on demand, parks those that nobody uses, keeps their number. */
+export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet {
+  const live = new Map<string, Entry>()
+  const waking = new Map<string, Promise<void>>()
+  let turn: Promise<unknown> = Promise.resolve()
+  let stopped = false
+
+  function add(slug: string): Entry {
+    const lane = () => createLane(limits.concurrency, limits.queue)
+    const entry: Entry = { slug, instance: start(slug), lanes: { requests: lane(), uploads: lane() }, requests: 0, idleSince: performance.now(), idle: limits.idle, hasServed: false }
+    entry.instance.process.ready().then(() => { entry.hasServed = true }, () => {})
+    live.set(slug, entry)
+    return entry
+  }
+
+  /** One tenant at a time looks for room, so that two never take the same. */
+  function wake(slug: string): Promise<void> {
+    const running = waking.get(slug)
+    if (running) return running
+    const started = turn.then(async () => {
+      if (stopped) throw unavailable(slug, 5)
+      if (live.has(slug)) return
+      if (slug !== CORE) {
+        await makeRoom()
+        await notes.woken(slug)
+      }
+      add(slug)
+    }).finally(() => waking.delete(slug))
+    turn = started.catch(() => {})
+    waking.set(slug, started)
+    return started
+  }
+
+  const counted = () => [...live.values()].filter(({ slug, instance }) => slug !== CORE && instance.process.status().state !== 'given up')
+
+  async function makeRoom(): Promise<void> {
+    for (const limit = performance.now() + limits.patience; counted().length >= limits.liveMax;) {
+      const idlest = counted().filter(({ requests, ending }) => requests === 0 && !ending).sort((a, b) => a.idleSince - b.idleSince)
+      if (await parkFirst(idlest)) continue
+      if (performance.now() > limit) throw new HostError(503, 'HUB_BUSY', 'All tenants that may run at the same time are busy. Please try again in a few seconds.', 5)
+      await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN))
+    }
+  }
+
+  async function parkFirst(entries: readonly Entry[]): Promise<boolean> {
+    for (const entry of entries) if (await park(entry, 0)) return true
+    return false
+  }
+
+  /** @returns whether it was parked; not when it has work, soon will have, or is asked for meanwhile */
+  async function park(entry: Entry, soon: number): Promise<boolean> {
+    const { slug, instance: { process } } = entry
+    const since = entry.idleSince
+    const isIdle = () => entry.requests === 0 && entry.idleSince === since && !entry.ending && live.get(slug) === entry
+    const rest: Rest | undefined = process.status().state === 'ready' ? await process.askRest().catch(() => undefined) : undefined
+    if (!rest || rest.busy || !isIdle() || (rest.wakeAt && rest.wakeAt.getTime() - Date.now() < soon)) {
+      if (isIdle()) entry.idle = performance.now() - since + ASK_AGAIN
+      return false
+    }
+    const ending = end(entry, () => notes.parked(slug, rest.wakeAt))
+    entry.ending = ending.catch(() => {})
+    try {
+      await ending
+      logger.info({ tenantId: slug, wakeAt: rest.wakeAt }, 'instance parked')
+      return true
+    }
+    catch (error) {
+      logger.warn({ tenantId: slug, err: (error as Error).message }, 'instance not parked')
+      return false
+    }
+  }
+
+  async function end(entry: Entry, note: () => Promise<void>): Promise<void> {
+    try {
+      await note()
+    }
+    catch (error) {
+      entry.ending = undefined
+      entry.idle = performance.now() - entry.idleSince + ASK_AGAIN
+      throw error
+    }
+    await entry.instance.process.stop()
+    entry.instance.upstream.agent.destroy()
+    if (live.get(entry.slug) === entry) live.delete(entry.slug)
+  }
+
+  async function enter(slug: string): Promise<Entry> {
+    for (;;) {
+      const entry = live.get(slug)
+      if (!entry) await wake(slug)
+      else if (entry.ending) await entry.ending
+      else {
+        entry.requests++
+        return entry
+      }
+    }
+  }
+
+  function leave(entry: Entry): void {
+    entry.requests--
+    entry.idleSince = performance.now()
+  }
+
+  async function serving(entry: Entry): Promise<void> {
+    const { process } = entry.instance
+    const { state, retryAfter } = process.status()
+    if (state === 'ready') return
+    if (entry.hasServed || state !== 'starting') throw unavailable(entry.slug, retryAfter)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(unavailable(entry.slug, 3)), limits.patience)
+    })
+    await Promise.race([process.ready().catch(() => {
+      throw unavailable(entry.slug, process.status().retryAfter)
+    }), late]).finally(() => clearTimeout(timer))
+  }
+
+  async function open(entry: Entry): Promise<void> {
+    try {
+      await serving(entry)
+    }
+    finally {
+      leave(entry)
+    }
+  }
+
+  return {
+    async acquire(slug, kind) {
+      const entry = await enter(slug)
+      entry.idle = limits.idle
+      const lane = entry.lanes[kind]
+      try {
+        await serving(entry)
+        await lane.enter()
+      }
+      catch (error) {
+        leave(entry)
+        throw error
+      }
+      let [inLane, held] = [true, true]
+      const worked = () => {
+        if (inLane) lane.leave()
+        inLane = false
+      }
+      return {
+        upstream: entry.instance.upstream, worked,
+        release() {
+          worked()
+          if (held) leave(entry)
+          held = false
+        },
+      }
+    },
+    open: async slug => open(await enter(slug)),
+    async wakeForSchedule(slug) {
+      const isNew = !live.has(slug)
+      const entry = await enter(slug)
+      if (isNew) entry.idle = limits.idleAfterSchedule
+      await open(entry)
+    },
+    async retire(slug) {
+      const entry = live.get(slug)
+      if (!entry) return
+      entry.ending ??= end(entry, async () => {}).catch(() => {})
+      await entry.ending
+    },
+    async sweep() {
+      const now = performance.now()
+      for (const entry of counted()) if (entry.requests === 0 && !entry.ending && now - entry.idleSince >= entry.idle) await park(entry, SOON)
+    },
+    find: slug => live.get(slug)?.instance,
+    list: () => [...live.values()].map(({ instance }) => instance),
+    async stop() {
+      stopped = true
+      await Promise.all([...live.values()].map(async (entry) => {
+        const { process } = entry.instance
+        const rest = entry.slug !== CORE && process.status().state === 'ready' ? await process.askRest(1_000).catch(() => undefined) : undefined
+        entry.ending ??= end(entry, async () => {
+          // What is not noted is looked at when the host starts again.
+          if (rest && !rest.busy) await notes.parked(entry.slug, rest.wakeAt).catch(() => {})
+        }).catch(() => {})
+        await entry.ending
+      }))
+    },
+  }
+}

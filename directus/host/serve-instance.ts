@@ -1,0 +1,27 @@
+import { rm } from 'node:fs/promises'
+import { onError } from './database-errors.ts'
+import type { DirectusParts } from './directus-parts.ts'
+import { guardGraphql } from './graphql-guard.ts'
+import { nameProjectOwner } from './project-owner.ts'
+
+/** Starts the instance that the environment describes and serves it on its unix socket. Resolves when it serves. */
+export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getSchema, SettingsService }: DirectusParts, socket: string): Promise<void> {
+  emitter.onInit('routes.before', ({ app }) => guardGraphql(app))
+  // After the last of our endpoints and before Directus' own handler of errors.
+  emitter.onInit('routes.custom.after', ({ app }) => app.use(onError))
+  // Model and rights may have changed while nobody listened, and Redis keeps what was true before: a right that was
+  // withdrawn must not live on in it. Before the start, which reads the schema that the first request needs as well.
+  await flushCaches(true)
+  const server = await createServer()
+  await rm(socket, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ path: socket }, resolve)
+  })
+  emitter.emitAction('server.start', { server }, { database: getDatabase(), schema: null, accountability: null })
+  const settings = async () => new SettingsService({ schema: await getSchema() })
+  nameProjectOwner(process.env.PROJECT_OWNER, {
+    current: async () => (await (await settings()).readSingleton({ fields: ['project_owner'] })).project_owner,
+    set: async owner => (await settings()).setOwner(owner),
+  }).catch((error: Error) => process.stderr.write(`PROJECT_OWNER: ${error.message}\n`))
+}
