@@ -63,7 +63,8 @@ export function instanceEnv(env: HostEnv, { slug, database }: Instance, extensio
     // Some of Directus' parts write notes into the home folder.
     HOME: folder, TEMP_PATH: folder, STORAGE_LOCAL_ROOT: join(env.FILES_DIR, slug), EXTENSIONS_PATH: extensions,
     LOGGER_BASE__TENANT_ID: `string:${slug}`,
-    DB_DATABASE: database, DB_APPLICATION_NAME: `directus ${database}`,
+    // The second is what PostgreSQL shows of its connections.
+    DB_DATABASE: database, PGAPPNAME: `directus ${database}`,
     REDIS_BUS_NAMESPACE: names.bus, REDIS_LOCK_NAMESPACE: names.lock, REDIS_PERMISSIONS_NAMESPACE: names.permissions, REDIS_COUNTERS_NAMESPACE: names.counters,
     SYNCHRONIZATION_NAMESPACE: names.sync, CACHE_NAMESPACE: names.cache,
     SESSION_COOKIE_NAME: `kontor_studio_${slug}`, REFRESH_TOKEN_COOKIE_NAME: `kontor_studio_${slug}_refresh`,

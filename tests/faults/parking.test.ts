@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { signAutomation } from '../../directus/host/automation-token.ts'
 import { delegationKeys } from '../../directus/host/keys.ts'
 import { loadConfig } from '../../launcher/config.ts'
@@ -9,6 +9,8 @@ import { loadSecrets } from '../../launcher/secrets.ts'
 import { testEnvironment } from '../support/environment.ts'
 import { kontor } from '../support/kontor.ts'
 import { until } from '../support/until.ts'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 600_000 })
 
 /** A hub of its own: one tenant may be live, and only for three seconds. */
 const env: Record<string, string> = { ...testEnvironment('parking', 24_000), TENANT_IDLE_MINUTES: '0.05', TENANT_LIVE_MAX: '1' }
@@ -21,7 +23,7 @@ interface Health { readonly status: string, readonly spares: number, readonly in
 const health = async (tenant?: string) => await (await fetch(`${host}/health${tenant ? `?tenant=${tenant}` : ''}`)).json() as Health
 const stateOf = async (tenant: string) => (await health(tenant)).instances[tenant]?.state
 const isParked = (tenant: string) => until(`${tenant} to be parked`, async () => await stateOf(tenant) === 'parked', 60)
-const connections = async (database: string) => (await rows('postgres', 'select 1 from pg_stat_activity where datname = $1 and application_name like \'directus %\'', [database])).length
+const connections = async (database: string) => (await rows('postgres', 'select 1 from pg_stat_activity where datname = $1 and application_name = \'directus \' || $1', [database])).length
 const isAlive = (pid: number) => {
   try {
     return process.kill(pid, 0)
@@ -38,13 +40,18 @@ async function ask(tenant: string, path = '/items/leads?limit=1&fields=id'): Pro
   return { status: response.status, ms: performance.now() - start, body }
 }
 
+const keep = process.env.KONTOR_TEST_KEEP === '1'
 beforeAll(async () => {
-  rmSync(home, { recursive: true, force: true })
+  if (!keep) rmSync(home, { recursive: true, force: true })
   expect(await kontor(['start', '--detach', '--only', 'postgres,redis,host'], env)).toMatchObject({ code: 0 })
-  expect(await kontor(['model', 'apply', 'acme'], env)).toMatchObject({ code: 0 })
+  await rows('platform_core', 'insert into tenants (slug, name, status) values (\'acme\', \'Acme\', \'suspended\') on conflict do nothing')
+  const applied = await kontor(['model', 'apply', 'acme'], env)
+  expect(applied.code, applied.output).toBe(0)
+  await rows('platform_core', 'update tenants set status = \'active\' where slug = \'acme\'')
   await until('a spare', async () => (await health()).spares > 0)
 })
 afterAll(async () => {
+  if (keep) return
   await kontor(['stop'], env)
   rmSync(home, { recursive: true, force: true })
 })
@@ -94,10 +101,9 @@ describe('a flow that is due on a parked tenant', () => {
   test('runs on time, though nobody asks, and the tenant is parked again', { timeout: 400_000 }, async () => {
     await isParked('demo')
     await isParked('acme')
-    // In two to three minutes, at the full minute: once, not every day.
+    // In two to three minutes, at the full minute.
     const due = new Date(Math.ceil((Date.now() + 125_000) / 60_000) * 60_000)
-    await rows('tenant_demo', 'create table if not exists runs (at timestamptz not null default now())')
-    await rows('tenant_demo', `insert into directus_flows (id, name, status, trigger, options) values ('6b6f6e74-0000-4000-8000-00000000f003', 'due', 'active', 'schedule', json_build_object('cron', $1::text))`, [`${due.getMinutes()} ${due.getHours()} ${due.getDate()} ${due.getMonth() + 1} *`])
+    await rows('tenant_demo', `insert into directus_flows (id, name, status, trigger, options) values ('6b6f6e74-0000-4000-8000-00000000f003', 'due', 'active', 'schedule', json_build_object('cron', $1::text))`, [`${due.getMinutes()} * * * *`])
     await rows('tenant_demo', `insert into directus_operations (id, name, key, type, position_x, position_y, options, flow) values ('6b6f6e74-0000-4000-8000-00000000f004', 'note', 'note', 'item-create', 1, 1, '{"permissions":"$full","emitEvents":false,"collection":"departments","payload":{"key":"by-flow","name_de":"Aus dem Ablauf","name_en":"From the flow"}}', '6b6f6e74-0000-4000-8000-00000000f003')`)
     await rows('tenant_demo', `update directus_flows set operation = '6b6f6e74-0000-4000-8000-00000000f004' where id = '6b6f6e74-0000-4000-8000-00000000f003'`)
     // It learns of the flow as it does of one made in Studio: while it is live. Then it rests.
