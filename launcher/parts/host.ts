@@ -8,6 +8,8 @@ import { fetchJson, nodeArguments, packageVersion, type Part } from './part.ts'
 /** The tenant that every hub comes with. */
 export const DEMO_TENANT = 'demo'
 
+interface HostHealth { readonly status: string, readonly spares: number, readonly instances: Readonly<Record<string, { readonly status: string }>> }
+
 export const host: Part = {
   name: 'host',
   label: 'Directus host',
@@ -20,9 +22,9 @@ export const host: Part = {
   },
   command: context => ({ file: process.execPath, args: nodeArguments(join(ROOT, 'directus', 'host', 'index.ts')), env: hostEnv(context), cwd: ROOT }),
   async healthy({ config }) {
-    const base = `http://127.0.0.1:${config.ports.STUDIO_PORT}/health`
-    const answers = await Promise.all(['core', DEMO_TENANT].map(tenant => fetchJson(`${base}?tenant=${tenant}`)))
-    return answers.every(answer => (answer as { status?: string } | undefined)?.status === 'ok')
+    const health = await fetchJson(`http://127.0.0.1:${config.ports.STUDIO_PORT}/health`) as HostHealth | undefined
+    // A tenant is live, or wakes at once with the first request.
+    return health?.status === 'ok' && (health.instances[DEMO_TENANT]?.status === 'ok' || health.spares > 0 || config.tenants.spares === 0)
   },
   stopSignal: 'SIGTERM',
   patience: 15_000,

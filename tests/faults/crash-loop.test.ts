@@ -16,9 +16,9 @@ test('an instance that dies three times within a minute stays down, the operator
   expect((await ask()).status).toBe(200)
   const [mailsBefore, entriesBefore] = [(await mails()).length, (await entries('instance.given_up')).length]
   for (let death = 1; death <= 3; death++) {
-    const pid = await until(`the process to run for death ${death}`, async () => (await health())?.pid, 30)
+    const pid = await until(`the process to run for death ${death}`, async () => (await health())?.pid, 60)
     process.kill(pid, 'SIGKILL')
-    await until('the host to notice', async () => (await health())?.pid !== pid, 10)
+    await until('the host to notice', async () => (await health())?.pid !== pid, 30)
     // Its callers are told to come back, whatever happens to it.
     const answer = await ask()
     if (answer.status !== 200) {
@@ -26,7 +26,7 @@ test('an instance that dies three times within a minute stays down, the operator
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     }
   }
-  await until('the host to give up', async () => (await health())?.state === 'given up', 10)
+  await until('the host to give up', async () => (await health())?.state === 'given up', 30)
   expect((await fetch(`${hub().hostUrl}/health`)).status).toBe(503)
   await until('the mail', async () => (await mails()).length === mailsBefore + 1, 15)
   expect((await mails()).at(-1)).toMatchObject({ to: [{ address: 'operator@kontor.test' }], text: expect.stringContaining('npm run tenant -- restart demo') as string })
@@ -38,6 +38,6 @@ test('an instance that dies three times within a minute stays down, the operator
 
   expect(await kontor(['tenant', 'restart', 'nobody'], hub().env)).toMatchObject({ code: 1, output: expect.stringContaining('There is no tenant nobody') as string })
   expect(await kontor(['tenant', 'restart', 'demo'], hub().env)).toMatchObject({ code: 0 })
-  await until('the tenant to serve again', async () => (await ask()).status === 200, 30)
+  await until('the tenant to serve again', async () => (await ask()).status === 200, 60)
   expect((await entries('instance.restarted')).at(-1)).toEqual({ actor: 'provisioner' })
 })
