@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import {
+  applyTarget, compileModel, CORE, ensureDatabase, execute, instanceOf, planChanges, planModel, prepareState, readState, transaction, withClient, writeState, type Client, type CompiledModel,
+} from '@kontor/apply'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dropDatabase, stackDatabase } from './database.ts'
+
+/** The tenants' model as it was before tenants had settings and an audit log of their own. */
+const former = JSON.parse(gunzipSync(readFileSync(join(import.meta.dirname, '..', 'fixtures', 'model-2026-11-20.json.gz'))).toString('utf8')) as CompiledModel & { readonly functions: string }
+const env = stackDatabase()
+const tail = randomBytes(3).toString('hex')
+const tenants = { active: instanceOf(`up-a-${tail}`), broken: instanceOf(`up-b-${tail}`), suspended: instanceOf(`up-c-${tail}`) }
+const inCore = <T>(work: (client: Client) => Promise<T>) => withClient(env, instanceOf(CORE).database, work)
+
+/** A database of the former model with a record, and a field that its administrator made. */
+async function makeFormer(tenant: (typeof tenants)['active'], status: string): Promise<void> {
+  await ensureDatabase(env, tenant.database)
+  await withClient(env, tenant.database, client => transaction(client, async () => {
+    await prepareState(client)
+    await client.query(former.functions)
+    await execute(client, await planChanges(client, tenant, former, { fresh: true, publicUrl: env.PUBLIC_URL }))
+    for (const sql of former.routines) await client.query(sql)
+    await writeState(client, former.hash)
+    await client.query('ALTER TABLE leads ADD COLUMN shoe_size integer')
+    await client.query('INSERT INTO directus_fields (collection, field, interface) VALUES (\'leads\', \'shoe_size\', \'input\')')
+    await client.query('INSERT INTO leads (company, shoe_size) VALUES ($1, 44)', [`Lead of ${tenant.slug}`])
+  }))
+  await inCore(client => client.query('INSERT INTO tenants (slug, name, status, model_hash, up_to_date, date_created) VALUES ($1, $1, $2, $3, true, now())', [tenant.slug, status, former.hash]))
+}
+
+const leads = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async client => (await client.query<{ company: string, shoe_size: number }>('SELECT company, shoe_size FROM leads')).rows)
+const hashOf = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async client => (await readState(client))?.hash)
+const current = () => inCore(async client => Object.fromEntries((await client.query<{ slug: string, up_to_date: boolean }>('SELECT slug, up_to_date FROM tenants')).rows.map(row => [row.slug, row.up_to_date])))
+
+beforeAll(async () => {
+  await makeFormer(tenants.active, 'active')
+  await makeFormer(tenants.broken, 'active')
+  await makeFormer(tenants.suspended, 'suspended')
+  // Stands where the model wants a table.
+  await withClient(env, tenants.broken.database, client => client.query('CREATE VIEW tenant_settings AS SELECT 1 AS id'))
+})
+afterAll(async () => {
+  for (const { slug, database } of Object.values(tenants)) {
+    await inCore(client => client.query('DELETE FROM tenants WHERE slug = $1', [slug]))
+    await dropDatabase(env, database)
+  }
+})
+
+test('every tenant gets the model of today, one that fails stays readable on its old one and is named', async () => {
+  const wanted = compileModel(tenants.active).hash
+  expect(former.hash).not.toBe(wanted)
+  const outcomes = await applyTarget(env, 'all')
+  expect(outcomes.get(tenants.active.slug)?.failed).toBeUndefined()
+  expect(outcomes.get(tenants.suspended.slug)?.failed).toBeUndefined()
+  expect(outcomes.get(tenants.broken.slug)?.failed?.message).toContain('tenant_settings')
+  expect(await hashOf(tenants.active)).toBe(wanted)
+  expect(await hashOf(tenants.suspended)).toBe(wanted)
+  expect(await hashOf(tenants.broken)).toBe(former.hash)
+  expect(await current()).toMatchObject({ [tenants.active.slug]: true, [tenants.suspended.slug]: true, [tenants.broken.slug]: false, demo: true })
+  for (const tenant of Object.values(tenants)) expect(await leads(tenant)).toEqual([{ company: `Lead of ${tenant.slug}`, shoe_size: 44 }])
+  const settings = await withClient(env, tenants.active.database, async client => (await client.query('SELECT locale FROM tenant_settings')).rows)
+  expect(settings).toEqual([{ locale: 'de' }])
+  // Nothing is left to do, and the field of the administrator was not touched.
+  expect(await planModel(env, tenants.active)).toEqual([])
+})
+
+test('the run goes on where it stopped, and ends when the reason is mended', async () => {
+  await withClient(env, tenants.broken.database, client => client.query('DROP VIEW tenant_settings'))
+  const outcomes = await applyTarget(env, 'all')
+  const changes = (slug: string) => {
+    const outcome = outcomes.get(slug)
+    return outcome && !outcome.failed ? outcome.changes.length : undefined
+  }
+  expect(changes(tenants.active.slug)).toBe(0)
+  expect(changes(tenants.broken.slug)).toBeGreaterThan(0)
+  expect(await leads(tenants.broken)).toEqual([{ company: `Lead of ${tenants.broken.slug}`, shoe_size: 44 }])
+  expect((await current())[tenants.broken.slug]).toBe(true)
+})
