@@ -1,6 +1,6 @@
 import { ForbiddenError, RouteNotFoundError } from '@directus/errors'
 import { MODELS } from '@kontor/model'
-import type { Accountability, Database, ExtensionContext, Router, SchemaOverview } from '@kontor/extension-shared/context'
+import type { Accountability, ExtensionContext, Router, SchemaOverview } from '@kontor/extension-shared/context'
 
 type Handler = (request: Parameters<Router>[0] & { accountability?: Accountability | null }, response: Parameters<Router>[1], next: Parameters<Router>[2]) => Promise<void>
 
@@ -33,13 +33,13 @@ export function restoreRecord(context: ExtensionContext): Handler {
 
 /** Directus' own answer to "may this person delete this record", asked as if it were not deleted, in a transaction that is thrown away. */
 async function mayRestore({ database, services }: ExtensionContext, schema: SchemaOverview, accountability: Accountability, collection: string, id: string): Promise<boolean> {
-  const trial: Database = await database.transaction()
+  const trial = await database.transaction()
   try {
     const revived = await trial(collection).where({ id }).whereNotNull('deleted_at').update({ deleted_at: null })
     if (revived === 0) return false
     const permissions = new services.PermissionsService({ schema, knex: trial, accountability: accountability as never })
     return (await permissions.getItemPermissions(collection, id)).delete.access
   } finally {
-    await (trial as unknown as { rollback: () => Promise<void> }).rollback()
+    await trial.rollback()
   }
 }
