@@ -18,7 +18,7 @@ export interface PendingLogin {
 }
 
 /** How long a person may take at Keycloak's pages, in seconds. */
-const PENDING_SECONDS = 3600
+export const PENDING_SECONDS = 3600
 
 interface Options {
   readonly returnTo: string

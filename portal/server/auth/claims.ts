@@ -10,6 +10,8 @@ const schema = z.object({
   jti: z.string().optional(),
   exp: z.number(),
   iat: z.number().optional(),
+  /** When something was last typed for this login, in seconds since 1970. */
+  auth_time: z.number().optional(),
   email: z.string().optional(),
   name: z.string().optional(),
   given_name: z.string().optional(),

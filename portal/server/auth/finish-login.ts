@@ -44,7 +44,7 @@ export async function finishLogin(event: H3Event) {
     provenAt: claims.iat ?? 0,
   })
   sessionCookie.write(event, id)
-  await giveLoginPostsBack(event, claims.amr.length)
+  await giveLoginPostsBack(event, claims)
   requestFacts(event).log.info({ userId: claims.sub }, 'login')
   return sendRedirect(event, pending.returnTo, 302)
 }

@@ -1,6 +1,8 @@
 import type { H3Event } from 'h3'
 import { clientAddress, networkOf } from '../core/client-address.ts'
 import { env } from '../core/env.ts'
+import { PENDING_SECONDS } from './begin-login.ts'
+import type { Claims } from './claims.ts'
 import { readBrowser } from './cookies.ts'
 import { withRedis } from './redis.ts'
 import { fingerprint } from './seal.ts'
@@ -47,12 +49,17 @@ export async function countLoginPost(event: H3Event): Promise<number | undefined
 
 /**
  * A login has been completed: the posts that it needed do not count, so that many can log in from one office. Wrong
- * passwords on the way do.
- * @param factors how many things had to be typed
+ * passwords on the way do. Given back once for each time that something was typed: whoever was logged in already comes
+ * through without a post, and could otherwise have guesses at others given back without end.
+ * @param claims of the token that the login brought
  */
-export async function giveLoginPostsBack(event: H3Event, factors: number): Promise<void> {
+export async function giveLoginPostsBack(event: H3Event, { sid, amr, iat = 0, auth_time: typedAt = 0 }: Pick<Claims, 'sid' | 'amr' | 'iat' | 'auth_time'>): Promise<void> {
   const browser = readBrowser(event)
-  if (!browser || factors <= 0) return
-  // A limit that cannot be reached is no reason to lose a login that is good.
-  await withRedis(redis => redis.eval(GIVE_BACK, 2, networkKey(event), browserKey(event, browser), factors)).catch(() => {})
+  if (!browser || amr.length === 0 || iat - typedAt > PENDING_SECONDS) return
+  await withRedis(async (redis) => {
+    if (await redis.set(`login-limit:given:${sid}:${typedAt}`, '1', 'EX', 2 * PENDING_SECONDS, 'NX') !== 'OK') return
+    await redis.eval(GIVE_BACK, 2, networkKey(event), browserKey(event, browser), amr.length)
+  }).catch(() => {
+    // A limit that cannot be reached is no reason to lose a login that is good.
+  })
 }

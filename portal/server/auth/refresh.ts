@@ -9,6 +9,8 @@ import { deleteSession, readSession, updateSession, withSessionLock, type Stored
 
 /** A token is renewed this long before it ends, in milliseconds: it must outlive the call that it is for. */
 const EARLY_MS = 30_000
+/** How often Keycloak is asked anew for one change; more would only mean that its clock is behind ours. */
+const RENEWALS = 4
 
 /** The token for a tenant that is still good, if there is one. */
 export function freshToken(session: StoredSession, slug: string, now = Date.now()): string | undefined {
@@ -35,17 +37,18 @@ export async function tenantToken(id: string, session: StoredSession, slug: stri
  */
 export function renewSession(id: string, notBefore: number): Promise<StoredSession> {
   return withSessionLock(id, async () => {
-    for (;;) {
+    for (let round = 0; round < RENEWALS; round++) {
       const current = await readSession(id)
       if (!current) throw new KontorError('SESSION_EXPIRED')
       if ((current.provenAt ?? 0) >= notBefore) return current
       // Times in tokens are whole seconds: one from the very second of the change would not do.
-      const wait = notBefore * 1000 - Date.now()
-      if (wait > 0) await sleep(Math.min(wait, 2000) + 20)
+      const wait = Math.max(notBefore * 1000 - Date.now() + 20, round * 100)
+      if (wait > 0) await sleep(Math.min(wait, 2000))
       const tokens = await grant(id, current, LOGIN_SCOPE)
       const claims = parseClaims(decodeJwt(tokens.access_token))
       if (!await updateSession(id, { ...current, ...known(current, tokens, claims), memberships: membershipsOf(claims), accessTokens: {}, provenAt: claims.iat ?? 0 })) throw new KontorError('SESSION_EXPIRED')
     }
+    throw new KontorError('UNAVAILABLE', { cause: new Error('the clock of Keycloak is behind: its tokens are older than a change that was made before') })
   })
 }
 
@@ -54,9 +57,9 @@ type Tokens = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>
 async function grant(id: string, session: StoredSession, scope: string): Promise<Tokens> {
   return oidc.refreshTokenGrant(keycloak(), session.refreshToken, { scope }).catch(async (error: unknown) => {
     if (!(error instanceof oidc.ResponseBodyError) || error.error !== 'invalid_grant') throw new KontorError('UNAVAILABLE', { cause: error })
-    await deleteSession(id)
-    // Ended at Keycloak, or the refresh token was used by somebody else: what it brought before ends too.
-    if (session.sid) await revokeSid(session.sid)
+    // Ended at Keycloak, or the refresh token was used by somebody else: what it brought before ends too. Not so for one
+    // that a new login in the same browser has replaced meanwhile: Keycloak's session lives on in that.
+    if (await deleteSession(id) && session.sid) await revokeSid(session.sid)
     throw new KontorError('SESSION_EXPIRED', { cause: error })
   })
 }

@@ -54,8 +54,9 @@ export async function readSession(id: string): Promise<StoredSession | undefined
   return text === null ? undefined : unseal<StoredSession>(text, authEnv().SESSION_KEY, key)
 }
 
-export async function deleteSession(id: string): Promise<void> {
-  await withRedis(redis => redis.del(keyOf(id)))
+/** @returns whether it was still there */
+export async function deleteSession(id: string): Promise<boolean> {
+  return await withRedis(redis => redis.del(keyOf(id))) > 0
 }
 
 /**
