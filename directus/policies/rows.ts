@@ -19,9 +19,9 @@ export const POLICY_IDS = {
 
 const ADMINS: ReadonlySet<PolicyName> = new Set(['admin', 'operator'])
 /** Who works in Studio; everybody else has the portal. */
-const STUDIO: ReadonlySet<PolicyName> = new Set(['admin', 'operator', 'manager', 'backoffice'])
+export const STUDIO: ReadonlySet<PolicyName> = new Set(['admin', 'operator', 'manager', 'backoffice'])
 /** Programs are no members: they see what their own policy says. */
-const NOT_MEMBERS: ReadonlySet<RoleName> = new Set(['automation', 'operator'])
+export const NOT_MEMBERS: ReadonlySet<RoleName> = new Set(['automation', 'operator'])
 
 /** A right as a row of `directus_permissions`, key `policy` + `collection` + `action`. */
 export interface PermissionRow {

@@ -1,5 +1,6 @@
 import { defineHook } from '@directus/extensions-sdk'
 import type { Database } from '@kontor/extension-shared/context'
+import { platformError } from '../errors.ts'
 import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
 import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from '../protect-model.ts'
 import { checkSettings } from '../settings/check-settings.ts'
@@ -27,6 +28,13 @@ export default defineHook(({ filter, action }, { services, env, logger }) => {
     filter('items.delete', (_keys, { collection }, { accountability }) => guardRecords(collection, accountability))
   }
   if (instance === 'tenant') {
+    // Entries come from what was done alone; an administrator adds none either.
+    for (const event of ['create', 'update', 'delete'] as const) {
+      filter(`audit_log.items.${event}`, (payload, _meta, { accountability }) => {
+        if (accountability) throw platformError('AUDIT_LOG_IS_KEPT')
+        return payload
+      })
+    }
     for (const event of ['create', 'update'] as const) {
       filter(`tenant_settings.items.${event}`, async (payload, _meta, { database, accountability }) => {
         const checked = checkSettings(payload as Record<string, unknown>)

@@ -1,0 +1,111 @@
+/**
+ * Who may do what, written by hand: what the product promises, not what the policies are compiled from. A collection that
+ * is new in the model fails the test until it stands here.
+ *
+ * A cell names the rows that are allowed, by whose they are; `-` is none. For `create` the rows that may be made.
+ * own: mine. free: nobody's, made by somebody else. mine: nobody's, made by me. other: somebody else's. gone: mine and deleted.
+ */
+type Cells = readonly [create: string, read: string, update: string, del: string]
+export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
+
+export const ROWS = {
+  leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'],
+  imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
+  industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], audit_log: ['any'], tenant_settings: ['any'],
+} as const satisfies Record<string, readonly string[]>
+export type CollectionName = keyof typeof ROWS
+
+const NOTHING: Cells = ['-', '-', '-', '-']
+const LOOK: Cells = ['-', 'any', '-', '-']
+const LISTS = { industries: LOOK, departments: LOOK, lead_sources: LOOK }
+
+/** What every person has. */
+const PERSON = {
+  ...LISTS,
+  chat_threads: ['own', 'own', 'own', 'own'], chat_messages: ['-', 'own', '-', '-'],
+  profiles: ['own', 'own', 'own', '-'], tenant_settings: LOOK, audit_log: NOTHING,
+} satisfies Partial<Record<CollectionName, Cells>>
+
+const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+const ALL_LIVE = 'own free mine other'
+const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+
+export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
+  manager: {
+    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
+  },
+  rep: {
+    ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'],
+    imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
+  },
+  backoffice: {
+    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'],
+    imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
+  },
+  trainer: { ...PERSON, ...NO_LEADS },
+  service: { ...PERSON, ...NO_LEADS },
+  readonly: { ...PERSON, ...READS_LEADS },
+  automation: { ...LISTS, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING },
+  // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
+  admin: {
+    industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
+    leads: ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone'],
+    lead_origins: ['-', 'own free mine other gone', '-', '-'], lead_marks: ['-', 'own free mine other gone', '-', '-'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
+    chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
+    profiles: ['own other', 'own other', 'own other', 'own other'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
+  },
+}
+
+/** Columns of a row that is visible or changeable, for those who are no administrators. */
+export const FIELDS: Readonly<Record<string, { readonly role: string, readonly reads: string, readonly hides: string, readonly writes?: string, readonly keeps?: string }>> = {
+  leads: {
+    role: 'rep',
+    reads: 'id lead_number external_id company street postal_code city country website industry vat_id salutation contact_name contact_role department email email_alternative phone mobile status disqualified_reason rating priority owner campaign source verification reviewed tags next_step next_step_at last_activity_at notes user_created date_created user_updated date_updated deleted_at deleted_by',
+    hides: '',
+    writes: 'external_id company street postal_code city country website industry vat_id salutation contact_name contact_role department email email_alternative phone mobile status disqualified_reason rating priority owner campaign source verification reviewed tags next_step next_step_at notes',
+    keeps: 'id lead_number last_activity_at user_created date_created user_updated date_updated deleted_at deleted_by',
+  },
+  chat_threads: { role: 'rep', reads: 'id title owner bot lead last_message_at user_created date_created', hides: '', writes: 'title lead', keeps: 'id owner bot last_message_at user_created date_created deleted_at' },
+  chat_messages: { role: 'rep', reads: 'id thread position role content state sources reply_to author', hides: 'attempts next_attempt_at last_error' },
+  profiles: { role: 'rep', reads: 'id person display_name phone company time_zone theme', hides: '', writes: 'display_name phone company time_zone theme', keeps: 'id person user_created date_created' },
+  tenant_settings: { role: 'rep', reads: 'id name logo accent locale time_zone', hides: 'registration_enabled registration_domains registration_role' },
+  directus_users: {
+    role: 'rep', reads: 'id first_name last_name avatar',
+    hides: 'email role status last_access last_page external_identifier provider auth_data password token tfa_secret location title description tags language email_notifications',
+    keeps: 'email role status external_identifier provider auth_data password token tfa_secret policies first_name',
+  },
+}
+
+/**
+ * The system's own tables: HTTP status of reading them. `studio` is manager and back office, who work in Studio: they see
+ * what is theirs there (own address, presets, comments on what they may read) and the look of the project.
+ */
+export const SYSTEM: Readonly<Record<string, { readonly admin: number, readonly studio: number, readonly others: number, readonly automation: number }>> = {
+  '/users?fields=id': { admin: 200, studio: 200, others: 200, automation: 403 },
+  '/users?fields=email': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/roles?fields=id': { admin: 200, studio: 200, others: 200, automation: 403 },
+  '/policies': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/access': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/permissions': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/settings': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/files': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/folders': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/flows': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/operations': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/activity': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/revisions': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/presets': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/shares': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/dashboards': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/panels': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/notifications': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/comments': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/versions': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/translations': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/extensions': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/schema/snapshot': { admin: 403, studio: 403, others: 403, automation: 403 },
+  '/platform/people': { admin: 200, studio: 403, others: 403, automation: 403 },
+  '/platform/api-clients': { admin: 200, studio: 403, others: 403, automation: 403 },
+}

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { withClient, type Client } from '@kontor/apply'
+import { MODELS } from '@kontor/model'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hub } from '../support/hub.ts'
+import { realmToken } from '../support/realm-tokens.ts'
+import { stackDatabase } from './database.ts'
+import { ACTIONS, FIELDS, GOLDEN, ROWS, SYSTEM, type CollectionName } from './roles.golden.ts'
+
+const MARK = `Roles test ${randomUUID().slice(0, 8)}`
+const inTenant = <T>(work: (client: Client) => Promise<T>) => withClient(stackDatabase(), 'tenant_demo', work)
+
+interface Actor { readonly token: string, readonly user: string, readonly role: string }
+const actors = new Map<string, Actor>()
+const actor = (role: string) => actors.get(role) as Actor
+/** Somebody else's. */
+let stranger: string
+
+async function ask(token: string, method: string, path: string, body?: unknown): Promise<{ status: number, data: unknown, code?: string }> {
+  const response = await fetch(`${hub().hostUrl}${path}`, {
+    method, headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${token}`, ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body),
+  })
+  const answer = response.status === 204 ? {} : await response.json() as { data?: unknown, errors?: { extensions?: { code?: string } }[] }
+  return { status: response.status, data: answer.data, code: answer.errors?.[0]?.extensions?.code }
+}
+
+async function logIn(role: string): Promise<Actor> {
+  const token = await realmToken({ claims: { organization: { demo: { id: '1', groups: [`/${role}`] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
+  await ask(token, 'GET', '/items/industries?limit=1')
+  const user = await inTenant(async client => (await client.query<{ id: string }>('SELECT id FROM directus_users WHERE external_identifier = $1', [decodeJwt(token).sub])).rows[0]?.id)
+  if (!user) throw new Error(`no user for ${role}`)
+  return { token, user, role }
+}
+
+/** One row of a collection, of the wanted kind as seen by `user`. @returns its id */
+async function makeRow(client: Client, collection: CollectionName, kind: string, user: string): Promise<string> {
+  const id = randomUUID()
+  const insert = async (table: string, values: Record<string, unknown>) => {
+    const names = Object.keys(values)
+    await client.query(`INSERT INTO ${table} (${names.map(name => `"${name}"`).join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})`, Object.values(values))
+  }
+  const owner = kind === 'own' || kind === 'gone' ? user : kind === 'other' ? stranger : null
+  const author = kind === 'own' || kind === 'mine' || kind === 'gone' ? user : stranger
+  const gone = kind === 'gone' ? { deleted_at: new Date().toISOString() } : {}
+  switch (collection) {
+    case 'leads': await insert('leads', { id, company: MARK, owner, user_created: author, ...gone }); break
+    case 'lead_origins': case 'lead_marks': {
+      const lead = await makeRow(client, 'leads', kind, user)
+      // The database keeps them; who brings them along says so.
+      await client.query('BEGIN')
+      await client.query('SELECT set_config(\'kontor.facts\', \'given\', true)')
+      await insert(collection, collection === 'lead_origins' ? { id, lead, field: 'street', kind: 'source', at: new Date().toISOString() } : { id, lead, field: 'street', code: 'EMAIL_INVALID' })
+      await client.query('COMMIT')
+      break
+    }
+    case 'imports': await insert('imports', { id, collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done', user_created: author }); break
+    case 'import_rows': await insert('import_rows', { id, import: await makeRow(client, 'imports', kind, user), row: 1, outcome: 'created' }); break
+    case 'chat_threads': await insert('chat_threads', { id, title: MARK, owner: owner ?? stranger, ...gone }); break
+    case 'chat_messages': await insert('chat_messages', { id, thread: await makeRow(client, 'chat_threads', kind, user), position: 1, role: 'user', content: MARK, state: 'done' }); break
+    case 'industries': case 'departments': await insert(collection, { id, key: id.slice(0, 20), name_de: MARK, name_en: MARK }); break
+    case 'lead_sources': await insert(collection, { id, name: `${MARK} ${id}`, kind: 'list' }); break
+    case 'profiles': {
+      await client.query('DELETE FROM profiles WHERE person = $1', [kind === 'own' ? user : stranger])
+      await insert('profiles', { id, person: kind === 'own' ? user : stranger, display_name: MARK })
+      break
+    }
+    case 'audit_log': await insert('audit_log', { id, at: new Date().toISOString(), action: 'test', target: MARK }); break
+    case 'tenant_settings': break
+  }
+  return id
+}
+
+const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
+  leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, audit_log: { target: `${MARK} 2` }, tenant_settings: { time_zone: 'Europe/Berlin' },
+}
+
+function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
+  const key = randomUUID().slice(0, 20)
+  const owner = kind === 'own' ? user : kind === 'other' ? stranger : null
+  switch (collection) {
+    case 'leads': return { company: MARK, owner }
+    case 'lead_origins': return { lead: parent, field: 'city', kind: 'person' }
+    case 'lead_marks': return { lead: parent, field: 'city', code: 'EMPTY' }
+    case 'imports': return { collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done' }
+    case 'import_rows': return { import: parent, row: 3 }
+    case 'chat_threads': return kind === 'own' ? { title: MARK } : { title: MARK, owner }
+    case 'chat_messages': return { thread: parent, content: MARK, role: 'user' }
+    case 'profiles': return { display_name: MARK, ...kind === 'own' ? {} : { person: owner } }
+    case 'audit_log': return { action: 'test', target: MARK }
+    case 'lead_sources': return { name: `${MARK} ${key}`, kind: 'list' }
+    default: return { key, name_de: MARK, name_en: MARK }
+  }
+}
+
+beforeAll(async () => {
+  for (const role of Object.keys(GOLDEN)) actors.set(role, await logIn(role))
+  stranger = (await logIn('rep')).user
+})
+
+afterAll(() => inTenant(async (client) => {
+  await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
+  const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
+  await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
+  for (const [table, column] of [['chat_threads', 'title'], ['leads', 'company'], ['imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['audit_log', 'target']]) {
+    await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
+  }
+  await client.query('COMMIT')
+}))
+
+test('the table knows every collection of the model', () => {
+  expect(Object.keys(ROWS).sort()).toEqual(MODELS.tenant.map(collection => collection.name).sort())
+})
+
+const cells = Object.entries(GOLDEN).flatMap(([role, collections]) => (Object.keys(ROWS) as CollectionName[]).map(collection => [role, collection, collections[collection]] as const))
+
+describe('each cell, through Directus itself', () => {
+  test.each(cells)('%s: %s', async (role, collection, golden) => {
+    const { token, user } = actor(role)
+    const kinds = ROWS[collection]
+    const found: Record<string, string> = {}
+    const collect = async (action: string, allowed: (kind: string) => Promise<boolean>, among: readonly string[] = kinds) => {
+      const hits: string[] = []
+      for (const kind of among) if (await allowed(kind)) hits.push(kind)
+      found[action] = hits.join(' ') || '-'
+    }
+    if (collection === 'tenant_settings') {
+      found.create = '-'
+      found.delete = '-'
+      await collect('read', async () => (await ask(token, 'GET', '/items/tenant_settings?fields=name')).status === 200)
+      await collect('update', async () => (await ask(token, 'PATCH', '/items/tenant_settings', CHANGE.tenant_settings)).status === 200)
+    } else {
+      const ids = await inTenant(async (client) => {
+        const made: Record<string, string> = {}
+        for (const kind of kinds) made[kind] = await makeRow(client, collection, kind, user)
+        return made
+      })
+      const path = (kind: string) => `/items/${collection}/${ids[kind]}`
+      await collect('read', async (kind) => {
+        const one = await ask(token, 'GET', `${path(kind)}?fields=id`)
+        // The list, and what it counts, must say the same as the single record.
+        const many = await ask(token, 'GET', `/items/${collection}?fields=id&filter[id][_eq]=${ids[kind]}`)
+        const counted = await ask(token, 'GET', `/items/${collection}?aggregate[count]=*&filter[id][_eq]=${ids[kind]}`)
+        const total = Number((counted.data as [{ count: number | string }] | undefined)?.[0]?.count ?? 0)
+        expect([many.status === 200 && (many.data as unknown[]).length === 1, total === 1], `${kind}: list and count`).toEqual([one.status === 200, one.status === 200])
+        return one.status === 200
+      })
+      await collect('update', async kind => [200, 204].includes((await ask(token, 'PATCH', path(kind), CHANGE[collection])).status))
+      await collect('delete', async kind => (await ask(token, 'DELETE', path(kind))).status === 204)
+      const parent = await inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : 'leads', 'own', user))
+      await inTenant(client => client.query('DELETE FROM profiles WHERE person = ANY($1)', [[user, stranger]]))
+      await collect('create', async (kind) => {
+        const { status, data } = await ask(token, 'POST', `/items/${collection}`, newRow(collection, kind, user, parent))
+        if (status !== 200 && status !== 204) return false
+        // Made, but for whom?
+        const person = { chat_threads: 'owner', profiles: 'person' }[collection as string]
+        if (!person || kind !== 'other') return true
+        const [row] = await inTenant(async client => (await client.query<Record<string, string>>(`SELECT ${person} FROM ${collection} WHERE id = $1`, [(data as { id?: string } | undefined)?.id])).rows)
+        return row?.[person] === stranger
+      }, kinds.filter(kind => kind !== 'gone' && kind !== 'mine'))
+    }
+    expect(Object.fromEntries(ACTIONS.map(action => [action, found[action]]))).toEqual(Object.fromEntries(ACTIONS.map((action, at) => [action, golden[at]])))
+  })
+})
+
+describe('each column', () => {
+  test.each(Object.entries(FIELDS))('of %s', async (collection, { role, reads, hides, writes = '', keeps = '' }) => {
+    const { token, user } = actor(role)
+    const system = collection === 'directus_users'
+    const base = system ? '/users' : `/items/${collection}`
+    const id = system ? user : await inTenant(client => makeRow(client, collection as CollectionName, 'own', user))
+    const path = collection === 'tenant_settings' ? base : `${base}/${id}`
+    const list = (text: string) => text.split(' ').filter(Boolean)
+    for (const [names, status] of [[reads, 200], [hides, 403]] as const) for (const name of list(names)) expect((await ask(token, 'GET', `${path}?fields=${name}`)).status, `read ${name}`).toBe(status)
+    for (const name of list(hides)) {
+      expect((await ask(token, 'GET', `${base}?filter[${name}][_nnull]=true&fields=id`)).status, `filter by ${name}`).toBe(403)
+      expect((await ask(token, 'GET', `${base}?sort=${name}&fields=id`)).status, `sort by ${name}`).toBe(403)
+    }
+    // A value may be refused for what it is; the column must not be.
+    for (const name of list(writes)) expect((await ask(token, 'PATCH', path, { [name]: null })).status, `write ${name}`).not.toBe(403)
+    for (const name of list(keeps)) {
+      const { status, code } = await ask(token, 'PATCH', path, { [name]: name === 'bot' ? 'assistant' : null })
+      expect(code === 'THREAD_FIELD_KEPT' ? 403 : status, `write ${name}`).toBe(403)
+    }
+  })
+})
+
+describe('the system\'s own tables', () => {
+  test.each(Object.keys(GOLDEN))('as %s', async (role) => {
+    const kind = role === 'admin' || role === 'automation' ? role : ['manager', 'backoffice'].includes(role) ? 'studio' : 'others'
+    const found: Record<string, number> = {}
+    for (const path of Object.keys(SYSTEM)) found[path] = (await ask(actor(role).token, 'GET', path)).status
+    expect(found).toEqual(Object.fromEntries(Object.entries(SYSTEM).map(([path, statuses]) => [path, statuses[kind]])))
+  })
+
+  test('of people a manager sees the own address and no other', async () => {
+    const { token, user } = actor('manager')
+    expect((await ask(token, 'GET', '/users?fields=id,email&filter[email][_nnull]=true&limit=-1')).data).toEqual(expect.not.arrayContaining([expect.objectContaining({ id: stranger })]))
+    const seen = (await ask(token, 'GET', '/users?fields=id,email&limit=-1')).data as { id: string, email?: string | null }[]
+    expect(seen.length).toBeGreaterThan(5)
+    expect(seen.filter(person => person.email && person.id !== user)).toEqual([])
+  })
+})
