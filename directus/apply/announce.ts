@@ -1,3 +1,4 @@
+import { MODEL_CHANGED } from '@kontor/model/wire/changes'
 import { Redis } from 'ioredis'
 import type { DatabaseEnv } from './env.ts'
 import type { Instance } from './instance.ts'
@@ -7,9 +8,6 @@ export function redisNamespaces(slug: string) {
   const name = `kontor:${slug}`
   return { bus: `${name}:bus`, lock: `${name}:lock`, permissions: `${name}:permissions`, cache: `${name}:cache`, counters: `${name}:counters`, sync: `${name}:sync`, importExport: `${name}:import` }
 }
-
-/** Channel on which the host learns that an instance's model changed while it runs. */
-export const MODEL_CHANGED = 'kontor:model-changed'
 
 /** Tells a running host; without Redis there is none to tell. */
 export async function announceChange(env: DatabaseEnv, instance: Instance): Promise<void> {

@@ -1,4 +1,5 @@
-import { MODEL_CHANGED, redisNamespaces } from '@kontor/apply'
+import { redisNamespaces } from '@kontor/apply'
+import { MODEL_CHANGED } from '@kontor/model/wire/changes'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 

@@ -1,2 +1,6 @@
-/** Channel of Redis on which an instance says (by its name: a tenant's slug, or `core`) that its fields or rights have changed. */
+/** Channels of Redis; the payload is an instance: a tenant's slug, or `core`. */
+
+/** The model was applied to an instance while it runs. */
+export const MODEL_CHANGED = 'kontor:model-changed'
+/** Somebody changed fields or rights in an instance. */
 export const VIEW_CHANGED = 'kontor:view:changed'

@@ -1,4 +1,4 @@
-import { VIEW_CHANGED } from '@kontor/model/wire/changes'
+import { MODEL_CHANGED, VIEW_CHANGED } from '@kontor/model/wire/changes'
 import { Redis } from 'ioredis'
 import { env } from './env.ts'
 import { log } from './log.ts'
@@ -27,7 +27,7 @@ export function onViewChanged(forget: (tenant: string | undefined) => void): voi
   })
   // On every new connection, which may have come up after a change.
   subscriber.on('ready', () => {
-    subscriber?.subscribe(VIEW_CHANGED).then(() => {
+    subscriber?.subscribe(VIEW_CHANGED, MODEL_CHANGED).then(() => {
       tell(undefined)
       listening = true
     }, (error: unknown) => log.warn({ err: error }, 'redis: no news of fields and rights'))
