@@ -37,7 +37,10 @@ describe('the clients', () => {
     expect(studioClient(env, 'demo').secret).not.toBe(studioClient(env, 'core').secret)
   })
   test('programs have no way in through a browser', () => {
-    for (const client of clients.filter(({ serviceAccountsEnabled }) => serviceAccountsEnabled)) expect(client.standardFlowEnabled).toBe(false)
+    // The portal is both: people log in through it, and it tells the host of ended sessions for itself.
+    const programs = clients.filter(({ clientId, serviceAccountsEnabled }) => serviceAccountsEnabled && clientId !== 'portal')
+    expect(programs.map(({ clientId }) => clientId)).toEqual(['n8n', 'provisioner'])
+    for (const client of programs) expect(client.standardFlowEnabled).toBe(false)
   })
   test('every token names our audience and the factors that were used', () => {
     expect(KONTOR_MAPPERS.map(mapper => mapper.protocolMapper)).toEqual(['oidc-audience-mapper', 'oidc-amr-mapper'])
