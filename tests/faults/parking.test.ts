@@ -71,6 +71,7 @@ describe('a tenant that nobody uses', () => {
 
   test('wakes with the first request; all that arrive meanwhile wait and are served', async () => {
     await isParked('demo')
+    await until('a spare', async () => (await health()).spares > 0, 120)
     const answers = await Promise.all(Array.from({ length: 30 }, () => ask('demo')))
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200))
     expect(Object.keys((await health()).instances).sort()).toEqual(['core', 'demo'])
