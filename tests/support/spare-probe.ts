@@ -11,9 +11,8 @@ interface Read { readonly key: string, readonly by: string }
 const early = new Map<string, Read>()
 let adopted = process.env.KONTOR_SPARE === undefined
 
-/** The function that reads: the first frame that is neither the environment's nor this module's. */
-function reader(): string {
-  const frames = (new Error().stack ?? '').split('\n').slice(3).map(line => line.trim())
+/** The module that reads: the first frame that is neither the environment's nor this module's. */
+function reader(frames: readonly string[]): string {
   const frame = frames.find(line => !/spare-probe|@directus\/env|late-env|Object\.entries|<anonymous>\)?$|get-config-from-env/.test(line)) ?? 'unknown'
   return /@directus\/api\/dist\/([\w/-]+)\.js/.exec(frame)?.[1] ?? frame
 }
@@ -22,8 +21,10 @@ function watch(env: Record<string, unknown>): Record<string, unknown> {
   return new Proxy(env, {
     get(target, key) {
       if (!adopted && typeof key === 'string') {
-        const by = reader()
-        early.set(`${key} ${by}`, { key, by })
+        const frames = (new Error().stack ?? '').split('\n').slice(2).map(line => line.trim())
+        // Who looks for all settings with a prefix goes through every one.
+        const read = { key: frames[0]?.includes('Object.entries') ? '*' : key, by: reader(frames) }
+        early.set(`${read.key} ${read.by}`, read)
       }
       return target[key as string]
     },
@@ -63,7 +64,7 @@ async function probe(): Promise<unknown> {
   const auth = await call<{ config: unknown }>('auth', 'getAuthProvider', 'keycloak')
   const extensions = await call<{ extensions: { name: string, path: string, type: string }[], endpointRouter: { stack: unknown[] } }>('extensions/index', 'getExtensionManager')
   const { COOKIE_OPTIONS, REFRESH_COOKIE_OPTIONS, SESSION_COOKIE_OPTIONS } = await load('@directus/api/constants')
-  const { SynchronizedClock } = await load('@directus/api/synchronization') as unknown as { SynchronizedClock: new (id: string) => { key: string } }
+  const { SynchronizedClock } = await load('@directus/api/synchronization') as unknown as { SynchronizedClock: new (id: string) => { synchronizationManager: Namespaced } }
   return {
     early: [...early.values()],
     process: { env: { ...process.env }, home: homedir(), temp: tmpdir(), cwd: process.cwd(), umask: process.umask(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
@@ -79,6 +80,6 @@ async function probe(): Promise<unknown> {
     mail: (await call<{ options: unknown }>('mailer', 'default')).options,
     extensions: { loaded: extensions.extensions.map(({ name, path, type }) => ({ name, path, type })), endpoints: extensions.endpointRouter.stack.length },
     cookies: { COOKIE_OPTIONS, REFRESH_COOKIE_OPTIONS, SESSION_COOKIE_OPTIONS },
-    clock: { ...new SynchronizedClock('probe') },
+    schedules: new SynchronizedClock('probe').synchronizationManager.namespace,
   }
 }
