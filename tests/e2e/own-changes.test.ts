@@ -35,9 +35,9 @@ test('the list asks for the columns that it shows, and a lead that was deleted b
   expect(asked.map(url => new URL(url).searchParams.get('fields'))).toEqual(asked.map(() => expect.stringMatching(/(?=.*company)(?=.*status)/) as string))
   expect(asked[0]).not.toContain('notes')
 
-  const panel = page.getByRole('dialog')
+  const panel = page.getByRole('dialog').filter({ hasText: 'Lead-Nummer' })
   await panel.getByRole('button', { name: 'Löschen' }).click()
-  await page.getByRole('dialog').last().getByRole('button', { name: 'Löschen' }).click()
+  await page.getByRole('dialog').filter({ hasText: `${COMPANY} löschen?` }).getByRole('button', { name: 'Löschen' }).click()
   await row.waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: 'Rückgängig' }).click()
   await row.waitFor()
