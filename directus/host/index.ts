@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CORE, readEnv } from '@kontor/apply'
+import { connectProvisioner } from '@kontor/keycloak'
 import { createRemoteJWKSet } from 'jose'
 import { pino } from 'pino'
 import { createAlarm } from './alarm.ts'
@@ -13,6 +14,7 @@ import { createFleet } from './fleet.ts'
 import { acceptRevocations } from './internal/revocations.ts'
 import { createInternalHandler } from './internal/router.ts'
 import { delegationKeys } from './keys.ts'
+import { watchLogins } from './login-news.ts'
 import { createMailer } from './mailer.ts'
 import { createPeople } from './people.ts'
 import { connectRedis } from './redis.ts'
@@ -39,6 +41,7 @@ const news = listenForTenants(env, logger, { changed: slug => void tenantChanged
 const gate = createTenantGate(slug => directory.find(slug))
 const revocations = createRevocations({ pool: core.pool, redis: redis.commands, logger })
 const people = createPeople({ env, revocations, logger })
+const logins = watchLogins({ admin: connectProvisioner(env), revocations, logger })
 const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 
 await mkdir(join(env.RUNTIME_DIR, 'tmp', 'spare'), { recursive: true, mode: 0o700 })
@@ -114,6 +117,7 @@ async function shutDown(code: number): Promise<void> {
   server.close()
   await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop()])
   server.closeAllConnections()
+  logins.close()
   revocations.close()
   redis.close()
   await Promise.allSettled([news.close(), core.close()])

@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './api-clients.ts'
 export * from './errors.ts'
+export * from './events.ts'
 export * from './invite.ts'
 export * from './members.ts'
 export * from './roles.ts'

@@ -160,6 +160,29 @@ describe('a change counts within a second', () => {
   })
 })
 
+describe('what happens at the login server itself counts within a second or two', () => {
+  const ended = (token: string) => until('the end', async () => await leads(token) === 401, 3)
+
+  test('a logout there', async () => {
+    const { email } = await member('logout')
+    const { access_token: token, refresh_token: refresh } = await logIn(email, password)
+    expect(await leads(token)).toBe(200)
+    const body = new URLSearchParams({ client_id: 'portal', client_secret: hubInside().secrets.values.PORTAL_CLIENT_SECRET, refresh_token: refresh })
+    expect((await fetch(`${hub().keycloakUrl}/realms/kontor/protocol/openid-connect/logout`, { method: 'POST', body })).status).toBe(204)
+    await ended(token)
+  })
+
+  test('a refresh token that is used twice: it was stolen, and the session is over for both', async () => {
+    const { email } = await member('stolen')
+    const first = await logIn(email, password)
+    const second = await tokenRequest({ grant_type: 'refresh_token', refresh_token: first.refresh_token, scope: 'openid organization:demo' })
+    expect(await leads(second.access_token)).toBe(200)
+    await expect(tokenRequest({ grant_type: 'refresh_token', refresh_token: first.refresh_token })).rejects.toThrow('invalid_grant')
+    await expect(tokenRequest({ grant_type: 'refresh_token', refresh_token: second.refresh_token })).rejects.toThrow('invalid_grant')
+    await ended(second.access_token)
+  })
+})
+
 describe('who belongs to another tenant too', () => {
   test('keeps the login, but can be locked out here', async () => {
     const { id, email } = await member('shared')

@@ -11,9 +11,15 @@ export class PortalVisitor {
   readonly #cookies = new Map<string, string>()
   readonly #base: string
 
-  /** @param base another portal than the hub's, for tests that start one */
-  constructor(base = hub().publicUrl) {
+  readonly #headers: Readonly<Record<string, string>>
+
+  /**
+   * @param base another portal than the hub's, for tests that start one
+   * @param headers that every request carries
+   */
+  constructor(base = hub().publicUrl, headers: Readonly<Record<string, string>> = {}) {
     this.#base = base
+    this.#headers = headers
   }
 
   cookie(name: string): string | undefined {
@@ -22,7 +28,7 @@ export class PortalVisitor {
 
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const absolute = new URL(url, this.#base).href.replace(hub().publicUrl, this.#base)
-    const response = await fetch(absolute, { ...init, redirect: 'manual', headers: { 'accept-language': 'de', ...init.headers, 'cookie': [...this.#cookies].map(pair => pair.join('=')).join('; ') } })
+    const response = await fetch(absolute, { ...init, redirect: 'manual', headers: { 'accept-language': 'de', ...this.#headers, ...init.headers, 'cookie': [...this.#cookies].map(pair => pair.join('=')).join('; ') } })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name)
