@@ -9,6 +9,8 @@ function readJson(text: string, context: z.RefinementCtx): unknown {
   }
 }
 
+const optional = z.string().optional().transform(text => text?.trim() || undefined)
+
 const schema = z.object({
   LOG_LEVEL: z.string().default('info'),
   KEYCLOAK_INTERNAL_URL: z.url(),
@@ -24,8 +26,15 @@ const schema = z.object({
   STUDIO_CLIENT_KEY: z.string().min(16),
   SMTP_HOST: z.string().min(1),
   SMTP_PORT: z.coerce.number().int(),
+  /** Login through Microsoft (Entra): all three switch it on, none leaves it off. */
+  MICROSOFT_ISSUER: optional.pipe(z.url().optional()),
+  MICROSOFT_CLIENT_ID: optional,
+  MICROSOFT_CLIENT_SECRET: optional,
   /** JSON: address -> password of the demo logins; empty on a server without demo data. */
   DEMO_PASSWORDS: z.string().default('{}').transform(readJson).pipe(z.record(z.string(), z.string())),
+}).superRefine((env, context) => {
+  const missing = (['MICROSOFT_ISSUER', 'MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET'] as const).filter(key => env[key] === undefined)
+  if (missing.length === 1 || missing.length === 2) for (const key of missing) context.addIssue({ code: 'custom', path: [key], message: 'missing: the login through Microsoft needs all three' })
 })
 
 export type ProvisionEnv = z.infer<typeof schema>

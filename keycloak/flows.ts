@@ -6,10 +6,10 @@ interface Execution { readonly id: string, readonly requirement: string, readonl
 /**
  * Makes a login flow with its sub-flows, unless the realm uses it already. One that is there and not used was cut off in
  * the middle, and is made anew.
+ * @param used whether something uses it; not given, it is the realm's flow in a browser
  */
-export async function ensureFlow(admin: AdminCalls, alias: string, steps: readonly Step[]): Promise<void> {
-  const { browserFlow } = await admin.call<{ browserFlow?: string }>('GET', '')
-  if (browserFlow === alias) return
+export async function ensureFlow(admin: AdminCalls, alias: string, steps: readonly Step[], used?: boolean): Promise<void> {
+  if (used ?? (await admin.call<{ browserFlow?: string }>('GET', '')).browserFlow === alias) return
   const flows = await admin.call<{ id: string, alias: string }[]>('GET', '/authentication/flows')
   const unused = flows.find(flow => flow.alias === alias)
   if (unused) await admin.call('DELETE', `/authentication/flows/${unused.id}`)

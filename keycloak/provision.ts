@@ -10,6 +10,7 @@ import { DEMO_PEOPLE } from './demo-people.ts'
 import { ensureConsole, ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
 import { readEnv, type ProvisionEnv } from './env.ts'
 import { ensureFlow } from './flows.ts'
+import { ensureMicrosoft } from './microsoft.ts'
 import { ensureOrganization } from './organizations.ts'
 import { BROWSER_FLOW, BROWSER_STEPS } from './realm/browser-flow.ts'
 import { fixedClients, PROVISIONER_ROLES, studioClient } from './realm/clients.ts'
@@ -35,6 +36,7 @@ async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promi
   await ensureConsole(admin, env)
   await ensureScopes(admin)
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
+  await ensureMicrosoft(admin, env)
   for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)
   await grantManagement(admin, 'provisioner', PROVISIONER_ROLES)
   // Keycloak's own client for command lines would take a password from anybody on the public address.

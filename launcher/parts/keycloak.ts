@@ -71,6 +71,7 @@ export const keycloak: Part = {
         KEYCLOAK_ADMIN_CLIENT_ID: 'kontor-launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,
         PORTAL_CLIENT_SECRET: secrets.values.PORTAL_CLIENT_SECRET, N8N_CLIENT_SECRET: secrets.values.N8N_CLIENT_SECRET,
         PROVISIONER_CLIENT_SECRET: secrets.values.PROVISIONER_CLIENT_SECRET, DEMO_PASSWORDS: JSON.stringify(secrets.demoPasswords),
+        ...config.microsoft,
       },
     }, signal)
   },
