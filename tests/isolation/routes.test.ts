@@ -17,7 +17,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /api/v1/openapi.json': 'describes the API',
   'GET /api/docs': 'describes the API, readable',
 }
-const METHODS = ['get', 'post', 'put', 'patch', 'delete']
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 const ID = '7c5b3c86-6a55-4c7e-9a5e-0b8f7c0f2b11'
 
 interface Route { readonly method: string, readonly path: string }
@@ -54,9 +54,9 @@ test('there are routes, and none is named twice', () => {
 
 test.each(closed.map(route => [keyOf(route), route] as const))('%s is closed to strangers', async (_, { method, path }) => {
   const url = `${hub().publicUrl}${path.replaceAll(':', ID).replace('**', 'v1/no/such/address')}`
-  for (const verb of method === 'ALL' ? METHODS : [method]) {
+  for (const verb of method === 'ALL' ? METHODS.map(name => name.toUpperCase()) : [method]) {
     for (const headers of [{}, { cookie: 'kontor_session=invented', origin: hub().publicUrl }, { authorization: 'Bearer a.b.c' }]) {
-      const body = ['GET', 'DELETE'].includes(verb.toUpperCase()) ? undefined : '{}'
+      const body = ['GET', 'DELETE'].includes(verb) ? undefined : '{}'
       const response = await fetch(url, { method: verb, redirect: 'manual', headers: { 'x-kontor-tenant': 'demo', ...body ? { 'content-type': 'application/json' } : {}, ...headers as Record<string, string> }, body })
       expect(response.status, `${verb} with ${JSON.stringify(headers)}`).toBe(401)
       expect(await response.json()).toMatchObject({ success: false, error: { code: expect.stringMatching(/^(UNAUTHENTICATED|SESSION_EXPIRED)$/) as string } })
