@@ -3,6 +3,7 @@ import { crmError } from '../import/errors.ts'
 import { UNDO_DAYS } from '../import/limits.ts'
 import type { ImportQueue } from '../import/queue.ts'
 import { assertMayDelete } from '../import/targets.ts'
+import { untouchedLead } from '../import/undo.ts'
 import { findImport } from './read-import.ts'
 import type { Handler } from './request.ts'
 
@@ -15,7 +16,8 @@ export function undoImport(context: ExtensionContext, queue: ImportQueue): Handl
   return async (request, response, next) => {
     try {
       const { id } = await findImport(context, request)
-      await assertMayDelete(context, await context.getSchema(), request.accountability ?? null)
+      const lead = await untouchedLead(context.database, id)
+      if (lead !== undefined) await assertMayDelete(context, await context.getSchema(), request.accountability ?? null, lead)
       await requestUndo(context.database, id, request.accountability?.user ?? null)
       queue.add(id)
       response.status(202).json({ data: { id } })

@@ -41,7 +41,15 @@ type Extensions = Readonly<Record<string, string | number | Label>>
  */
 export function crmError(code: ImportErrorCode, details: ErrorDetails = {}): DirectusError<Extensions> {
   const [status, messages] = CODES[code]
-  const at = typeof details.line === 'number' ? l(` (Zeile ${details.line})`, ` (line ${details.line})`) : l('', '')
+  const at = placeOf(code, details)
   const told = l(messages.de + at.de, messages.en + at.en)
   return new (createError<Extensions>(code, told.en, status))({ ...details, messages: told })
+}
+
+/** The place in the file, or the limit that was passed, behind the words of a code. */
+function placeOf(code: ImportErrorCode, { line, limit }: ErrorDetails): Label {
+  if (typeof line === 'number') return l(` (Zeile ${line})`, ` (line ${line})`)
+  if (code !== 'FILE_TOO_LARGE' || typeof limit !== 'number') return l('', '')
+  const megabytes = Math.floor(limit / 1024 / 1024)
+  return l(` Erlaubt sind ${megabytes} MB.`, ` ${megabytes} MB are allowed.`)
 }

@@ -101,13 +101,13 @@ export async function assertMayImport({ services }: Pick<ExtensionContext, 'serv
   }
 }
 
-/** Whether the person may delete leads at all. @throws FORBIDDEN */
-export async function assertMayDelete({ services }: Pick<ExtensionContext, 'services'>, schema: SchemaOverview, accountability: Accountability | null): Promise<void> {
+/** @throws FORBIDDEN when the person may not delete this lead */
+export async function assertMayDelete({ services }: Pick<ExtensionContext, 'services'>, schema: SchemaOverview, accountability: Accountability | null, lead: string): Promise<void> {
   const service = new services.ItemsService('leads', { schema, accountability: accountability ?? NOBODY })
   const passed = new Error('passed')
   try {
-    // Without keys there is nothing to delete; the right is checked first.
-    await service.deleteMany([], { emitEvents: false, preMutationError: passed as never })
+    // As above: the right is checked first.
+    await service.deleteMany([lead], { emitEvents: false, preMutationError: passed as never })
   } catch (error) {
     if (error !== passed) throw error
   }

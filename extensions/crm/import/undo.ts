@@ -10,6 +10,12 @@ import type { RunContext } from './run.ts'
  */
 const UNTOUCHED = 'l.deleted_at IS NULL AND l.date_updated IS NULL AND NOT EXISTS (SELECT 1 FROM lead_origins o WHERE o.lead = l.id AND o.field <> \'*\')'
 
+/** A lead that undoing this import would delete, by which one can ask whether a person may. */
+export async function untouchedLead(database: Database, id: string): Promise<string | undefined> {
+  const { rows: [found] } = await database.raw<{ rows: { id: string }[] }>(`SELECT l.id FROM import_rows r JOIN leads l ON l.id = r.lead WHERE r.import = ? AND ${UNTOUCHED} LIMIT 1`, [id])
+  return found?.id
+}
+
 /**
  * Deletes softly what an import made and nobody has changed since. May run again and again; what is deleted already
  * stays as it is. Does nothing with an import that is not to be undone.
