@@ -142,8 +142,9 @@ describe('values that are not valid', () => {
     expect(marksOf((await rep.get<Lead>(`/crm/leads/${typed.body.data.id}`)).body.data)).toEqual(expected)
 
     const done = await importFile(Buffer.from(`Firma;Land;${WRONG.map(([header]) => header).join(';')}\n Müller & Söhne ;DE;${WRONG.map(([, , value]) => value).join(';')}\n`))
-    const { body: { data: [imported] } } = await rep.get<Lead[]>(`/crm/leads?filter[import]=${done.id}`)
+    const { body: { data: [imported, ...others] } } = await rep.get<Lead[]>(`/crm/leads?filter[import]=${done.id}`)
     expect(imported).toMatchObject(values)
+    expect(others).toEqual([])
     expect(marksOf(imported!)).toEqual(expected)
 
     const changed = await rep.send<Lead>('PATCH', `/crm/leads/${typed.body.data.id}`, { email: 'a@firma.de', website: 'www firma' })

@@ -98,7 +98,9 @@ export function useImportDraft() {
 
   /** Tries once more what failed; a failed start is started by the person. */
   const retry = (): Promise<unknown> | undefined => again?.()
-  const canRetry = computed(() => error.value !== undefined && busy.value === undefined && again !== undefined)
+  /** What the server refused it will refuse again; a lost connection or a busy server may be better now. */
+  const passing = computed(() => !(error.value instanceof ApiError) || error.value.status === 0 || error.value.status === 429 || error.value.status >= 500)
+  const canRetry = computed(() => error.value !== undefined && passing.value && busy.value === undefined && again !== undefined)
 
   return { file, preview, rowsTotal, error, busy, share, choose, reread, remap, start, retry, canRetry, clear }
 }

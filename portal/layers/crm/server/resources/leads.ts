@@ -19,8 +19,11 @@ export const leadResource: Resource = {
     }),
   },
   filters: {
-    /** Leads that an import made. */
-    import: value => UUID.test(value) ? { origins: { _some: { import: { _eq: value }, field: { _eq: DEFAULT_ORIGIN } } } } : undefined,
+    /**
+     * Leads that an import made. Their default origin alone names an import, and a second condition here would make
+     * Directus leave out both.
+     */
+    import: value => UUID.test(value) ? { origins: { _some: { import: { _eq: value } } } } : undefined,
     marked: value => value === 'true' ? { marks: { _some: { id: { _nnull: true } } } } : value === 'false' ? { marks: { _none: { id: { _nnull: true } } } } : undefined,
   },
 }
