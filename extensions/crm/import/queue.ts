@@ -10,6 +10,7 @@ const RETRIES = { times: 5, firstMilliseconds: 500 }
 export class ImportQueue {
   readonly #context: RunContext
   readonly #known = new Set<string>()
+  readonly #since = Date.now()
   #last: Promise<void> = Promise.resolve()
 
   constructor(context: RunContext) {
@@ -27,13 +28,13 @@ export class ImportQueue {
   async resume(): Promise<void> {
     const { database, env } = this.#context
     const unfinished: { id: string, state: string }[] = await database('imports').whereIn('state', [...OPEN_STATES, 'undoing']).orderBy('date_created').select('id', 'state')
-    await sweep(temporaryFolder(env), new Set(unfinished.filter(i => i.state !== 'undoing').map(i => i.id)))
+    await sweep(temporaryFolder(env), new Set(unfinished.filter(i => i.state !== 'undoing').map(i => i.id)), this.#since)
     for (const { id } of unfinished) this.add(id)
   }
 
   /** Whether an import waits or runs, in this process or left over from a former one. */
   async isBusy(): Promise<boolean> {
-    return this.#known.size > 0 || await this.#context.database('imports').whereIn('state', [...OPEN_STATES]).first('id') !== undefined
+    return this.#known.size > 0 || await this.#context.database('imports').whereIn('state', [...OPEN_STATES, 'undoing']).first('id') !== undefined
   }
 
   async #run(id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Uploads and files of imports, which nobody but this process may read. */
@@ -36,9 +36,16 @@ export async function keepForImport(folder: string, path: string, id: string): P
 
 export const removeFile = (path: string): Promise<void> => rm(path, { force: true })
 
-/** Removes what a former process left behind: uploads, and files of imports that are not open any more. */
-export async function sweep(folder: string, open: ReadonlySet<string>): Promise<void> {
+/**
+ * Removes what a former process left behind: uploads, and files of imports that are not open any more.
+ * @param before time since when files are this process' own, in milliseconds since 1970
+ */
+export async function sweep(folder: string, open: ReadonlySet<string>, before: number): Promise<void> {
   const names = await readdir(folder).catch(() => [])
   const keep = new Set([...open].map(id => `${id}.import`))
-  await Promise.all(names.filter(name => /\.(?:upload|import)$/.test(name) && !keep.has(name)).map(name => removeFile(join(folder, name))))
+  await Promise.all(names.filter(name => /\.(?:upload|import)$/.test(name) && !keep.has(name)).map(async (name) => {
+    const path = join(folder, name)
+    const written = await stat(path).catch(() => undefined)
+    if (written && written.mtimeMs < before) await removeFile(path)
+  }))
 }

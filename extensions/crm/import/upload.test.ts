@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -67,8 +67,11 @@ describe('what a crash leaves behind', () => {
     await keepForImport(folder, upload!.path, 'open')
     await writeFile(importPath(folder, 'done'), '')
     await writeFile(join(folder, 'x.upload'), '')
-    await sweep(folder, new Set(['open']))
-    expect(await readdir(folder)).toEqual(['open.import'])
-    await sweep(join(folder, 'missing'), new Set())
+    await utimes(join(folder, 'x.upload'), 1000, 1000)
+    await utimes(importPath(folder, 'done'), 1000, 1000)
+    await writeFile(join(folder, 'new.upload'), '')
+    await sweep(folder, new Set(['open']), 2_000_000)
+    expect((await readdir(folder)).sort()).toEqual(['new.upload', 'open.import'])
+    await sweep(join(folder, 'missing'), new Set(), 2_000_000)
   })
 })
