@@ -10,13 +10,13 @@ export interface Login {
 }
 
 /**
- * Goes through Keycloak's pages until they are left: password, setting up TOTP when it is demanded, a code when it is
- * asked for.
+ * Goes through Keycloak's pages until they are left: password (a new one where it is demanded), setting up TOTP when it is
+ * demanded, a code when it is asked for.
  * @param page stands at the login page
  */
 export async function passLogin(page: Page, login: Login): Promise<void> {
   for (let step = 0; step < 6; step++) {
-    await page.locator('#username, #totpSecret, #otp, body:not(:has(form[action*="/login-actions/"]))').first().waitFor({ state: 'attached' })
+    await page.locator('#username, #totpSecret, #otp, #password-new, body:not(:has(form[action*="/login-actions/"]))').first().waitFor({ state: 'attached' })
     if (!page.url().includes('/auth/realms/kontor/')) return
     if (await page.locator('#totpSecret').count() > 0) {
       login.totp = new TotpApp(await page.locator('#totpSecret').inputValue())
@@ -29,6 +29,10 @@ export async function passLogin(page: Page, login: Login): Promise<void> {
       await page.locator('#otp').fill(await login.totp.code())
       login.totp.keep(hubHome(), login.email)
       await submit(page, '#kc-login')
+    } else if (await page.locator('#password-new').count() > 0) {
+      await page.locator('#password-new').fill(login.password)
+      await page.locator('#password-confirm').fill(login.password)
+      await submit(page, '[type=submit]')
     } else if (await page.locator('#username').count() > 0) {
       await page.locator('#username').fill(login.email)
       await page.locator('#password').fill(login.password)
