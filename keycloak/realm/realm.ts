@@ -59,6 +59,7 @@ export function realmSettings(env: ProvisionEnv): RealmRepresentation {
     supportedLocales: ['de', 'en'],
     defaultLocale: 'de',
     loginTheme: 'kontor',
+    emailTheme: 'kontor',
     eventsEnabled: true,
     enabledEventTypes: [...EVENT_TYPES],
     eventsExpiration: 30 * DAY,

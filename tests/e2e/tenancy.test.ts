@@ -66,9 +66,6 @@ describe('a tenant from its first to its last day', () => {
   test('its administrator follows the mail: password, second factor, and is in', async () => {
     adminPage = await newPage()
     await adminPage.goto(linkIn(await mailTo(admin.email)))
-    // Keycloak asks once before it does what the link says.
-    const proceed = adminPage.locator('a[href*="/login-actions/"]').first()
-    if (await proceed.count() > 0) await proceed.click()
     await passLogin(adminPage, admin)
     await adminPage.goto(`${hub().publicUrl}/${slug}`)
     await passLogin(adminPage, admin)
@@ -90,8 +87,6 @@ describe('a tenant from its first to its last day', () => {
 
     repPage = await newPage()
     await repPage.goto(linkIn(await mailTo(rep.email)))
-    const proceed = repPage.locator('a[href*="/login-actions/"]').first()
-    if (await proceed.count() > 0) await proceed.click()
     await passLogin(repPage, rep)
     await repPage.goto(`${hub().publicUrl}/${slug}/crm/leads`)
     await passLogin(repPage, rep)
@@ -99,18 +94,6 @@ describe('a tenant from its first to its last day', () => {
     expect((await api<{ error: { code: string } }>(repPage, '/crm/leads', 'demo'))).toMatchObject({ status: 403, body: { error: { code: 'TENANT_FORBIDDEN' } } })
     expect((await api(repPage, '/platform/people', slug)).status).toBe(403)
     expect((await api(repPage, '/platform/tenants', slug)).status).toBe(403)
-  })
-
-  test('switches an area off: gone from the navigation and refused by the API', async () => {
-    expect((await api(repPage, '/chat/threads', slug)).status).toBe(200)
-    await adminPage.goto(`${hub().publicUrl}/${slug}/admin/modules`)
-    await adminPage.getByRole('switch', { name: 'Chat' }).click()
-    await adminPage.getByRole('button', { name: 'Ausschalten' }).click()
-    await adminPage.getByText('Chat ist ausgeschaltet.').first().waitFor()
-    await until('the area is refused', async () => (await api<{ error?: { code: string } }>(repPage, '/chat/threads', slug)).body.error?.code === 'MODULE_DISABLED', 10)
-    await repPage.reload()
-    await repPage.getByRole('link', { name: 'Leads' }).first().waitFor()
-    expect(await repPage.getByRole('link', { name: 'Chat' }).count()).toBe(0)
   })
 
   test('locks the rep out: at once', async () => {

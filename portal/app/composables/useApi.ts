@@ -37,6 +37,7 @@ export function useApi() {
   const tenant = useTenant()
   // Not useI18n: the first call comes from the middleware, before any component is set up.
   const { locale } = useNuxtApp().$i18n
+  const suspended = useSuspendedTenant()
 
   async function send<T>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<ApiEnvelope<T>> {
     const headers: Record<string, string> = { 'accept': 'application/json', 'accept-language': locale.value }
@@ -58,6 +59,7 @@ export function useApi() {
     const envelope = await parse<T>(response)
     if (response.ok) return envelope ?? { success: true, data: undefined as T, meta: {} }
     if (response.status === 401) goToLogin()
+    if (slug && envelope?.error?.code === 'TENANT_SUSPENDED') suspended.value = slug
     throw ApiError.from(response, envelope)
   }
 

@@ -6,7 +6,6 @@ export interface Membership {
   readonly roles: readonly string[]
   /** Keys of the modules that are switched on. */
   readonly modules?: readonly string[]
-  readonly status?: 'active' | 'suspended'
   /** `#rrggbb`. */
   readonly accent?: string | null
   /** Id of the logo's file. */

@@ -8,6 +8,11 @@ export function useTenant() {
   })
 }
 
+/** Slug of the tenant that the API said is suspended. */
+export function useSuspendedTenant() {
+  return useState<string | undefined>('suspended-tenant', () => undefined)
+}
+
 /** Address of a page within the tenant: `tenantPath('crm/leads')` -> `/demo/crm/leads`. */
 export function useTenantPath() {
   const tenant = useTenant()
