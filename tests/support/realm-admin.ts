@@ -15,15 +15,18 @@ export async function realmAdmin<T>(method: string, path: string, body?: unknown
 export interface Tokens { readonly access_token: string, readonly refresh_token: string }
 
 /** Collects cookies over redirects, as a browser does; asks Keycloak itself, so that no portal is needed. */
-class Visitor {
+export class KeycloakVisitor {
+  /** Path and name -> value: two realms have cookies of the same names. */
   readonly #cookies = new Map<string, string>()
 
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const inside = url.replace(`${hub().publicUrl}/auth`, hub().keycloakUrl)
-    const response = await fetch(inside, { ...init, redirect: 'manual', headers: { ...init.headers, cookie: [...this.#cookies].map(pair => pair.join('=')).join('; ') } })
+    const { pathname } = new URL(inside)
+    const fitting = [...this.#cookies].flatMap(([key, value]) => pathname.startsWith(key.split(' ')[0] ?? '/') ? [`${key.split(' ')[1]}=${value}`] : [])
+    const response = await fetch(inside, { ...init, redirect: 'manual', headers: { ...init.headers, cookie: fitting.join('; ') } })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      this.#cookies.set(name, value)
+      this.#cookies.set(`${/;\s*path=([^;]+)/i.exec(line)?.[1] ?? '/'} ${name}`, value)
     }
     return response
   }
@@ -37,7 +40,7 @@ export async function logIn(email: string, password: string, tenant = 'demo'): P
   const realm = `${hub().publicUrl}/auth/realms/kontor/protocol/openid-connect`
   const redirect = `${hub().publicUrl}/login/callback`
   const verifier = randomBytes(32).toString('base64url')
-  const visitor = new Visitor()
+  const visitor = new KeycloakVisitor()
   const query = new URLSearchParams({
     client_id: 'portal', response_type: 'code', redirect_uri: redirect, scope: `openid organization:${tenant}`, state: randomBytes(8).toString('hex'),
     code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
