@@ -70,7 +70,7 @@ const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: f
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
 const internal = acceptRevocations({ issuer: env.KEYCLOAK_ISSUER, realmKeys, revocations, logger }, createInternalHandler({
   issuer: env.KEYCLOAK_ISSUER, realmKeys,
-  keys, core, gate, isRevoked: redis.isRevoked, restart, sql: tenancy.sql, logger,
+  keys, core, gate, isRevoked: redis.isRevoked, restart, sql: tenancy.sql, places: env, logger,
 }))
 const server = createServer(env, { fleet, gate, internal, spares: spares.ready, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))

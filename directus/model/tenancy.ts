@@ -103,7 +103,7 @@ export const JOB_STEPS = {
   resume: ['model', 'instance', 'active'],
   delete: ['stop', 'people', 'clients', 'organization', 'database', 'files', 'cache', 'traces', 'records'],
   export: ['archive'],
-  restore: ['archive'],
+  restore: ['empty', 'stop', 'archive', 'model', 'instance', 'active'],
   upgrade: ['model', 'names'],
 } as const satisfies Record<JobKind, readonly string[]>
 export type StepKey = (typeof JOB_STEPS)[JobKind][number]
@@ -127,4 +127,5 @@ export const STEP_LABELS: Readonly<Record<StepKey, Label>> = {
   traces: l('Spuren in anderen Diensten', 'Traces in other services'),
   records: l('Einträge der Plattform', 'Records of the platform'),
   archive: l('Archiv', 'Archive'),
+  empty: l('Prüfung', 'Check'),
 }

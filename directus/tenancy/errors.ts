@@ -22,6 +22,8 @@ export const TENANCY_CODES = {
   NOTHING_TO_ROLL_BACK: [409, l('Zurücknehmen lässt sich nur ein fehlgeschlagenes Anlegen.', 'Only a creation that failed can be rolled back.')],
   EXPORT_MISSING: [404, l('Es gibt noch keinen Export dieses Mandanten.', 'There is no export of this tenant yet.')],
   EXPORT_INVALID: [400, l('Diese Datei ist kein vollständiger Export.', 'This file is no complete export.')],
+  EXPORT_FOREIGN: [400, l('Dieser Export stammt von einer anderen Installation und enthält eigene Felder oder Tabellen. Er lässt sich hier nicht einspielen.', 'This export comes from another hub and has fields or tables of its own. It cannot be restored here.')],
+  TENANT_NOT_EMPTY: [409, l('In diesem Mandanten wurde schon gearbeitet. Ein Export lässt sich nur in einen neuen Mandanten einspielen.', 'People have worked in this tenant already. An export can only be restored into a new tenant.')],
   // What can go wrong inside a job.
   DATABASE_TAKEN: [409, l('Es liegt noch eine Datenbank dieses Namens vor, die nicht zu diesem Auftrag gehört. Bitte prüfen und entfernen Sie sie.', 'A database of that name is there that does not belong to this job. Please check and remove it.')],
   ORGANIZATION_TAKEN: [409, l('Im Login-Server gibt es schon eine Organisation dieses Kürzels mit Mitgliedern. Bitte prüfen und entfernen Sie sie.', 'The login server has an organization of that slug with members already. Please check and remove it.')],

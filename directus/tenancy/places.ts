@@ -9,3 +9,6 @@ export const filesOf = (env: Folders, slug: string): string => join(env.FILES_DI
 export const exportsOf = (env: Folders, slug: string): string => join(env.FILES_DIR, '.exports', slug)
 /** What its Directus puts aside while it works. */
 export const temporaryOf = (env: Folders, slug: string): string => join(env.RUNTIME_DIR, 'tmp', slug)
+/** The newest finished export in that folder, and the one that is to be restored. */
+export const EXPORT_FILE = 'export.zip'
+export const RESTORE_FILE = 'restore.zip'

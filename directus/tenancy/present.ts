@@ -1,7 +1,12 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { instanceOf } from '@kontor/apply/instance.ts'
 import type { JobKind, ModuleName } from '@kontor/model'
 import { TENANCY_CODES, type TenancyCode } from './errors.ts'
+import { filesOf } from './places.ts'
 import { lastJob, readModules, readTenant, shownSteps, type JobRow, type JobState, type ShownStep, type TenantRow, type TenantStatus } from './tenants.ts'
 import type { Sql } from './sql.ts'
+import type { TenancyEnv } from './world.ts'
 
 /** A job as callers see it. */
 export interface ShownJob {
@@ -26,6 +31,10 @@ export interface ShownTenant {
   readonly suspendedAt: string | null
   readonly upToDate: boolean
   readonly job?: ShownJob | null
+  /** Bytes. */
+  readonly size?: { readonly database: number, readonly files: number } | null
+  /** The newest finished export. */
+  readonly export?: { readonly createdAt: string, readonly bytes: number } | null
   readonly modules?: readonly { readonly key: ModuleName, readonly enabled: boolean }[]
 }
 
@@ -47,8 +56,22 @@ export function showTenant(tenant: TenantRow, more: { readonly job?: JobRow | un
   }
 }
 
-/** One tenant with its last job and its modules. @throws TENANT_UNKNOWN */
-export async function describeTenant(sql: Sql, slug: string): Promise<ShownTenant> {
+/** One tenant with its last job, its modules, its size and its newest export. @throws TENANT_UNKNOWN */
+export async function describeTenant(sql: Sql, slug: string, places: Pick<TenancyEnv, 'FILES_DIR' | 'RUNTIME_DIR'>): Promise<ShownTenant> {
   const tenant = await readTenant(sql, slug)
-  return showTenant(tenant, { job: await lastJob(sql, slug), modules: await readModules(sql, tenant.id) })
+  return { ...showTenant(tenant, { job: await lastJob(sql, slug), modules: await readModules(sql, tenant.id) }), export: await lastExport(sql, slug), size: await measure(sql, slug, filesOf(places, slug)) }
+}
+
+async function lastExport(sql: Sql, slug: string): Promise<ShownTenant['export']> {
+  const [job] = await sql.query<{ finished_at: Date, progress: { bytes?: number } | null }>(
+    'SELECT finished_at, progress FROM tenant_jobs WHERE tenant = $1 AND kind = \'export\' AND state = \'done\' ORDER BY finished_at DESC LIMIT 1', [slug])
+  return job ? { createdAt: job.finished_at.toISOString(), bytes: job.progress?.bytes ?? 0 } : null
+}
+
+async function measure(sql: Sql, slug: string, folder: string): Promise<ShownTenant['size']> {
+  const [row] = await sql.query<{ size: string }>('SELECT pg_database_size(oid) AS size FROM pg_database WHERE datname = $1', [instanceOf(slug).database])
+  if (!row) return null
+  let files = 0
+  for (const name of await readdir(folder).catch(() => [])) files += (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0
+  return { database: Number(row.size), files }
 }

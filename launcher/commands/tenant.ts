@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Config } from '../config.ts'
 import { hostOf, type AskHost } from '../tenant/ask-host.ts'
@@ -17,6 +18,11 @@ const USAGE = `Usage: npm run tenant -- <command>
   rollback <slug>      takes back a creation that failed
   modules <slug> [--on crm,chat] [--off events]
                        shows or switches modules
+  export <slug> --to <file.zip>
+                       everything of a tenant: each collection as JSON and CSV, files, checksums
+  restore <slug> --from <file.zip>
+                       puts an export into a tenant in which nobody has worked yet
+  upgrade <slug>       brings a tenant to the model of this version (all: npm run model -- apply all)
   restart <slug|core>  starts a process again that died too often
 Exit codes: 0 done, 1 refused or not reachable, 2 wrong usage, 3 the work failed`
 
@@ -29,7 +35,7 @@ interface Tenant {
   readonly job?: Job | null
   readonly modules?: readonly { readonly key: string, readonly enabled: boolean }[]
 }
-type Values = Readonly<Partial<Record<'name' | 'admin' | 'locale' | 'confirm' | 'on' | 'off', string>>>
+type Values = Readonly<Partial<Record<'name' | 'admin' | 'locale' | 'confirm' | 'on' | 'off' | 'to' | 'from', string>>>
 type Action = (ask: AskHost, slug: string, values: Values) => Promise<number>
 
 /** A command with the options that it takes; those with `!` must be given. */
@@ -43,6 +49,9 @@ const ACTIONS: Readonly<Record<string, { readonly slug: boolean, readonly option
   retry: { slug: true, options: [], run: async (ask, slug) => followJob(ask, await ask<Job>('POST', `/tenants/${slug}/retry`), `${slug}: done.`) },
   rollback: { slug: true, options: [], run: async (ask, slug) => followJob(ask, await ask<Job>('POST', `/tenants/${slug}/rollback`), `${slug}: taken back, nothing of it is left.`) },
   modules: { slug: true, options: ['on', 'off'], run: modules },
+  export: { slug: true, options: ['to!'], run: exportTo },
+  restore: { slug: true, options: ['from!'], run: restoreFrom },
+  upgrade: { slug: true, options: [], run: async (ask, slug) => followJob(ask, await ask<Job>('POST', `/tenants/${slug}/upgrade`), `${slug} has the model of this version.`) },
   restart: { slug: true, options: [], run: restart },
 }
 
@@ -50,7 +59,7 @@ const ACTIONS: Readonly<Record<string, { readonly slug: boolean, readonly option
 export async function tenant(config: Config, args: readonly string[]): Promise<number> {
   const { values, positionals: [name = '', slug = '', ...rest] } = parseArgs({
     args: [...args], allowPositionals: true,
-    options: { name: { type: 'string' }, admin: { type: 'string' }, locale: { type: 'string' }, confirm: { type: 'string' }, on: { type: 'string' }, off: { type: 'string' } },
+    options: { name: { type: 'string' }, admin: { type: 'string' }, locale: { type: 'string' }, confirm: { type: 'string' }, on: { type: 'string' }, off: { type: 'string' }, to: { type: 'string' }, from: { type: 'string' } },
   })
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
   const missing = action?.options.filter(option => option.endsWith('!') && values[option.slice(0, -1) as keyof Values] === undefined) ?? []
@@ -96,6 +105,18 @@ async function change(ask: AskHost, slug: string, status: 'active' | 'suspended'
 
 async function remove(ask: AskHost, slug: string, { confirm }: Values): Promise<number> {
   return followJob(ask, await ask<Job>('DELETE', `/tenants/${slug}`, { confirm }), `${slug} is deleted, nothing of it is left.`)
+}
+
+async function exportTo(ask: AskHost, slug: string, { to = '' }: Values): Promise<number> {
+  const code = await followJob(ask, await ask<Job>('POST', `/tenants/${slug}/export`), `${slug} is exported.`)
+  if (code !== 0) return code
+  await ask.download(`/tenants/${slug}/export`, resolve(to))
+  console.log(`Written to ${resolve(to)}.`)
+  return 0
+}
+
+async function restoreFrom(ask: AskHost, slug: string, { from = '' }: Values): Promise<number> {
+  return followJob(ask, await ask.upload<Job>(`/tenants/${slug}/restore`, resolve(from)), `${slug} has the data of the export.`)
 }
 
 async function modules(ask: AskHost, slug: string, { on, off }: Values): Promise<number> {

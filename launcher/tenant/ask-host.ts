@@ -1,11 +1,24 @@
+import { createWriteStream, openAsBlob } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
 import type { Config } from '../config.ts'
 import { LauncherError } from '../errors.ts'
 import { loadSecrets } from '../secrets.ts'
 
+/** Longest transfer of an export, in milliseconds. */
+const TRANSFER = 3_600_000
+
 interface Answer { readonly data?: unknown, readonly errors?: readonly { readonly message: string, readonly extensions: { readonly code: string } }[] }
 
 /** Asks the host as the service `provisioner`; one token serves a whole command. */
-export type AskHost = <T>(method: string, path: string, body?: unknown) => Promise<T>
+export interface AskHost {
+  <T>(method: string, path: string, body?: unknown): Promise<T>
+  /** Writes what is answered into a file, which only its owner can read. */
+  download(path: string, file: string): Promise<void>
+  /** @throws LauncherError NO_FILE */
+  upload<T>(path: string, file: string): Promise<T>
+}
 
 /**
  * @returns what asks the host below `/internal/v1`
@@ -13,19 +26,29 @@ export type AskHost = <T>(method: string, path: string, body?: unknown) => Promi
  */
 export function hostOf(config: Config): AskHost {
   let token: Promise<string> | undefined
-  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const authorization = `Bearer ${await (token ??= serviceToken(config))}`
-    const response = await send(`http://127.0.0.1:${config.ports.STUDIO_PORT}/internal/v1${path}`, {
-      method, headers: { authorization, ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body),
-    })
+  const call = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await send(`http://127.0.0.1:${config.ports.STUDIO_PORT}/internal/v1${path}`, { signal: AbortSignal.timeout(10_000), ...init, method, headers: { ...init.headers, authorization: `Bearer ${await (token ??= serviceToken(config))}` } })
     // It lives for five minutes.
     if (response.status === 401) token = undefined
-    const answer = await response.json().catch(() => ({})) as Answer
-    const [error] = answer.errors ?? []
-    if (error) throw new LauncherError(error.extensions.code, `${error.message} [${error.extensions.code}]`)
-    if (!response.ok) throw new LauncherError('HOST_FAILED', `The host answered ${response.status}.`)
-    return answer.data as T
+    if (response.ok) return response
+    const [error] = (await response.json().catch(() => ({})) as Answer).errors ?? []
+    throw error ? new LauncherError(error.extensions.code, `${error.message} [${error.extensions.code}]`) : new LauncherError('HOST_FAILED', `The host answered ${response.status}.`)
   }
+  const data = async <T>(response: Response) => (await response.json() as { data: T }).data
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    data<T>(await call(method, path, body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }))
+  return Object.assign(ask, {
+    async download(path: string, file: string): Promise<void> {
+      const { body } = await call('GET', path, { signal: AbortSignal.timeout(TRANSFER) })
+      if (body) await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(file, { mode: 0o600 }))
+    },
+    async upload<T>(path: string, file: string): Promise<T> {
+      const blob = await openAsBlob(file, { type: 'application/zip' }).catch(() => {
+        throw new LauncherError('NO_FILE', `${file} cannot be read.`)
+      })
+      return data<T>(await call('PUT', path, { body: blob, signal: AbortSignal.timeout(TRANSFER) }))
+    },
+  })
 }
 
 async function serviceToken(config: Config): Promise<string> {
@@ -39,7 +62,7 @@ async function serviceToken(config: Config): Promise<string> {
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
-  return fetch(url, { ...init, signal: AbortSignal.timeout(10_000) }).catch(() => {
+  return fetch(url, { signal: AbortSignal.timeout(10_000), ...init }).catch(() => {
     throw new LauncherError('NOT_RUNNING', `Nothing answers at ${new URL(url).origin}: npm start first.`)
   })
 }

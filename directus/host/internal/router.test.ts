@@ -24,7 +24,7 @@ beforeEach(() => {
 
 const handle = createInternalHandler({
   sql: { query: async () => [], transaction: work => work({ query: async () => [], transaction: () => Promise.reject(new Error('nested')) }) },
-  issuer, keys, logger: pino({ level: 'silent' }),
+  places: { FILES_DIR: '/nonexistent', RUNTIME_DIR: '/nonexistent' }, issuer, keys, logger: pino({ level: 'silent' }),
   realmKeys: async () => {
     if (trouble.realm) throw new TypeError('fetch failed')
     return realm.publicKey

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Sql } from '@kontor/tenancy'
+import type { Sql, TenancyEnv } from '@kontor/tenancy'
 import type { JWTVerifyGetKey } from 'jose'
 import type { Logger } from 'pino'
 import type { CoreDatabase } from '../core-database.ts'
@@ -8,7 +8,8 @@ import type { DelegationKeys } from '../keys.ts'
 import type { TenantGate } from '../tenant-gate.ts'
 import { issueToken } from './issue-token.ts'
 import { verifyServiceToken, type ServiceToken } from './service-token.ts'
-import { answerTenantCall } from './tenants.ts'
+import { sendFile } from './send-file.ts'
+import { answerTenantCall, type TenantAnswer } from './tenants.ts'
 
 /** Answers `/internal/v1/...`, what services ask of the host itself. */
 export type InternalHandler = (request: IncomingMessage, response: ServerResponse, path: string, traceId: string) => Promise<void>
@@ -25,6 +26,8 @@ export interface InternalParts {
   readonly restart: (slug: string) => Promise<{ state: string }>
   /** `platform_core`, for work at tenants. */
   readonly sql: Sql
+  /** Where exports lie. */
+  readonly places: Pick<TenancyEnv, 'FILES_DIR' | 'RUNTIME_DIR'>
   readonly logger: Logger
 }
 
@@ -36,31 +39,34 @@ const BELOW = /^\/internal\/v1\/((?:tenants|jobs)(?:\/.*)?)$/
 export function createInternalHandler(parts: InternalParts): InternalHandler {
   return async (request, response, path, traceId) => {
     try {
-      sendJson(response, 200, { data: await answer(request, path, traceId) })
+      const answered = await answer(request, path, traceId)
+      if ('file' in answered) await sendFile(response, answered.file)
+      else sendJson(response, 200, answered)
     }
     catch (error) {
       request.resume()
+      if (response.headersSent) return void response.destroy()
       if (error instanceof HostError) return refuse(response, error)
       parts.logger.error({ traceId, err: error }, 'internal call failed')
       refuse(response, new HostError(503, 'SERVICE_UNAVAILABLE', 'That is not possible at the moment. Please try again in a moment.', 3))
     }
   }
 
-  async function answer(request: IncomingMessage, path: string, traceId: string): Promise<unknown> {
+  async function answer(request: IncomingMessage, path: string, traceId: string): Promise<TenantAnswer> {
     const [, tenant, action] = ACTION.exec(path) ?? []
     if (tenant && action && request.method === 'POST') {
       request.resume()
       const service = await identify(request, CLIENTS[action as keyof typeof CLIENTS])
-      if (action === 'token') return issueToken(parts, tenant, service, traceId)
+      if (action === 'token') return { data: await issueToken(parts, tenant, service, traceId) }
       const { state } = await parts.restart(tenant)
       if (state === 'starting') await parts.core.audit({ action: 'instance.restarted', actorKind: 'service', actor: service.client, tenant, traceId })
-      return { tenant, state }
+      return { data: { tenant, state } }
     }
     const below = BELOW.exec(path)?.[1]
     if (below !== undefined) {
       const service = await identify(request, CLIENTS.tenants)
-      const answered = await answerTenantCall({ sql: parts.sql, request, path: below, actor: { kind: 'service', id: service.client, traceId } })
-      if (answered) return answered.data
+      const answered = await answerTenantCall({ sql: parts.sql, request, path: below, places: parts.places, actor: { kind: 'service', id: service.client, traceId } })
+      if (answered) return answered
     }
     throw new HostError(404, 'ROUTE_UNKNOWN', 'There is nothing at this address.')
   }

@@ -1,6 +1,11 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import {
-  changeTenant, createTenant, deleteTenant, describeTenant, readJob, readModules, readTenant, readTenants, retryJob, rollBack, setModules, showJob, showTenant, TenancyError, type Actor, type Sql,
+  changeTenant, createTenant, deleteTenant, describeTenant, exportFile, exportsOf, exportTenant, readJob, readModules, readTenant, readTenants, RESTORE_FILE, restoreTenant, retryJob, rollBack,
+  setModules, showJob, showTenant, TenancyError, upgradeTenant, type Actor, type Sql, type TenancyEnv,
 } from '@kontor/tenancy'
 import { HostError } from '../errors.ts'
 
@@ -13,25 +18,33 @@ export interface TenantCall {
   /** Below `/internal/v1/`. */
   readonly path: string
   readonly actor: Actor
+  /** Where exports lie. */
+  readonly places: Pick<TenancyEnv, 'FILES_DIR' | 'RUNTIME_DIR'>
 }
+
+/** What is answered: data, or a file that is streamed. */
+export type TenantAnswer = { readonly data: unknown } | { readonly file: string }
 
 type Body = Readonly<Record<string, unknown>>
 type Handler = (call: TenantCall, slug: string, body: Body) => Promise<unknown>
 
+const ARCHIVE = /^tenants\/([a-z0-9-]{1,63})\/(export|restore)$/
 const ROUTES: readonly (readonly [method: string, path: RegExp, handler: Handler])[] = [
   ['GET', /^tenants$/, async ({ sql }) => (await readTenants(sql)).map(tenant => showTenant(tenant))],
   ['POST', /^tenants$/, async ({ sql, actor }, _, body) => {
     const { tenant, job } = await createTenant(sql, body, actor)
     return showTenant(tenant, { job })
   }],
-  ['GET', /^tenants\/([a-z0-9-]{1,63})$/, ({ sql }, slug) => describeTenant(sql, slug)],
-  ['PATCH', /^tenants\/([a-z0-9-]{1,63})$/, async ({ sql, actor }, slug, body) => {
+  ['GET', /^tenants\/([a-z0-9-]{1,63})$/, ({ sql, places }, slug) => describeTenant(sql, slug, places)],
+  ['PATCH', /^tenants\/([a-z0-9-]{1,63})$/, async ({ sql, actor, places }, slug, body) => {
     await changeTenant(sql, slug, body, actor)
-    return describeTenant(sql, slug)
+    return describeTenant(sql, slug, places)
   }],
   ['DELETE', /^tenants\/([a-z0-9-]{1,63})$/, async ({ sql, actor }, slug, body) => showJob(await deleteTenant(sql, slug, body, actor))],
   ['POST', /^tenants\/([a-z0-9-]{1,63})\/retry$/, async ({ sql, actor }, slug) => showJob(await retryJob(sql, slug, actor))],
   ['POST', /^tenants\/([a-z0-9-]{1,63})\/rollback$/, async ({ sql, actor }, slug) => showJob(await rollBack(sql, slug, actor))],
+  ['POST', /^tenants\/([a-z0-9-]{1,63})\/export$/, async ({ sql, actor }, slug) => showJob(await exportTenant(sql, slug, actor))],
+  ['POST', /^tenants\/([a-z0-9-]{1,63})\/upgrade$/, async ({ sql, actor }, slug) => showJob(await upgradeTenant(sql, slug, actor))],
   ['GET', /^tenants\/([a-z0-9-]{1,63})\/modules$/, async ({ sql }, slug) => readModules(sql, (await readTenant(sql, slug)).id)],
   ['PUT', /^tenants\/([a-z0-9-]{1,63})\/modules$/, ({ sql, actor }, slug, body) => setModules(sql, slug, body, actor)],
   ['GET', /^jobs\/([0-9a-f-]{36})$/, async ({ sql }, id) => {
@@ -46,19 +59,37 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, handler: Handler
  * @returns what `data` of the answer is; nothing when there is no such route
  * @throws HostError
  */
-export async function answerTenantCall(call: TenantCall): Promise<{ readonly data: unknown } | undefined> {
+export async function answerTenantCall(call: TenantCall): Promise<TenantAnswer | undefined> {
+  const [, slug, archive] = ARCHIVE.exec(call.path) ?? []
+  if (slug && archive === 'export' && call.request.method === 'GET') return telling(async () => ({ file: await exportFile(call.sql, call.places, slug) }))
+  if (slug && archive === 'restore' && call.request.method === 'PUT') return telling(async () => ({ data: showJob(await receiveExport(call, slug)) }))
   for (const [method, pattern, handler] of ROUTES) {
     const [match, name = ''] = call.request.method === method ? pattern.exec(call.path) ?? [] : []
     if (match === undefined) continue
-    try {
-      return { data: await handler(call, name, await readBody(call.request)) }
-    }
-    catch (error) {
-      if (error instanceof TenancyError) throw new HostError(error.status, error.code, error.field === undefined ? error.message : `${error.message} (${error.field})`)
-      throw error
-    }
+    return telling(async () => ({ data: await handler(call, name, await readBody(call.request)) }))
   }
   return undefined
+}
+
+async function telling<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  }
+  catch (error) {
+    if (error instanceof TenancyError) throw new HostError(error.status, error.code, error.field === undefined ? error.message : `${error.message} (${error.field})`)
+    throw error
+  }
+}
+
+/** Takes in the file of an export as it comes, then starts its restore. */
+async function receiveExport({ sql, places, request, actor }: TenantCall, slug: string) {
+  await readTenant(sql, slug)
+  const folder = exportsOf(places, slug)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const partial = join(folder, `${RESTORE_FILE}.partial`)
+  await pipeline(request, createWriteStream(partial, { mode: 0o600 }))
+  await rename(partial, join(folder, RESTORE_FILE))
+  return restoreTenant(sql, slug, actor)
 }
 
 async function readBody(request: IncomingMessage): Promise<Body> {

@@ -19,10 +19,11 @@ export function failureOf(error: unknown): Failure {
     return { code: error.code, message: cause ? `${error.message} (${cause.message})` : error.message, passing: cause?.passing ?? error.status === 503 }
   }
   if (error instanceof KeycloakError) return { code: 'LOGIN_SERVER_FAILED', message: withoutAddresses(error.message), passing: error.status === 0 || error.status === 429 || error.status >= 500 }
-  const { code, message = String(error), severity } = (error ?? {}) as { code?: unknown, message?: string, severity?: unknown }
+  const { code, message = String(error), severity, status } = (error ?? {}) as { code?: unknown, message?: string, severity?: unknown, status?: unknown }
   const passing = PASSING.has(String(code)) || message.includes('Connection terminated') || message.includes('timeout exceeded when trying to connect')
   if (severity !== undefined || passing) return { code: 'DATABASE_FAILED', message: withoutAddresses(message), passing }
-  return { code: 'JOB_FAILED', message: withoutAddresses(message), passing: false }
+  // 503: a part of the hub asks for a moment.
+  return { code: 'JOB_FAILED', message: withoutAddresses(message), passing: status === 503 }
 }
 
 const withoutAddresses = (text: string) => text.replace(/[^\s<>"'=/?&]+(?:@|%40)[^\s<>"'&]+/g, '<address>').slice(0, 1000)

@@ -71,7 +71,7 @@ async function report(world: World, id: string, progress: Readonly<Record<string
 async function fail(world: World, job: JobRow, { code, message }: Failure): Promise<void> {
   await world.sql.transaction(async (sql) => {
     await sql.query('UPDATE tenant_jobs SET state = \'failed\', error_code = $2, error = $3, finished_at = now(), date_updated = now() WHERE id = $1', [job.id, code, message])
-    if (job.kind === 'create') await sql.query('UPDATE tenants SET status = \'failed\', date_updated = now() WHERE slug = $1 AND status IN (\'creating\', \'deleting\')', [job.tenant])
+    if (job.kind === 'create' || job.kind === 'restore') await sql.query('UPDATE tenants SET status = \'failed\', date_updated = now() WHERE slug = $1 AND status IN (\'creating\', \'deleting\')', [job.tenant])
     await audit(sql, SYSTEM, `tenant.${job.kind}_failed`, job.tenant, { code })
   })
 }
@@ -79,7 +79,7 @@ async function fail(world: World, job: JobRow, { code, message }: Failure): Prom
 /** What was typed for the job is needed no more, the address of a person least of all. */
 async function finish(world: World, job: JobRow, back: boolean): Promise<void> {
   const { sql } = world
-  await sql.query('UPDATE tenant_jobs SET step = NULL, progress = NULL, input = NULL, error_code = NULL, error = NULL, date_updated = now() WHERE id = $1', [job.id])
+  await sql.query('UPDATE tenant_jobs SET step = NULL, progress = CASE WHEN kind = \'export\' THEN progress END, input = NULL, error_code = NULL, error = NULL, date_updated = now() WHERE id = $1', [job.id])
   if (back || job.kind === 'delete') {
     await sql.query('DELETE FROM tenants WHERE slug = $1', [job.tenant])
     await sweepCore(world.env).catch((error: Error) => world.logger.warn({ tenantId: job.tenant, err: error.message }, 'pages of deleted rows are freed later'))

@@ -6,7 +6,8 @@ import { lastJob, readJob, readTenant, type Direction, type JobRow } from '../te
 /** Lets a failed job run again, from the step at which it stopped. */
 export async function requeue(trx: Sql, job: JobRow, actor: Actor, direction: Direction = job.direction): Promise<JobRow> {
   await trx.query('UPDATE tenant_jobs SET state = \'queued\', direction = $2, error_code = NULL, error = NULL, finished_at = NULL, date_updated = now() WHERE id = $1', [job.id, direction])
-  if (job.kind === 'create') await trx.query('UPDATE tenants SET status = $2, date_updated = now() WHERE slug = $1', [job.tenant, direction === 'back' ? 'deleting' : 'creating'])
+  // Only what a failure had closed: a restore that was refused left its tenant open.
+  if (job.kind === 'create' || job.kind === 'restore') await trx.query('UPDATE tenants SET status = $2, date_updated = now() WHERE slug = $1 AND status = \'failed\'', [job.tenant, direction === 'back' ? 'deleting' : 'creating'])
   await audit(trx, actor, direction === 'back' ? 'tenant.rollback_requested' : `tenant.${job.kind}_retried`, job.tenant)
   return await readJob(trx, job.id) as JobRow
 }

@@ -11,18 +11,20 @@ import { changeTenant } from '../tenants/change-tenant.ts'
 import { createTenant } from '../tenants/create-tenant.ts'
 import { deleteTenant } from '../tenants/delete-tenant.ts'
 import { describeTenant } from '../tenants/describe-tenant.ts'
-import { goOn } from '../tenants/go-on.ts'
+import { downloadExport } from '../tenants/download-export.ts'
+import { startWork } from '../tenants/start-work.ts'
 import { listModules, switchModules } from '../tenants/switch-modules.ts'
 
 /** What the platform's own instance answers to its operator. */
-function operate(router: Router, { database }: ExtensionContext): void {
-  router.post('/tenants', createTenant(database))
-  router.get('/tenants/:slug', describeTenant(database))
-  router.patch('/tenants/:slug', changeTenant(database))
-  router.delete('/tenants/:slug', deleteTenant(database))
-  for (const way of ['retry', 'rollback'] as const) router.post(`/tenants/:slug/${way}`, goOn(database, way))
-  router.get('/tenants/:slug/modules', listModules(database))
-  router.put('/tenants/:slug/modules', switchModules(database))
+function operate(router: Router, context: ExtensionContext): void {
+  router.post('/tenants', createTenant(context))
+  router.get('/tenants/:slug', describeTenant(context))
+  router.patch('/tenants/:slug', changeTenant(context))
+  router.delete('/tenants/:slug', deleteTenant(context))
+  for (const way of ['retry', 'rollback', 'export', 'upgrade'] as const) router.post(`/tenants/:slug/${way}`, startWork(context, way))
+  router.get('/tenants/:slug/export', downloadExport(context))
+  router.get('/tenants/:slug/modules', listModules(context))
+  router.put('/tenants/:slug/modules', switchModules(context))
 }
 
 export default defineEndpoint({

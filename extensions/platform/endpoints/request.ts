@@ -15,6 +15,8 @@ export function answering(work: (request: Request) => Promise<Answer>): Handler 
   return async (request, response, next) => {
     try {
       const answer = await work(request)
+      // A stream has been answered already.
+      if (response.headersSent) return
       if (!answer) response.status(204).end()
       else response.status(answer.status ?? 200).json({ data: answer.data, ...answer.total === undefined ? {} : { meta: { filter_count: answer.total } } })
     }

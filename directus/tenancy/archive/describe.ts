@@ -1,0 +1,52 @@
+import type { Client } from '@kontor/apply'
+import type { Manifest, TableShape } from './format.ts'
+
+/** A table whose rows are exported, with its columns. */
+export interface ExportedTable {
+  readonly schema: 'public' | 'kontor_state'
+  readonly name: string
+  readonly columns: readonly string[]
+}
+
+/** What belongs to the installation or to logins, not to the tenant's data. */
+const LEFT_OUT = new Set([
+  'public.directus_sessions', 'public.directus_migrations', 'public.directus_extensions', 'public.directus_settings', 'public.directus_shares',
+  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant',
+])
+/** Ways in beside the login server: always empty, and never to leave. */
+const SECRETS = new Set(['password', 'token', 'tfa_secret', 'auth_data'])
+
+export async function listTables(client: Client): Promise<ExportedTable[]> {
+  const { rows } = await client.query<{ schema: ExportedTable['schema'], name: string, columns: string[] }>(`
+    SELECT n.nspname AS schema, c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    WHERE c.relkind = 'r' AND n.nspname IN ('public', 'kontor_state')
+    GROUP BY 1, 2 ORDER BY 1 DESC, 2`)
+  return rows
+    .filter(({ schema, name }) => !LEFT_OUT.has(`${schema}.${name}`))
+    .map(table => table.name === 'directus_users' ? { ...table, columns: table.columns.filter(column => !SECRETS.has(column)) } : table)
+}
+
+/** How the tables are made, Directus' own left out. */
+export async function describeShapes(client: Client): Promise<TableShape[]> {
+  const { rows } = await client.query<TableShape>(`
+    SELECT c.relname AS name,
+      (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid)) ORDER BY a.attnum)
+        FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
+      coalesce((SELECT json_agg(json_build_object('name', conname, 'sql', pg_get_constraintdef(oid)) ORDER BY contype = 'f', conname)
+        FROM pg_constraint WHERE conrelid = c.oid AND contype IN ('p', 'u', 'f', 'c')), '[]') AS constraints,
+      coalesce((SELECT json_agg(json_build_object('name', i.relname, 'sql', pg_get_indexdef(i.oid)) ORDER BY i.relname)
+        FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE x.indrelid = c.oid AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.oid)), '[]') AS indexes
+    FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'directus\\_%' ORDER BY 1`)
+  return rows
+}
+
+/** Running numbers and where they stand. */
+export async function describeSequences(client: Client): Promise<Manifest['sequences']> {
+  const { rows } = await client.query<Manifest['sequences'][number]>(
+    'SELECT sequencename AS name, last_value::text AS last FROM pg_sequences WHERE schemaname = \'public\' AND sequencename NOT LIKE \'directus\\_%\' ORDER BY 1')
+  return rows
+}
