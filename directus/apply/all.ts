@@ -87,7 +87,8 @@ export async function listTenants(env: DatabaseEnv, statuses: readonly string[] 
 /** @throws Error for a slug that no tenant has */
 async function findTenant(env: DatabaseEnv, slug: string): Promise<Instance> {
   const wanted = instanceOf(slug)
-  const found = (await listTenants(env)).find(tenant => tenant.slug === slug)
+  // One that is being restored has its database too.
+  const found = (await listTenants(env, ['active', 'suspended', 'creating'])).find(tenant => tenant.slug === slug)
   if (!found) throw new Error(`There is no tenant ${wanted.slug}. It is made with: npm run tenant -- create ${wanted.slug} --name <name> --admin <address>`)
   return found
 }

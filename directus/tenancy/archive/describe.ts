@@ -47,6 +47,6 @@ export async function describeShapes(client: Client): Promise<TableShape[]> {
 /** Running numbers and where they stand. */
 export async function describeSequences(client: Client): Promise<Manifest['sequences']> {
   const { rows } = await client.query<Manifest['sequences'][number]>(
-    'SELECT sequencename AS name, last_value::text AS last FROM pg_sequences WHERE schemaname = \'public\' AND sequencename NOT LIKE \'directus\\_%\' ORDER BY 1')
+    'SELECT sequencename AS name, last_value::text AS last FROM pg_sequences WHERE schemaname = \'public\' ORDER BY 1')
   return rows
 }

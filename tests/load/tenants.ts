@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { databaseEnv, ensureSpares, readEnv, withMaintenance } from '@kontor/apply'
+import type { Config } from '../../launcher/config.ts'
+import { hostEnv } from '../../launcher/parts/environment.ts'
+import { loadSecrets } from '../../launcher/secrets.ts'
+import { hostOf, type AskHost } from '../../launcher/tenant/ask-host.ts'
+import { residentMemory } from '../../launcher/identity.ts'
+import { megabytes, percentile, spread, type Figure } from './figure.ts'
+
+interface Job { readonly id: string, readonly state: string, readonly createdAt: string, readonly finishedAt: string | null, readonly error: { readonly code: string } | null }
+
+const GOAL_WITH_SPARE = 3_000
+const GOAL_WITHOUT = 10_000
+
+async function ended(ask: AskHost, first: Job): Promise<Job> {
+  for (let job = first; ; job = await ask<Job>('GET', `/jobs/${job.id}`)) {
+    if (job.state === 'done' || job.state === 'failed') return job
+    await sleep(50)
+  }
+}
+
+/** Milliseconds from the request until the tenant is open and its Directus answers. */
+async function createOne(ask: AskHost, slug: string): Promise<number> {
+  const start = performance.now()
+  const { job } = await ask<{ job: Job }>('POST', '/tenants', { slug, name: `Load ${slug}`, adminEmail: `admin@${slug}.test` })
+  const done = await ended(ask, job)
+  if (done.state !== 'done') throw new Error(`${slug}: ${done.error?.code ?? 'failed'}`)
+  return performance.now() - start
+}
+
+async function removeOne(ask: AskHost, slug: string): Promise<void> {
+  const { job } = await ask<{ job: Job }>('PATCH', `/tenants/${slug}`, { status: 'suspended' })
+  await ended(ask, job)
+  await ended(ask, await ask<Job>('DELETE', `/tenants/${slug}`, { confirm: slug }))
+}
+
+/**
+ * Creates tenants one after the other, with a spare database ready before each and without one, then has `crowd` of them
+ * at a time, and removes all.
+ * @param pid of the host
+ */
+export async function tenantFigures(config: Config, pid: number, { each = 20, crowd = 50 } = {}): Promise<Figure[]> {
+  const ask = hostOf(config)
+  const env = readEnv(databaseEnv, hostEnv({ config, secrets: loadSecrets(config), signal: new AbortController().signal }))
+  const slugs: string[] = []
+  const run = async (kind: string, count: number, before: () => Promise<unknown>) => {
+    const times: number[] = []
+    for (let i = 0; i < count; i += 1) {
+      const slug = `load-${kind}-${process.pid.toString(36)}-${i}`
+      await before()
+      slugs.push(slug)
+      times.push(await createOne(ask, slug))
+    }
+    return times
+  }
+  try {
+    const memoryBefore = residentMemory(pid)
+    const ready = await run('s', each, () => ensureSpares(env, 1))
+    const cold = await run('c', each, () => dropSpares(env))
+    await run('m', Math.max(0, crowd - 2 * each), () => Promise.resolve())
+    return [
+      { name: `tenant created, spare ready, p50 / p95 of ${ready.length}`, aim: '< 3 s p95', value: spread(ready), met: percentile(ready, 0.95) < GOAL_WITH_SPARE },
+      { name: `tenant created, no spare database, p50 / p95 of ${cold.length}`, aim: '< 10 s', value: spread(cold), met: percentile(cold, 0.95) < GOAL_WITHOUT },
+      { name: `host and its instances with ${slugs.length} more tenants`, value: `${megabytes(residentMemory(pid))} (${megabytes(memoryBefore)} before)` },
+      { name: `databases of ${slugs.length} tenants`, value: megabytes(await databaseSize(env)) },
+    ]
+  }
+  finally {
+    for (const slug of slugs) await removeOne(ask, slug).catch((error: Error) => console.error(`${slug} is left: ${error.message}`))
+  }
+}
+
+type Env = Parameters<typeof ensureSpares>[0]
+
+async function dropSpares(env: Env): Promise<void> {
+  await withMaintenance(env, async (client) => {
+    const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname LIKE \'kontor\\_spare\\_%\'')
+    for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`)
+  })
+}
+
+async function databaseSize(env: Env): Promise<number> {
+  return withMaintenance(env, async client => Number((await client.query<{ size: string }>('SELECT sum(pg_database_size(oid)) AS size FROM pg_database WHERE datname LIKE \'tenant\\_load\\_%\'')).rows[0]?.size ?? 0))
+}
