@@ -153,13 +153,17 @@ describe('every service', () => {
   })
 })
 
+/** Secrets that a hub may do without. */
+const OPTIONAL_SECRETS = ['MICROSOFT_CLIENT_SECRET']
+
 describe('secrets', () => {
   it('stand in no file: every value of a secret comes from the environment', () => {
     for (const { file } of sources()) {
       const tree = readCompose(file) as { services?: Record<string, { environment?: Record<string, unknown> }> }
       for (const [service, { environment = {} }] of Object.entries(tree.services ?? {})) {
         for (const [key, value] of Object.entries(environment)) {
-          if (/(PASSWORD|PASSWORDS|SECRET|TOKEN|KEY|AUTH)$/.test(key)) expect(String(value), `${short([file])}: ${service}.${key}`).toMatch(/^\$\{\w+:\?[^}]+\}$/)
+          if (OPTIONAL_SECRETS.includes(key)) expect(String(value), `${short([file])}: ${service}.${key}`).toBe(`\${${key}:-}`)
+          else if (/(PASSWORD|PASSWORDS|SECRET|TOKEN|KEY|AUTH)$/.test(key)) expect(String(value), `${short([file])}: ${service}.${key}`).toMatch(/^\$\{\w+:\?[^}]+\}$/)
           expect(String(value), `${short([file])}: ${service}.${key}`).not.toMatch(/:\/\/[^/@]*:(?!\$\{)[^/@]+@/)
         }
       }
@@ -235,7 +239,9 @@ describe('settings', () => {
     const config = parseConfig({ KONTOR_HOME: home })
     const context = { config, secrets: loadSecrets(config), signal: new AbortController().signal }
     // Natively a program, folder or port of this machine; in a container it is fixed by the image or by run.mjs.
-    const fixed = ['N8N_USER_FOLDER', 'N8N_RUNNERS_BROKER_PORT', 'N8N_INSTANCE_OWNER_PASSWORD_HASH', 'N8N_SSRF_ALLOWED_IP_RANGES', 'QUEUE_HEALTH_CHECK_ACTIVE']
+    const fixed = ['N8N_USER_FOLDER', 'N8N_RUNNERS_BROKER_PORT', 'N8N_INSTANCE_OWNER_PASSWORD_HASH', 'N8N_SSRF_ALLOWED_IP_RANGES', 'QUEUE_HEALTH_CHECK_ACTIVE',
+      // Logs and mails of a hub of this machine are its own files; with containers they are the engine's and the mail server's.
+      'LOGS_DIR', 'MAIL_CATCHER_URL']
     const native = {
       'host': hostEnv(context), 'apply': hostEnv(context), 'n8n': n8nCommand(context, ['start']).env,
       'portal': (portal.command(context) as StartCommand).env, 'keycloak-provision': { ...commonEnv(context), ...studioEnv(context) },

@@ -127,7 +127,7 @@ test('nothing of a deleted tenant is left, in no store and no raw file', { timeo
   for (const name of ['keycloak', 'n8n', instanceOf(CORE).database, 'tenant_demo']) expect(await tablesWithMarker(name)).toEqual([])
   expect(filesWithMarker()).toEqual([])
   // Who did it and when stays, and names nobody.
-  const log = await withClient(database, instanceOf(CORE).database, async client => (await client.query<{ action: string, actor: string }>('SELECT action, actor FROM audit_log WHERE tenant = $1 ORDER BY occurred_at', [slug])).rows)
+  const log = await withClient(database, instanceOf(CORE).database, async client => (await client.query<{ action: string, actor: string }>('SELECT action, actor FROM audit_log WHERE tenant = $1 ORDER BY at', [slug])).rows)
   expect(log.map(({ action }) => action)).toEqual(expect.arrayContaining(['tenant.created', 'tenant.suspended', 'tenant.delete_requested', 'tenant.deleted']))
   await realm.call('DELETE', `/users/${(await findAccount(realm, elsewhere))?.id ?? ''}`)
 })
