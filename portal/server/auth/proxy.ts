@@ -7,8 +7,12 @@ import { authEnv } from './env.ts'
 import { countLoginPost, isLoginPost } from './login-limit.ts'
 import { answerTooMany } from './too-many.ts'
 
-/** What of Keycloak the world may see: the realm's pages and their files, never the console or another realm. */
-const PUBLIC = /^\/auth\/(?:realms\/kontor(?:\/|$)|resources\/)/
+/**
+ * What of Keycloak the world may see: logging in and out, tokens, what a mail's link leads to, other login servers, and the
+ * files of these pages. Never the console, another realm, Keycloak's own account pages (the portal has them), the
+ * registration of clients, or SAML.
+ */
+const PUBLIC = /^\/auth\/(?:realms\/kontor\/(?:protocol\/openid-connect|login-actions|broker|\.well-known)\/|resources\/)/
 /** Keycloak needs no other signs in its paths. Whatever is encoded might be read in another way behind us. */
 const PLAIN = /^[\w./~@-]*$/
 const DOTS = /\/\.{1,2}(?:\/|$)|\/\//

@@ -6,6 +6,7 @@ import { fromDirectus, type DirectusError } from './directus-errors.ts'
 import { env } from './env.ts'
 import { KontorError } from './errors.ts'
 import { requestFacts } from './request.ts'
+import { noLargerThan, tooLarge } from './upload-limit.ts'
 
 /** Longest wait for a JSON answer, in milliseconds. */
 const TIMEOUT = 5000
@@ -102,13 +103,10 @@ export async function uploadToDirectus<T>(event: H3Event, access: DirectusAccess
   const { 'content-type': type, 'content-length': length } = event.node.req.headers
   if (!type?.startsWith('multipart/form-data')) throw new KontorError('UNSUPPORTED_MEDIA_TYPE', { details: { expected: 'multipart/form-data' } })
   const limit = env().UPLOAD_LIMIT
-  if (Number(length ?? 0) > limit) {
-    const megabytes = Math.floor(limit / 1024 / 1024)
-    const message = { de: `Die Datei ist zu groß. Erlaubt sind ${megabytes} MB.`, en: `The file is too large. ${megabytes} MB are allowed.` }
-    throw new KontorError('TOO_LARGE', { details: { limit }, message: message[requestFacts(event).locale] })
-  }
+  const { locale } = requestFacts(event)
+  if (Number(length ?? 0) > limit) throw tooLarge(limit, locale)
   const headers: OutgoingHttpHeaders = { 'content-type': type, ...length === undefined ? {} : { 'content-length': length } }
-  const answer = await streamDirectus(event, access, path, { method: 'POST', headers, body: event.node.req })
+  const answer = await streamDirectus(event, access, path, { method: 'POST', headers, body: noLargerThan(event.node.req, limit, locale) })
   const parsed = JSON.parse(await readAll(answer)) as { data?: T }
   return { status: answer.statusCode ?? 200, data: parsed.data ?? parsed as T }
 }

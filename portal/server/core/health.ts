@@ -1,5 +1,6 @@
 import { createConnection } from 'node:net'
 import { env } from './env.ts'
+import { ShortCache } from './short-cache.ts'
 
 export interface PartHealth {
   readonly status: 'ok' | 'down'
@@ -43,8 +44,14 @@ const redisAnswers = () => new Promise<boolean>((resolve) => {
   socket.on('close', () => end(false))
 })
 
-/** The state of the portal and of every part that it depends on. */
-export async function checkHealth(): Promise<Health> {
+/** How long an answer is good, in milliseconds: whoever asks in a circle must not keep the parts busy. */
+const FRESH = 1000
+const known = new ShortCache<Health>(FRESH, 1)
+
+/** The state of the portal and of every part that it depends on, at most a second old; all who ask at once share one look. */
+export const checkHealth = (): Promise<Health> => known.get('', askParts)
+
+async function askParts(): Promise<Health> {
   const { HOST_INTERNAL_URL, KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL, N8N_WEBHOOK_URL } = env()
   const realm = KEYCLOAK_INTERNAL_URL + new URL(KEYCLOAK_ISSUER).pathname.replace(/^\/auth/, '')
   const [redis, host, keycloak, n8n] = await Promise.all([

@@ -26,6 +26,13 @@ export function requestFacts(event: H3Event): RequestFacts {
   return facts
 }
 
+/** The parameters in the address as they came; whatever the Host header says plays no part. */
+export function searchOf(event: H3Event): URLSearchParams {
+  const { path } = event
+  const at = path.indexOf('?')
+  return new URLSearchParams(at < 0 ? '' : path.slice(at + 1))
+}
+
 /** German when it stands before English in `Accept-Language`, else English. */
 export function localeOf(header: string | undefined): Locale {
   const first = header?.split(',').map(part => part.trim().slice(0, 2).toLowerCase()).find(code => code === 'de' || code === 'en')

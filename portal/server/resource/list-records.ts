@@ -1,10 +1,9 @@
 import type { H3Event } from 'h3'
-import { getRequestURL } from 'h3'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { pagination } from '../core/envelope.ts'
 import { ListResult } from '../core/handler.ts'
-import { requestFacts } from '../core/request.ts'
+import { requestFacts, searchOf } from '../core/request.ts'
 import { ShortCache } from '../core/short-cache.ts'
 import type { Resource, Row } from './definition.ts'
 import { accessTo } from './fields.ts'
@@ -24,7 +23,7 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   const { collection, more, filters } = resource
   const access = await accessTo(event, caller, collection)
   const descriptors = access.fields(locale)
-  const query = parseListQuery(getRequestURL(event).searchParams, {
+  const query = parseListQuery(searchOf(event), {
     descriptors, locale, filters, softDelete: collection.softDelete, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
   })
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName)) : descriptors

@@ -24,6 +24,11 @@ describe('the address of a list', () => {
   it('has a page, a size and an order when it names none', () => {
     expect(parse('')).toEqual({ page: 1, pageSize: 25, sort: ['-date_created', '-id'], filter: { _and: [{ deleted_at: { _null: true } }] }, fields: undefined })
   })
+  it('shows nothing deleted to who may not see that it is', () => {
+    const blind = { ...context, descriptors: context.descriptors.filter(d => d.name !== 'deleted_at') }
+    expect(parseListQuery(new URLSearchParams('filter[status]=deleted'), blind).filter).toEqual({ _and: [{ id: { _null: true } }] })
+    expect(parseListQuery(new URLSearchParams(''), blind).filter).toEqual({})
+  })
   it('sorts by several fields, relations by what is read of them', () => {
     expect(parse('sort=-createdAt,company,industry,-owner').sort).toEqual(['-date_created', 'company', 'industry.name_en', '-owner.first_name', '-id'])
     expect(parse('sort=-createdAt,company').sort).toEqual(['-date_created', 'company', 'id'])

@@ -96,6 +96,8 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   const order = sortFields(sort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
   if (problems.length > 0) throw new KontorError('INVALID_QUERY', { details: problems })
   if (context.softDelete && context.descriptors.some(d => d.name === 'deleted_at')) filters.push({ deleted_at: showsDeleted ? { _nnull: true } : { _null: true } })
+  // Who may not see that something is deleted sees nothing that is.
+  else if (showsDeleted) filters.push({ id: { _null: true } })
   return { page, pageSize, sort: order, filter: filters.length > 0 ? { _and: filters } : {}, fields }
 }
 

@@ -1,5 +1,5 @@
-import { getRequestURL, type H3Event } from 'h3'
-import { KontorError, requestFacts, type Problem } from '~~/server/core'
+import type { H3Event } from 'h3'
+import { KontorError, requestFacts, searchOf, type Problem } from '~~/server/core'
 
 export interface SimpleQuery {
   readonly page: number
@@ -23,7 +23,7 @@ export function readListQuery(event: H3Event, known: { readonly sorts: readonly 
   const problems: Problem[] = []
   const refuse = (field: string) => void problems.push({ field, code: 'INVALID', message: locale === 'de' ? 'Diese Angabe passt hier nicht.' : 'This does not fit here.' })
   const query = { page: 1, pageSize: 25, search: '', sort: undefined as string | undefined, filters: {} as Record<string, string> }
-  for (const [key, value] of getRequestURL(event).searchParams) {
+  for (const [key, value] of searchOf(event)) {
     const [, name, operator = 'eq'] = FILTER.exec(key) ?? []
     if (name !== undefined) {
       const filter = operator === 'eq' ? name : `${name}.${operator}`
