@@ -12,9 +12,12 @@ interface SettingsService {
   readSingleton(query: unknown): Promise<{ project_owner: string | null }>
 }
 
+export type FlowOperation = (options: Readonly<Record<string, unknown>>, context: { readonly accountability?: unknown }) => unknown
+
 /** The part of Directus' flow manager that is looked at. */
 export interface Flows {
   readonly flows: Readonly<Record<string, { readonly trigger: string, readonly options?: { readonly cron?: unknown } | null }>>
+  readonly operations: Map<string, FlowOperation>
   executeFlow(...args: unknown[]): Promise<unknown>
 }
 

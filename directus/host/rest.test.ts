@@ -9,7 +9,7 @@ const noon = new Date('2026-01-01T12:00:00Z')
 const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000)
 function instance(flows: Flows['flows'] = {}, connectionsInUse = () => 0) {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const manager: Flows = { flows, executeFlow: async () => promise }
+  const manager: Flows = { flows, operations: new Map(), executeFlow: async () => promise }
   const rest = createRest({
     flows: manager, connectionsInUse, nextRun: (cron) => {
       if (!/^\d+$/.test(cron)) throw new Error('not a schedule')

@@ -32,12 +32,14 @@ describe('what stays closed', () => {
     ['GET', '/extensions/registry'], ['POST', '/extensions/registry/install'], ['PATCH', '/extensions/6b6f6e74-6f72-4000-8000-000000000001'], ['DELETE', '/extensions/x'],
     ['POST', '/users/invite'], ['POST', '/users/invite/accept'], ['POST', '/users/register'], ['GET', '/users/register/verify-email'], ['POST', '/server/setup'],
     ['POST', '/auth/password/request'], ['PATCH', '/shares/x'], ['POST', '/shares'], ['POST', '/deployments'], ['POST', '/mcp'], ['POST', '/ai/chat'], ['DELETE', '/collections/chat_messages'],
+    ['DELETE', '/relations/leads/owner'], ['PATCH', '/relations/lead_marks/lead'], ['DELETE', '/Relations/LEADS/%6fwner/'], ['POST', '/utils/import/directus_fields'], ['POST', '/utils/import/Directus_relations?x=1'],
   ])('%s %s', (method, url) => {
     expect(ask(url, 'demo.localhost:8055', undefined, method)).toMatchObject({ kind: 'refused', status: 403 })
   })
   it.each([
     ['GET', '/schemas'], ['GET', '/items/schema'], ['GET', '/extensions'], ['GET', '/users/me'], ['PATCH', '/users/me'], ['GET', '/server/info'], ['POST', '/auth/refresh'],
     ['GET', '/auth/login/keycloak'], ['GET', '/assets/x'], ['PATCH', '/collections/leads'], ['DELETE', '/collections/my_own'], ['GET', '/admin/schema'],
+    ['GET', '/relations/leads/owner'], ['POST', '/relations'], ['DELETE', '/relations/leads/my_own'], ['PATCH', '/relations/machines/lead'], ['POST', '/utils/import/leads'], ['POST', '/utils/import'],
   ])('%s %s passes', (method, url) => {
     expect(ask(url, 'demo.localhost:8055', undefined, method)).toMatchObject({ kind: 'instance' })
   })

@@ -1,3 +1,4 @@
+import { directusRows } from '@kontor/compile/directus.ts'
 import { MODELS } from '@kontor/model'
 import type { HostEnv } from './env.ts'
 
@@ -80,6 +81,8 @@ export function normalPath(url: string): string | undefined {
 
 interface Block {
   readonly prefix: string
+  /** Narrows it to addresses that begin so. */
+  readonly startsWith?: string
   /** Methods that pass; all others, or all of them, are refused. */
   readonly except?: readonly string[]
 }
@@ -100,11 +103,18 @@ export const BLOCKED: readonly Block[] = [
   { prefix: '/deployments' },
   { prefix: '/mcp' },
   { prefix: '/ai' },
+  // Rows of Directus' own tables, past the services that check them.
+  { prefix: '/utils/import', startsWith: '/utils/import/directus_' },
   // Directus drops the table before it asks whether it may.
   ...[...MODELS.core, ...MODELS.tenant].map(({ name }) => ({ prefix: `/collections/${name}`, except: ['GET', 'HEAD', 'OPTIONS', 'SEARCH', 'PATCH', 'POST'] })),
+  // Directus asks nobody before it changes or drops a foreign key.
+  ...[...directusRows(MODELS.core).relations, ...directusRows(MODELS.tenant).relations].map(row => ({
+    prefix: `/relations/${String(row.many_collection)}/${String(row.many_field)}`, except: ['GET', 'HEAD', 'OPTIONS', 'SEARCH'],
+  })),
 ]
 
 /** @param path as `normalPath` gives it */
 export function isBlocked(method: string, path: string): boolean {
-  return BLOCKED.some(({ prefix, except }) => (path === prefix || path.startsWith(`${prefix}/`)) && !except?.includes(method.toUpperCase()))
+  return BLOCKED.some(({ prefix, startsWith = prefix, except }) =>
+    (path === prefix || path.startsWith(`${prefix}/`)) && path.startsWith(startsWith) && !except?.includes(method.toUpperCase()))
 }

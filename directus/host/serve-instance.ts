@@ -1,18 +1,24 @@
 import { rm } from 'node:fs/promises'
 import { onError } from './database-errors.ts'
 import type { DirectusParts } from './directus-parts.ts'
+import { guardFlowOperations } from './flow-operations.ts'
 import { guardGraphql } from './graphql-guard.ts'
+import { prepareRelationChange } from './prepare-relation-change.ts'
 import { nameProjectOwner } from './project-owner.ts'
 
 /** Starts the instance that the environment describes and serves it on its unix socket. Resolves when it serves. */
-export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getSchema, SettingsService }: DirectusParts, socket: string): Promise<void> {
-  emitter.onInit('routes.before', ({ app }) => guardGraphql(app))
+export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getFlowManager, getSchema, SettingsService }: DirectusParts, socket: string): Promise<void> {
+  emitter.onInit('routes.before', ({ app }) => {
+    guardGraphql(app)
+    prepareRelationChange(app)
+  })
   // After the last of our endpoints and before Directus' own handler of errors.
   emitter.onInit('routes.custom.after', ({ app }) => app.use(onError))
   // Model and rights may have changed while nobody listened, and Redis keeps what was true before: a right that was
   // withdrawn must not live on in it. Before the start, which reads the schema that the first request needs as well.
   await flushCaches(true)
   const server = await createServer()
+  guardFlowOperations(getFlowManager())
   await rm(socket, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

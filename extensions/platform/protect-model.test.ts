@@ -1,6 +1,9 @@
 import { POLICY_IDS, ROLE_IDS } from '@kontor/policies'
 import { describe, expect, test } from 'vitest'
-import { guardCollectionDeletion, guardFieldChange, guardFieldDeletion, guardRights, type RightsScope } from './protect-model.ts'
+import {
+  guardCollectionChange, guardCollectionDeletion, guardFieldChange, guardFieldCreation, guardFieldDeletion, guardRelation, type FieldChange, type FieldState,
+} from './protect-model.ts'
+import { guardRights, type RightsScope } from './protect-rights.ts'
 import type { Sql } from './types.ts'
 
 const admin = { user: '7c5b3c86-6a55-4c7e-9a5e-0b8f7c0f2b11', admin: true }
@@ -8,6 +11,12 @@ const admin = { user: '7c5b3c86-6a55-4c7e-9a5e-0b8f7c0f2b11', admin: true }
 const holding = (...rows: object[]): Sql => ({ raw: async <T>() => ({ rows: rows as T[] }) })
 const guard = (scope: RightsScope, action: 'create' | 'update' | 'delete', payload: unknown, existing: object[] = []) =>
   guardRights(scope, action, payload, existing.map((_, index) => index), admin, holding(...existing))
+const company: FieldState = {
+  type: 'string', schema: { name: 'company', max_length: 255, is_nullable: false, default_value: null, is_indexed: true }, meta: { id: 7, special: null, required: true, validation: null, hidden: false },
+}
+const status: FieldState = { type: 'string', schema: { name: 'status' }, meta: { id: 8, special: null, validation: { status: { _in: ['new'] } } } }
+const changing = (collection: string, change: FieldChange) => guardFieldChange('tenant', collection, change, async () => change.field === 'status' ? status : company, admin)
+const leadsRow = { collection: 'leads', singleton: false, accountability: 'all', versioning: false, sort_field: null, archive_field: null, archive_value: null, unarchive_value: null, archive_app_filter: true }
 const own = 'd2719a4e-0000-4000-8000-000000000001'
 
 describe('an administrator cannot', () => {
@@ -27,11 +36,36 @@ describe('an administrator cannot', () => {
     await expect(guard(scope, action, payload, existing)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
   test('take away fields and collections of the model, or make other kinds of them', () => {
-    expect(() => guardFieldDeletion('tenant', 'leads', ['budget', 'company'])).toThrow('company')
-    expect(() => guardFieldDeletion('tenant', 'leads', ['group_company'])).toThrow('group_company')
-    expect(() => guardFieldDeletion('tenant', 'leads', ['origins'])).toThrow('origins')
+    for (const field of ['company', 'group_company', 'origins']) expect(() => guardFieldDeletion('tenant', 'leads', ['budget', field], admin)).toThrow(field)
     expect(() => guardCollectionDeletion('tenant', ['domain_crm'])).toThrow('domain_crm')
-    expect(() => guardFieldChange('tenant', 'leads', { field: 'company', type: 'integer' }, { collections: { leads: { fields: { company: { type: 'string' } } } } })).toThrow('company')
+  })
+  test.each<[string, FieldChange]>([
+    ['its type', { field: 'company', type: 'integer' }],
+    ['the length of its column', { field: 'company', schema: { max_length: 40 } }],
+    ['that it may be empty', { field: 'company', type: 'string', schema: { is_nullable: true } }],
+    ['its default', { field: 'company', schema: { default_value: 'x' } }],
+    ['its index', { field: 'company', schema: { ...company.schema, is_indexed: false } }],
+    ['what Directus does with its value', { field: 'company', meta: { special: ['hash'] } }],
+    ['that it is required', { field: 'company', meta: { required: false } }],
+    ['the values it takes', { field: 'status', meta: { validation: null } }],
+    ['its row', { field: 'company', meta: { id: 99 } }],
+  ])('change of a field of the model %s', async (_, change) => {
+    await expect(changing('leads', change)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+  test('write rows of fields past the data model', async () => {
+    await expect(changing('directus_fields', { field: 'special', meta: {} })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(() => guardFieldDeletion('tenant', 'directus_fields', [12], admin)).toThrow('data model')
+    expect(() => guardFieldCreation('tenant', 'directus_fields', [{ collection: 'machines' }, { collection: 'leads', field: 'x' }], admin)).toThrow('data model')
+  })
+  test.each([{ singleton: true }, { accountability: null }, { sort_field: 'lead_number' }, { archive_field: 'status' }, { versioning: true }])('set %j on a collection of the model', async (change) => {
+    await expect(guardCollectionChange('tenant', ['leads'], change, holding(leadsRow))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+  test.each([
+    ['a field of the model', { many_collection: 'leads', many_field: 'company', one_collection: 'machines' }, []],
+    ['the other side under a name of the model', { many_collection: 'machines', many_field: 'lead', one_collection: 'leads', one_field: 'origins' }, []],
+    ['what a field of the model points to', { one_deselect_action: 'delete' }, [{ many_collection: 'leads', many_field: 'owner', one_collection: 'directus_users', one_field: null }]],
+  ])('relate %s', async (_, payload, existing) => {
+    await expect(guardRelation('tenant', payload, existing.map((_row, id) => id), holding(...existing))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })
 
@@ -43,10 +77,18 @@ describe('an administrator may', () => {
   ])('%s', async (_, scope, action, payload, existing) => {
     await expect(guard(scope, action, payload, existing)).resolves.toBeUndefined()
   })
-  test('delete fields and collections of the tenant, and look differently at those of the model', () => {
-    expect(() => guardFieldDeletion('tenant', 'leads', ['budget'])).not.toThrow()
+  test('change fields, collections and relations of the tenant, and look differently at those of the model', async () => {
+    expect(() => guardFieldDeletion('tenant', 'leads', ['budget'], admin)).not.toThrow()
     expect(() => guardCollectionDeletion('tenant', ['machines'])).not.toThrow()
-    expect(() => guardFieldChange('tenant', 'leads', { field: 'company' }, null)).not.toThrow()
+    expect(() => guardFieldCreation('tenant', 'directus_fields', [{ collection: 'machines', field: 'name' }], admin)).not.toThrow()
+    const look = { hidden: true, readonly: true, width: 'full', note: 'x', options: {}, sort: 3, special: '', required: true, validation: { company: { _contains: 'GmbH' } } }
+    // Studio sends the whole field back: the column is not touched for that.
+    expect(await changing('leads', { field: 'company', type: 'string', schema: { ...company.schema }, meta: look })).toEqual({ field: 'company', meta: look })
+    expect(await changing('leads', { field: 'budget', type: 'integer', schema: { max_length: 3 } })).toEqual({ field: 'budget', type: 'integer', schema: { max_length: 3 } })
+    await guardCollectionChange('tenant', ['leads'], { icon: 'x', hidden: true, singleton: false, accountability: 'all' }, holding(leadsRow))
+    await guardCollectionChange('tenant', ['machines'], { singleton: true }, holding())
+    await guardRelation('tenant', { many_collection: 'leads', many_field: 'machine', one_collection: 'machines', one_field: 'leads' }, [], holding())
+    await guardRelation('tenant', { many_collection: 'machines', many_field: 'lead', one_collection: 'leads', one_field: 'machines' }, [], holding())
   })
 })
 

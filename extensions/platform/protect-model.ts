@@ -1,38 +1,99 @@
-import { ForbiddenError } from '@directus/errors'
-import { groupField } from '@kontor/compile/directus.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { directusRows, groupField, inverseFields } from '@kontor/compile/directus.ts'
 import { folderName } from '@kontor/compile/domains.ts'
 import { allFields, MODELS, type Collection, type ModelName } from '@kontor/model'
-import { POLICY_IDS, ROLE_IDS } from '@kontor/policies'
+import { refuse } from './refuse.ts'
 import type { Accountability, Sql } from './types.ts'
 
 /**
- * What must hold against an administrator too. Admins add fields, collections, roles and policies as they like; what the
- * product stands on they can see but not take away.
+ * What must hold against an administrator too. Admins add fields, collections and relations as they like, and decide how
+ * those of the model look; what the model says of their kind, storage and meaning they can see but not change.
  */
-const refuse = (reason: string): never => {
-  throw new ForbiddenError({ reason })
+type Values = Readonly<Record<string, unknown>>
+type Row = Values & { readonly collection: string }
+
+/** A field as Directus' API gives it. */
+export interface FieldState {
+  readonly type: string
+  readonly schema: Values | null
+  readonly meta: Values | null
 }
+export type FieldChange = { readonly field: string, readonly type?: string | null, readonly schema?: Values | null, readonly meta?: Values | null }
 
-const collectionOf = (instance: ModelName, name: string): Collection | undefined => MODELS[instance].find(c => c.name === name)
+const collectionOf = (instance: ModelName, name: unknown): Collection | undefined => MODELS[instance].find(c => c.name === name)
 
-function isOurs(collection: Collection, instance: ModelName, field: string): boolean {
-  return field in allFields(collection)
-    || (collection.groups ?? []).some(group => groupField(group.key) === field)
-    || MODELS[instance].some((other: Collection) => Object.values(other.fields).some(f => f.kind === 'relation' && f.to === collection.name && f.inverse === field))
-}
-
-export function guardFieldDeletion(instance: ModelName, collection: string, fields: readonly string[]): void {
+/** Whether the model has this field: as a column, a group of the form, or the list that a relation puts on the other side. */
+export function isOursField(instance: ModelName, collection: unknown, field: unknown): boolean {
   const found = collectionOf(instance, collection)
-  const ours = found && fields.find(field => isOurs(found, instance, field))
-  if (ours) refuse(`The field "${ours}" belongs to Kontor and cannot be deleted. Hide it in forms instead.`)
+  if (!found) return false
+  const name = String(field)
+  return Object.hasOwn(allFields(found), name)
+    || (found.groups ?? []).some(group => groupField(group.key) === name)
+    || inverseFields(found, new Map(MODELS[instance].map((c: Collection) => [c.name, c]))).some(inverse => inverse.name === name)
 }
 
-/** Labels, notes and looks may be changed; what kind of value it is may not. */
-export function guardFieldChange(instance: ModelName, collection: string, field: { field: string, type?: string }, schema: unknown): void {
-  const found = collectionOf(instance, collection)
-  if (!found || !isOurs(found, instance, field.field)) return
-  const current = (schema as { collections: Record<string, { fields: Record<string, { type: string }> } | undefined> } | null)?.collections[collection]?.fields[field.field]?.type
-  if (field.type && current && field.type !== current) refuse(`The field "${field.field}" belongs to Kontor and stays of the type ${current}.`)
+export function guardFieldDeletion(instance: ModelName, collection: string, fields: readonly unknown[], accountability: Accountability): void {
+  guardRowsOfFields(collection, accountability)
+  const ours = fields.find(field => isOursField(instance, collection, field))
+  if (ours !== undefined) refuse(`The field "${String(ours)}" belongs to Kontor and cannot be deleted. Hide it in forms instead.`)
+}
+
+/** Rows of `directus_fields` that are written past the editor of fields, where nothing is checked: by an import, say. */
+function guardRowsOfFields(collection: string, accountability: Accountability): void {
+  if (collection === 'directus_fields' && accountability) refuse('Fields are changed in the data model alone.')
+}
+
+/** A new collection brings its fields as rows; a collection of ours gets new ones from the editor of fields alone. */
+export function guardFieldCreation(instance: ModelName, collection: string, payload: unknown, accountability: Accountability): void {
+  if (collection !== 'directus_fields' || !accountability) return
+  const rows = Array.isArray(payload) ? payload : [payload]
+  if (rows.some(row => collectionOf(instance, (row as Values | null)?.collection))) refuse('Fields are made in the data model alone.')
+}
+
+const SPECIAL = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? value.split(',') : []).filter(Boolean).sort()
+const same = (a: unknown, b: unknown) => isDeepStrictEqual(a ?? null, b ?? null)
+
+/**
+ * Labels, notes, place and looks may be changed; kind, storage, what Directus does with the value and what the model
+ * checks may not.
+ * @param current the field as it is
+ * @returns the change without what would touch the column
+ */
+export async function guardFieldChange(instance: ModelName, collection: string, change: FieldChange, current: () => Promise<FieldState>, accountability: Accountability = null): Promise<FieldChange> {
+  guardRowsOfFields(collection, accountability)
+  if (!isOursField(instance, collection, change.field)) return change
+  const now = await current()
+  const keep = (what: string) => refuse(`The field "${change.field}" belongs to Kontor: ${what} stays as it is.`)
+  if (change.type && change.type !== now.type) keep(`its type (${now.type})`)
+  const stored = Object.entries(change.schema ?? {}).find(([key, value]) => !same(value, now.schema?.[key]))
+  if (stored) keep(`how it is stored (${stored[0]})`)
+  const { meta } = change
+  if (meta) {
+    const model = modelField(instance, collection, change.field)
+    if ('special' in meta && !isDeepStrictEqual(SPECIAL(meta.special), SPECIAL(now.meta?.special))) keep('what Directus does with its value (special)')
+    if ('validation' in meta && model.validation != null && !same(meta.validation, now.meta?.validation)) keep('which values it takes (validation)')
+    if ('required' in meta && model.required === true && meta.required !== true) keep('that it is required')
+    if ('id' in meta && meta.id !== now.meta?.id) keep('its row')
+  }
+  return { field: change.field, ...meta ? { meta } : {} }
+}
+
+const rowsOf = Object.fromEntries(Object.entries(MODELS).map(([name, model]) => [name, directusRows(model)])) as Record<ModelName, ReturnType<typeof directusRows>>
+const modelField = (instance: ModelName, collection: string, field: string): Values => rowsOf[instance].fields.find(row => row.collection === collection && row.field === field) ?? {}
+
+/** What the model says of a collection beyond its looks. */
+const FIXED_OF_COLLECTION = ['collection', 'singleton', 'accountability', 'versioning', 'sort_field', 'archive_field', 'archive_value', 'unarchive_value', 'archive_app_filter'] as const
+
+/** @param keys names of the collections that are changed */
+export async function guardCollectionChange(instance: ModelName, keys: readonly unknown[], change: Values, database: Sql): Promise<void> {
+  const ours = keys.filter(key => collectionOf(instance, key)).map(String)
+  const touched = FIXED_OF_COLLECTION.filter(key => key in change)
+  if (ours.length === 0 || touched.length === 0) return
+  const { rows } = await database.raw<Row>(`SELECT ${FIXED_OF_COLLECTION.join(', ')} FROM directus_collections WHERE collection = ANY(?)`, [ours])
+  for (const row of rows) {
+    const other = touched.find(key => !same(change[key], row[key]))
+    if (other) refuse(`The collection "${row.collection}" belongs to Kontor: its setting "${other}" stays as it is.`)
+  }
 }
 
 export function guardCollectionDeletion(instance: ModelName, collections: readonly string[]): void {
@@ -40,48 +101,14 @@ export function guardCollectionDeletion(instance: ModelName, collections: readon
   if (ours) refuse(`The collection "${ours}" belongs to Kontor and cannot be deleted.`)
 }
 
-const FIXED: ReadonlySet<unknown> = new Set([...Object.values(ROLE_IDS), ...Object.values(POLICY_IDS)])
-export type RightsScope = 'roles' | 'policies' | 'access' | 'permissions'
-
 /**
- * Fixed roles and policies, what links them, and their rights on collections of ours or of Directus stay as they are.
- * Rights of a fixed policy on a tenant's own collections are the admin's.
+ * Relations of the tenant's own fields, also to collections of ours, are the admin's. (Where Directus changes a foreign
+ * key it asks no filter: the host refuses that for ours, `directus/host/routing.ts`.)
  */
-export async function guardRights(scope: RightsScope, action: 'create' | 'update' | 'delete', payload: unknown, keys: readonly (string | number)[], accountability: Accountability, database: Sql): Promise<void> {
-  // Directus and our own programs act without a person.
-  if (!accountability) return
-  const rows = await touched(scope, payload, keys, database)
-  if (action !== 'delete' && scope === 'policies' && rows.some(row => grantsAdministration(row.admin_access))) {
-    refuse('Administration is given in the user management, where it asks for a second factor; no other policy can hold it.')
+export async function guardRelation(instance: ModelName, payload: Values, keys: readonly unknown[], database: Sql): Promise<void> {
+  const rows = keys.length === 0 ? [] : (await database.raw<Values>('SELECT many_collection, many_field, one_collection, one_field FROM directus_relations WHERE id = ANY(?)', [keys.map(Number)])).rows
+  for (const row of [payload, ...rows, ...rows.map(existing => ({ ...existing, ...payload }))] as Values[]) {
+    if (isOursField(instance, row.many_collection, row.many_field)) refuse(`The relation of "${String(row.many_field)}" belongs to Kontor and stays as it is.`)
+    if (row.one_field != null && isOursField(instance, row.one_collection, row.one_field)) refuse(`The field "${String(row.one_field)}" belongs to Kontor: give the other side of the relation another name.`)
   }
-  if (!rows.some(row => isFixed(scope, row))) return
-  refuse(action === 'create' && scope === 'access'
-    ? 'This would change what a role of Kontor may do. Make a role or policy of your own instead.'
-    : 'This belongs to the roles and rights of Kontor and stays as it is. Make a role or policy of your own instead.')
 }
-
-type Row = Readonly<Record<string, unknown>>
-
-/** The rows that a write concerns, as they are and as they would be. */
-async function touched(scope: RightsScope, payload: unknown, keys: readonly (string | number)[], database: Sql): Promise<Row[]> {
-  const columns = { roles: 'id', policies: 'id', access: 'id, role, policy', permissions: 'id, policy, collection' }[scope]
-  const written = (Array.isArray(payload) ? payload : [payload]).filter((row): row is Row => typeof row === 'object' && row !== null)
-  if (keys.length === 0) return written
-  const { rows } = await database.raw<Row>(`SELECT ${columns} FROM directus_${scope} WHERE id::text = ANY(?)`, [keys.map(String)])
-  return [...rows, ...rows.flatMap(row => written.map(change => ({ ...row, ...change })))]
-}
-
-/** PostgreSQL takes `1`, `"t"` or `"yes"` for true as well. */
-const grantsAdministration = (value: unknown): boolean => value !== undefined && value !== null && value !== false
-
-function isFixed(scope: RightsScope, row: Row): boolean {
-  if (scope === 'roles' || scope === 'policies') return FIXED.has(row.id)
-  if (scope === 'access') return FIXED.has(idOf(row.policy)) || FIXED.has(idOf(row.role))
-  return FIXED.has(idOf(row.policy)) && isProtected(String(row.collection))
-}
-
-/** Relations come as an id or as an object that holds it. */
-const idOf = (value: unknown): unknown => typeof value === 'object' && value !== null && 'id' in value ? value.id : value
-
-const OURS: ReadonlySet<string> = new Set([...MODELS.core, ...MODELS.tenant].map(c => c.name))
-const isProtected = (collection: string) => OURS.has(collection) || collection.startsWith('directus_')

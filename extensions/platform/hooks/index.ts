@@ -2,7 +2,7 @@ import { defineHook } from '@directus/extensions-sdk'
 import type { Database } from '@kontor/extension-shared/context'
 import { platformError } from '../errors.ts'
 import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
-import { guardFieldChange, guardFieldDeletion, guardCollectionDeletion, guardRights } from '../protect-model.ts'
+import { guardModel } from './guard-model.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
@@ -13,14 +13,7 @@ export default defineHook(({ filter, action }, { services, env, logger }) => {
   const instance = env.KONTOR_TENANT === 'core' ? 'core' as const : 'tenant' as const
   const { PermissionsService } = services as { PermissionsService: PermissionsServiceClass }
 
-  filter('fields.delete', (fields, meta) => guardFieldDeletion(instance, String(meta.collection), fields as string[]))
-  filter('fields.update', (field, meta, { schema }) => guardFieldChange(instance, String(meta.collection), field as { field: string, type?: string }, schema))
-  filter('collections.delete', collections => guardCollectionDeletion(instance, collections as string[]))
-  for (const scope of ['roles', 'policies', 'access', 'permissions'] as const) {
-    filter(`${scope}.create`, (payload, _meta, { accountability, database }) => guardRights(scope, 'create', payload, [], accountability, database as Sql))
-    filter(`${scope}.update`, (payload, meta, { accountability, database }) => guardRights(scope, 'update', payload, meta.keys as (string | number)[], accountability, database as Sql))
-    filter(`${scope}.delete`, (keys, _meta, { accountability, database }) => guardRights(scope, 'delete', {}, keys as (string | number)[], accountability, database as Sql))
-  }
+  guardModel(instance, filter, services)
 
   if (instance === 'core') {
     filter('items.create', (_payload, { collection }, { accountability }) => guardRecords(collection, accountability))

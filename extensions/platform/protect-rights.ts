@@ -1,0 +1,50 @@
+import { MODELS } from '@kontor/model'
+import { POLICY_IDS, ROLE_IDS } from '@kontor/policies'
+import { refuse } from './refuse.ts'
+import type { Accountability, Sql } from './types.ts'
+
+const FIXED: ReadonlySet<unknown> = new Set([...Object.values(ROLE_IDS), ...Object.values(POLICY_IDS)])
+export type RightsScope = 'roles' | 'policies' | 'access' | 'permissions'
+
+/**
+ * Fixed roles and policies, what links them, and their rights on collections of ours or of Directus stay as they are.
+ * Rights of a fixed policy on a tenant's own collections are the admin's.
+ */
+export async function guardRights(scope: RightsScope, action: 'create' | 'update' | 'delete', payload: unknown, keys: readonly (string | number)[], accountability: Accountability, database: Sql): Promise<void> {
+  // Directus and our own programs act without a person.
+  if (!accountability) return
+  const rows = await touched(scope, payload, keys, database)
+  if (action !== 'delete' && scope === 'policies' && rows.some(row => grantsAdministration(row.admin_access))) {
+    refuse('Administration is given in the user management, where it asks for a second factor; no other policy can hold it.')
+  }
+  if (!rows.some(row => isFixed(scope, row))) return
+  refuse(action === 'create' && scope === 'access'
+    ? 'This would change what a role of Kontor may do. Make a role or policy of your own instead.'
+    : 'This belongs to the roles and rights of Kontor and stays as it is. Make a role or policy of your own instead.')
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** The rows that a write concerns, as they are and as they would be. */
+async function touched(scope: RightsScope, payload: unknown, keys: readonly (string | number)[], database: Sql): Promise<Row[]> {
+  const columns = { roles: 'id', policies: 'id', access: 'id, role, policy', permissions: 'id, policy, collection' }[scope]
+  const written = (Array.isArray(payload) ? payload : [payload]).filter((row): row is Row => typeof row === 'object' && row !== null)
+  if (keys.length === 0) return written
+  const { rows } = await database.raw<Row>(`SELECT ${columns} FROM directus_${scope} WHERE id::text = ANY(?)`, [keys.map(String)])
+  return [...rows, ...rows.flatMap(row => written.map(change => ({ ...row, ...change })))]
+}
+
+/** PostgreSQL takes `1`, `"t"` or `"yes"` for true as well. */
+const grantsAdministration = (value: unknown): boolean => value !== undefined && value !== null && value !== false
+
+function isFixed(scope: RightsScope, row: Row): boolean {
+  if (scope === 'roles' || scope === 'policies') return FIXED.has(row.id)
+  if (scope === 'access') return FIXED.has(idOf(row.policy)) || FIXED.has(idOf(row.role))
+  return FIXED.has(idOf(row.policy)) && isProtected(String(row.collection))
+}
+
+/** Relations come as an id or as an object that holds it. */
+const idOf = (value: unknown): unknown => typeof value === 'object' && value !== null && 'id' in value ? value.id : value
+
+const OURS: ReadonlySet<string> = new Set([...MODELS.core, ...MODELS.tenant].map(c => c.name))
+const isProtected = (collection: string) => OURS.has(collection) || collection.startsWith('directus_')
