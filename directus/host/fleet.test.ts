@@ -87,6 +87,20 @@ describe('a tenant', () => {
     expect(answers[0]?.tenant).toBe('demo')
     expect(notes).toEqual(['demo woken'])
   })
+  it('that is woken by its schedule, by a job and by people at once starts one process', async () => {
+    open()
+    await Promise.all([fleet.open('demo'), fleet.wakeForSchedule('demo'), ask('demo'), fleet.open('demo')])
+    expect(notes).toEqual(['demo woken'])
+    expect(live()).toEqual(['demo'])
+  })
+  it('that is suspended while it wakes does not stay live', async () => {
+    open()
+    const asked = ask('demo').catch((error: unknown) => error)
+    await fleet.retire('demo')
+    await asked
+    await fleet.retire('demo')
+    expect(live()).toEqual([])
+  })
   it('is parked when nobody has asked for a while, and what is due is noted first', async () => {
     open({ idle: 0 })
     const at = new Date(Date.now() + 3_600_000).toISOString()

@@ -244,6 +244,8 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
       await open(entry)
     },
     async retire(slug) {
+      // One that is on its way up is seen after its turn.
+      await waking.get(slug)?.catch(() => {})
       const entry = live.get(slug)
       if (!entry) return
       entry.ending ??= end(entry, async () => {}).catch(() => {})

@@ -75,19 +75,25 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
   let gate = Promise.withResolvers<void>()
   gate.promise.catch(() => {})
 
+  let starting: Promise<void> = Promise.resolve()
+  const begin = () => {
+    starting = start()
+  }
+
   async function start(): Promise<void> {
     state = 'starting'
     let started: ChildProcess
     try {
       await options.prepare?.()
+      if (isStopping()) return
       started = await options.launch?.() ?? fork(script, { execArgv: [], env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     }
     catch (error) {
       if (!isStopping()) died(`could not be prepared: ${(error as Error).message}`)
       return
     }
+    if (isStopping()) return endAtOnce(started)
     child = started
-    if (isStopping()) return void started.kill('SIGKILL')
     const boot = setTimeout(() => {
       logger.error({ tenantId: slug, pid: started.pid }, 'the instance did not get ready in time')
       started.kill('SIGKILL')
@@ -106,6 +112,14 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
       if (child === started) child = undefined
       if (state !== 'stopping') died(`ended with ${signal ?? `code ${code}`}`)
     })
+  }
+
+  /** One that got up after the stop: it has served nobody. */
+  async function endAtOnce(late: ChildProcess): Promise<void> {
+    const gone = new Promise<void>(resolve => late.once('close', () => resolve()))
+    if (late.exitCode !== null || late.signalCode !== null) return
+    late.kill('SIGKILL')
+    await gone
   }
 
   // In a function, because the state changes while `start` waits.
@@ -153,10 +167,10 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
     state = 'waiting'
     restarts++
     logger.warn({ tenantId: slug, delay: verdict.delay }, `instance ${why}; starting it again`)
-    timer = setTimeout(() => void start(), verdict.delay)
+    timer = setTimeout(begin, verdict.delay)
   }
 
-  void start()
+  begin()
   return {
     status: () => ({ state, pid: child?.pid, restarts, retryAfter: state === 'given up' ? RETRY_AFTER_GIVING_UP : 3 }),
     ready: () => gate.promise,
@@ -167,11 +181,14 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
       gate = Promise.withResolvers<void>()
       gate.promise.catch(() => {})
       restarts++
-      void start()
+      begin()
     },
     async stop() {
       state = 'stopping'
       clearTimeout(timer)
+      gate.reject(new Error(`instance ${slug} was stopped`))
+      // What is being prepared or launched now would be left behind.
+      if (!child) await starting
       const running = child
       if (!running) return
       const gone = new Promise<void>(resolve => running.once('close', () => resolve()))

@@ -5,6 +5,8 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'p
 /** What a client may not say about itself: it is written here. */
 const WRITTEN_HERE = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix', 'x-real-ip', 'forwarded'])
 const IDLE = 60_000
+/** For how long nothing may move between host and instance while a request runs. Milliseconds. */
+export const ANSWER_LIMIT = 120_000
 
 export interface Upstream {
   readonly socket: string
@@ -37,13 +39,24 @@ export function forwardedHeaders(request: Pick<IncomingMessage, 'headers' | 'soc
  * Streams a request to an instance and its answer back; nothing is kept in memory.
  * @param on.answered the head of the answer has come
  * @param on.unreachable answers when the instance cannot be reached and nothing was sent yet
+ * @param on.late answers when nothing has moved for `limit` and nothing was sent yet
+ * @param limit milliseconds; events that an instance sends as they happen may be further apart
  */
-export function forward(upstream: Upstream, request: IncomingMessage, response: ServerResponse, proto: string, on: { answered(): void, unreachable(error: Error): void }): void {
+export function forward(upstream: Upstream, request: IncomingMessage, response: ServerResponse, proto: string, on: { answered(): void, unreachable(error: Error): void, late(): void }, limit = ANSWER_LIMIT): void {
   const onward = httpRequest({
     socketPath: upstream.socket, agent: upstream.agent, method: request.method, path: request.url, headers: forwardedHeaders(request, proto), setHost: false,
   })
+  let isLate = false
+  onward.setTimeout(limit, () => {
+    isLate = true
+    onward.destroy()
+    // An answer that has begun is cut off, so that nobody takes it for whole.
+    if (response.headersSent) response.destroy()
+    else on.late()
+  })
   onward.once('response', (answer) => {
     on.answered()
+    if (/^text\/event-stream/i.test(answer.headers['content-type'] ?? '')) onward.setTimeout(0)
     const headers = { ...answer.headers }
     for (const name of HOP_BY_HOP) delete headers[name]
     response.writeHead(answer.statusCode ?? 502, headers)
@@ -51,6 +64,7 @@ export function forward(upstream: Upstream, request: IncomingMessage, response: 
     answer.once('error', () => response.destroy())
   })
   onward.once('error', (error) => {
+    if (isLate) return
     if (response.headersSent || response.destroyed) return response.destroy()
     on.unreachable(error)
   })

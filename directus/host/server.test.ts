@@ -36,7 +36,8 @@ function run(slug: string, extra: Record<string, string> = {}, more: { onMessage
   return { slug, process, upstream: createUpstream(socket) }
 }
 
-async function serve(...instances: ServedInstance[]): Promise<number> {
+const serve = (...instances: ServedInstance[]) => serveWithin(undefined, ...instances)
+async function serveWithin(answerLimit: number | undefined, ...instances: ServedInstance[]): Promise<number> {
   const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active' })
   const known = new Map(instances.map(instance => [instance.slug, instance]))
   const fleet = createFleet({
@@ -47,7 +48,7 @@ async function serve(...instances: ServedInstance[]): Promise<number> {
       return instance
     },
   })
-  const server = createServer(env, { fleet, gate, internal: async () => {}, spares: () => 0, logger })
+  const server = createServer(env, { fleet, gate, internal: async () => {}, spares: () => 0, logger, answerLimit })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   stop.unshift(async () => {
     server.closeAllConnections()
@@ -117,6 +118,16 @@ describe('the host', () => {
     const demo = run('demo')
     await demo.process.ready()
     await expect(ask(await serve(demo), '/cut')).rejects.toThrow()
+  })
+  it('gives up waiting for an instance that is stuck, but not for one that sends as things happen', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serveWithin(700, demo)
+    const stuck = await ask(port, '/stuck')
+    expect(stuck).toMatchObject({ status: 503, body: expect.stringContaining('ANSWER_TOO_LATE') as string })
+    expect(Number(stuck.headers['retry-after'])).toBeGreaterThan(0)
+    await expect(ask(port, '/slow?text/plain?1500')).rejects.toThrow()
+    expect(await ask(port, '/slow?text/event-stream?1500')).toMatchObject({ status: 200, body: 'onetwo' })
   })
   it('lets nobody into a suspended tenant, though its process runs', async () => {
     const closed = run('closed')

@@ -22,10 +22,12 @@ export interface ServerParts {
   /** How many spare processes wait. */
   readonly spares: () => number
   readonly logger: Logger
+  /** Milliseconds; see `forward`. */
+  readonly answerLimit?: number
 }
 
 /** The host's HTTP server: finds the instance of a request and streams to it. */
-export function createServer(env: HostEnv, { fleet, gate, internal, spares, logger }: ServerParts): Server {
+export function createServer(env: HostEnv, { fleet, gate, internal, spares, logger, answerLimit }: ServerParts): Server {
   const route = createRouter(env)
   const proto = new URL(env.STUDIO_URL.replace('{tenant}', 'tenant')).protocol.slice(0, -1)
   const server = createHttpServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
@@ -64,7 +66,11 @@ export function createServer(env: HostEnv, { fleet, gate, internal, spares, logg
         logger.warn({ traceId, tenantId: slug, err: error.message }, 'instance not reachable')
         refuse(response, unavailable(slug, 1))
       },
-    })
+      late() {
+        logger.error({ traceId, tenantId: slug, method: request.method, path: request.url?.split('?')[0] }, 'no answer from the instance')
+        refuse(response, new HostError(503, 'ANSWER_TOO_LATE', 'There was no answer in time. What was asked for may have been done all the same: please look before you try again.', 10))
+      },
+    }, answerLimit)
   }
 
   async function answerHealth(response: ServerResponse, tenant: string | undefined): Promise<void> {

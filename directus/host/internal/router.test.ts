@@ -106,6 +106,17 @@ describe('a token for one tenant', () => {
   })
 })
 
+describe('work at tenants', () => {
+  it('with a body that is too large is refused in words, on a connection that stays', async () => {
+    const token = await serviceToken({ client: 'provisioner' })
+    for (const size of [70_000, 3_000_000]) {
+      const response = await fetch(base, { method: 'POST', headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ name: 'x'.repeat(size) }) })
+      expect(response.status).toBe(413)
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'TOO_LARGE' } }] })
+    }
+  })
+})
+
 describe('another try for an instance that was given up', () => {
   it('is the provisioner\'s to ask for, and noted', async () => {
     expect(await post('/demo/restart', await serviceToken())).toMatchObject({ status: 403, code: 'CLIENT_NOT_ALLOWED' })

@@ -36,6 +36,16 @@ const ACTION = /^\/internal\/v1\/tenants\/([a-z0-9-]{1,63})\/(token|restart)$/
 const CLIENTS = { token: ['n8n'], restart: ['provisioner'], tenants: ['provisioner'] } as const
 const BELOW = /^\/internal\/v1\/((?:tenants|jobs)(?:\/.*)?)$/
 
+/** For how long the rest of a refused body is taken in, so that its sender reads the answer. Milliseconds. */
+const DRAIN = 5_000
+
+function drain(request: IncomingMessage): void {
+  request.resume()
+  if (request.complete) return
+  const timer = setTimeout(() => request.destroy(), DRAIN).unref()
+  request.once('close', () => clearTimeout(timer))
+}
+
 export function createInternalHandler(parts: InternalParts): InternalHandler {
   return async (request, response, path, traceId) => {
     try {
@@ -44,7 +54,7 @@ export function createInternalHandler(parts: InternalParts): InternalHandler {
       else sendJson(response, 200, answered)
     }
     catch (error) {
-      request.resume()
+      drain(request)
       if (response.headersSent) return void response.destroy()
       if (error instanceof HostError) return refuse(response, error)
       parts.logger.error({ traceId, err: error }, 'internal call failed')

@@ -95,7 +95,8 @@ async function receiveExport({ sql, places, request, actor }: TenantCall, slug: 
 async function readBody(request: IncomingMessage): Promise<Body> {
   const parts: Buffer[] = []
   let size = 0
-  for await (const part of request) {
+  // The connection has to stay for the answer when the body is refused.
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     size += (part as Buffer).length
     if (size > LIMIT) throw new HostError(413, 'TOO_LARGE', 'The body of the request is too large.')
     parts.push(part as Buffer)

@@ -1,0 +1,67 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { superviseProcess, type ProcessOptions } from './instance-process.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+const script = fileURLToPath(new URL('./fixtures/instance.ts', import.meta.url))
+let folder: string
+let forked: ChildProcess[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'process-'))
+  forked = []
+})
+afterEach(() => {
+  for (const child of forked) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function supervise(options: Partial<ProcessOptions> = {}) {
+  const launch = async () => {
+    const child = fork(script, { env: { PATH: process.env.PATH ?? '', UNIX_SOCKET_PATH: join(folder, 'demo.sock') }, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    forked.push(child)
+    return child
+  }
+  return superviseProcess({ slug: 'demo', env: {}, logger: pino({ level: 'silent' }), launch, ...options })
+}
+
+describe('an instance that is stopped', () => {
+  it('while it is being prepared starts no process', async () => {
+    const prepared = Promise.withResolvers<void>()
+    const instance = supervise({ prepare: () => prepared.promise })
+    const stopped = instance.stop()
+    prepared.resolve()
+    await stopped
+    expect(forked).toEqual([])
+  })
+  it('while its process is being launched has ended when the stop has', async () => {
+    const launched = Promise.withResolvers<void>()
+    const instance = supervise({
+      async launch() {
+        await launched.promise
+        const child = fork(script, { env: { PATH: process.env.PATH ?? '', UNIX_SOCKET_PATH: join(folder, 'demo.sock') }, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+        forked.push(child)
+        return child
+      },
+    })
+    await Promise.resolve()
+    const stopped = instance.stop()
+    launched.resolve()
+    await stopped
+    expect(forked).toHaveLength(1)
+    expect(forked[0]?.signalCode).toBe('SIGKILL')
+  })
+  it('between two attempts is not started again', async () => {
+    const instance = supervise()
+    await instance.ready()
+    forked[0]?.kill('SIGKILL')
+    await vi.waitFor(() => expect(instance.status().state).toBe('waiting'), { timeout: 10_000, interval: 5 })
+    await instance.stop()
+    await new Promise(resolve => setTimeout(resolve, 1_500))
+    expect(forked).toHaveLength(1)
+  })
+})
