@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes .env for `docker compose` with generated secrets. Needs nothing but Node >= 20.
 import { randomBytes } from 'node:crypto'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -16,7 +16,7 @@ const SECRETS = [
   'POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'KEYCLOAK_ADMIN_CLIENT_SECRET', 'PORTAL_CLIENT_SECRET', 'N8N_CLIENT_SECRET', 'PROVISIONER_CLIENT_SECRET',
   'STUDIO_CLIENT_KEY', 'HOST_SECRET', 'SESSION_KEY', 'N8N_WEBHOOK_TOKEN', 'N8N_ENCRYPTION_KEY', 'N8N_RUNNERS_AUTH_TOKEN',
 ]
-const DEMO_PEOPLE = ['admin@demo.test', 'manager@demo.test', 'rep@demo.test', 'rep2@demo.test', 'trainer@demo.test', 'operator@kontor.test']
+const DEMO_PEOPLE = JSON.parse(readFileSync(new URL('../keycloak/demo-people.json', import.meta.url), 'utf8')).map(person => person.email)
 
 const { 'public-url': publicUrl, 'studio-url': studioUrl, smtp, file, 'without-demo': withoutDemo } = readArguments()
 const [smtpHost, smtpPort] = smtp ? [...smtp.split(':'), '25'] : ['mail', '1025']

@@ -26,6 +26,8 @@ const schema = z.object({
   STUDIO_CLIENT_KEY: z.string().min(16),
   SMTP_HOST: z.string().min(1),
   SMTP_PORT: z.coerce.number().int(),
+  /** Sender of the mails; without it an address at the public host. */
+  MAIL_FROM: optional.pipe(z.email().optional()),
   /** Login through Microsoft (Entra): all three switch it on, none leaves it off. */
   MICROSOFT_ISSUER: optional.pipe(z.url().optional()),
   MICROSOFT_CLIENT_ID: optional,

@@ -1,5 +1,6 @@
 export * from './accounts.ts'
 export { connectProvisioner, KeycloakError, type AdminCalls, type ProvisionerEnv } from './admin.ts'
 export * from './clients.ts'
+export * from './mail-sender.ts'
 export * from './organizations.ts'
 export { studioClient, welcomeUrl } from './realm/clients.ts'

@@ -22,7 +22,7 @@ const STAMP = 'kontor.provisioned'
 function fingerprint(env: ProvisionEnv): string {
   const folder = dirname(fileURLToPath(import.meta.url))
   const hash = createHash('sha256').update(JSON.stringify(env))
-  for (const sub of ['.', 'realm']) for (const name of readdirSync(join(folder, sub)).filter(file => file.endsWith('.ts')).sort()) hash.update(readFileSync(join(folder, sub, name)))
+  for (const sub of ['.', 'realm']) for (const name of readdirSync(join(folder, sub)).filter(file => /\.(?:ts|json)$/.test(file)).sort()) hash.update(readFileSync(join(folder, sub, name)))
   return hash.digest('hex')
 }
 

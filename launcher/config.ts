@@ -20,6 +20,7 @@ export interface Config {
   readonly demoPassword?: string
   readonly tenants: { readonly liveMax: number, readonly idleMinutes: number, readonly spares: number, readonly concurrency: number }
   readonly operatorEmail: string
+  readonly mailFrom?: string
   /** Login through Microsoft; empty is off. */
   readonly microsoft: Readonly<Record<'MICROSOFT_ISSUER' | 'MICROSOFT_CLIENT_ID' | 'MICROSOFT_CLIENT_SECRET', string>>
   /** The portal's limits, as it reads them. */
@@ -61,6 +62,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     demoPassword: s.KONTOR_DEMO_PASSWORD,
     tenants: { liveMax: s.TENANT_LIVE_MAX, idleMinutes: s.TENANT_IDLE_MINUTES, spares: s.TENANT_SPARES, concurrency: s.TENANT_CONCURRENCY },
     operatorEmail: s.OPERATOR_EMAIL,
+    mailFrom: s.MAIL_FROM,
     projectOwner: s.PROJECT_OWNER,
     limits: { LOGIN_LIMIT: String(s.LOGIN_LIMIT), LOGIN_LIMIT_MINUTES: String(s.LOGIN_LIMIT_MINUTES), API_LIMIT: String(s.API_LIMIT), TRUSTED_PROXIES: s.TRUSTED_PROXIES },
     microsoft: { MICROSOFT_ISSUER: s.MICROSOFT_ISSUER ?? '', MICROSOFT_CLIENT_ID: s.MICROSOFT_CLIENT_ID ?? '', MICROSOFT_CLIENT_SECRET: s.MICROSOFT_CLIENT_SECRET ?? '' },

@@ -30,6 +30,7 @@ export const KEYS = {
   TENANT_IDLE_MINUTES: { schema: z.coerce.number().positive().default(15), example: '15', help: 'Minutes without a request after which a tenant is parked.' },
   TENANT_SPARES: { schema: z.coerce.number().int().min(0).max(10).default(1), example: '1', help: 'Processes, some 400 MB each, that wait to become a tenant\'s, so that it wakes in half a second instead of three.' },
   TENANT_CONCURRENCY: { schema: z.coerce.number().int().min(1).max(256).default(8), example: '8', help: 'Requests of one tenant that are worked on at a time; others of it wait, so that a busy tenant slows down no other.' },
+  MAIL_FROM: { schema: z.email().optional(), example: 'kontor@localhost', help: 'Sender of all mails of the hub; without it kontor@ and the host name of PUBLIC_URL.' },
   OPERATOR_EMAIL: { schema: z.email().default('operator@kontor.test'), example: 'operator@kontor.test', help: 'Who is told by mail when a tenant\'s process keeps dying.' },
   PROJECT_OWNER: { schema: z.email().optional(), example: '', help: 'Who is responsible for Directus under its licence; reported to the Directus company. Empty: Studio asks administrators.' },
   KONTOR_JAVA_HOME: { schema: path, example: '', help: 'An existing Java 17 or newer. Empty: found or installed.' },

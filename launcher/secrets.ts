@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DEMO_PEOPLE as PEOPLE } from '../keycloak/demo-people.ts'
 import type { Config } from './config.ts'
 import { LauncherError } from './errors.ts'
 
@@ -11,8 +12,8 @@ const GENERATED = [
 ] as const
 export type SecretName = (typeof GENERATED)[number]
 
-/** People of the demo tenant and the operator of the platform. */
-export const DEMO_PEOPLE = ['admin@demo.test', 'manager@demo.test', 'rep@demo.test', 'rep2@demo.test', 'trainer@demo.test', 'operator@kontor.test'] as const
+/** Addresses of the people of the demo tenant and of the operator of the platform. */
+export const DEMO_PEOPLE = PEOPLE.map(person => person.email)
 /** Owner of n8n's editor. */
 export const N8N_OWNER = 'operator@kontor.test'
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { redisNamespaces, type Instance } from '@kontor/apply'
+import { mailSender } from '@kontor/keycloak'
+import { POOLS } from './connections.ts'
 import type { HostEnv } from './env.ts'
 import { directusSecret, studioClientSecret } from './keys.ts'
 
@@ -34,7 +36,7 @@ export function sharedEnv(env: HostEnv, publicJwk: string): Record<string, strin
     // The host logs requests; here they would only cost time.
     LOG_LEVEL: env.LOG_LEVEL, LOG_STYLE: 'raw', LOGGER_BASE__SERVICE: 'directus', LOGGER_HTTP_AUTO_LOGGING: 'false',
     DB_CLIENT: 'pg', DB_HOST: env.POSTGRES_HOST, DB_PORT: String(env.POSTGRES_PORT), DB_USER: env.POSTGRES_USER, DB_PASSWORD: env.POSTGRES_PASSWORD,
-    DB_POOL__MIN: '1', DB_POOL__MAX: '10', MIGRATIONS_PATH: '/nonexistent',
+    DB_POOL__MIN: '1', DB_POOL__MAX: String(POOLS.directus), MIGRATIONS_PATH: '/nonexistent',
     // Answers are never kept, what Directus knows of the schema is.
     REDIS: env.REDIS_URL, SYNCHRONIZATION_STORE: 'redis', CACHE_ENABLED: 'false', CACHE_STORE: 'memory', CACHE_SCHEMA: 'true', CACHE_SCHEMA_FREEZE_ENABLED: 'true',
     // Counts running imports and exports: of this process alone, as one process serves an instance.
@@ -45,7 +47,7 @@ export function sharedEnv(env: HostEnv, publicJwk: string): Record<string, strin
     IP_TRUST_PROXY: 'number:1',
     TELEMETRY: 'false', WEBSOCKETS_ENABLED: 'false', AI_ENABLED: 'false', MCP_ENABLED: 'false', METRICS_ENABLED: 'false', CORS_ENABLED: 'false',
     EMAIL_TRANSPORT: 'smtp', EMAIL_SMTP_HOST: env.SMTP_HOST, EMAIL_SMTP_PORT: String(env.SMTP_PORT), EMAIL_SMTP_IGNORE_TLS: 'true',
-    EMAIL_FROM: `no-reply@${new URL(env.PUBLIC_URL).hostname}`, EMAIL_VERIFY_SETUP: 'false',
+    EMAIL_FROM: mailSender(env), EMAIL_VERIFY_SETUP: 'false',
     ...env.PROJECT_OWNER ? { PROJECT_OWNER: env.PROJECT_OWNER } : {},
     // For our extensions.
     KONTOR_DELEGATION_PUBLIC_KEY: `string:${publicJwk}`, KEYCLOAK_ISSUER: env.KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL: env.KEYCLOAK_INTERNAL_URL,

@@ -15,7 +15,7 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, string | number>>
 }
 
-export type TenantStatus = 'creating' | 'active' | 'suspended' | 'failed' | 'deleting' | 'deleting'
+export type TenantStatus = 'creating' | 'active' | 'suspended' | 'failed' | 'deleting'
 
 export interface TenantRecord {
   readonly slug: string
@@ -33,6 +33,8 @@ export interface CoreDatabase {
   /** The tenant's process starts: what it has to do later is not known until it is parked. */
   noteWoken(slug: string): Promise<void>
   noteParked(slug: string, wakeAt: Date | undefined): Promise<void>
+  /** Connections that the server allows. */
+  maxConnections(): Promise<number>
   readonly pool: pg.Pool
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export function openCoreDatabase(env: HostEnv, logger: Logger): CoreDatabase {
     async noteParked(slug, wakeAt) {
       await pool.query('UPDATE tenants SET parked_at = now(), wake_at = $2 WHERE slug = $1', [slug, wakeAt ?? null])
     },
+    maxConnections: async () => Number((await pool.query<{ max_connections: string }>('SHOW max_connections')).rows[0]?.max_connections),
     pool,
     close: () => pool.end(),
   }

@@ -26,6 +26,8 @@ export const hostEnv = databaseEnv.extend({
   N8N_WEBHOOK_TOKEN: secret,
   SMTP_HOST: z.string().min(1).default('127.0.0.1'),
   SMTP_PORT: z.coerce.number().int().min(1).max(65535),
+  /** Sender of mails; without it an address at the public host. */
+  MAIL_FROM: address,
   LOGS_DIR: optional(z.string()),
   MAIL_CATCHER_URL: optional(z.url()),
   /** Tenants whose processes run at the same time; others are parked and woken on demand. */

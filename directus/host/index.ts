@@ -6,6 +6,7 @@ import { createRemoteJWKSet } from 'jose'
 import { pino } from 'pino'
 import { createAlarm } from './alarm.ts'
 import { instanceKeys, sharedEnv } from './child-env.ts'
+import { checkConnections } from './connections.ts'
 import { openCoreDatabase } from './core-database.ts'
 import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
@@ -44,6 +45,13 @@ const people = createPeople({ env, revocations, logger })
 const logins = watchLogins({ admin: connectProvisioner(env), revocations, logger })
 const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 
+try {
+  checkConnections(env.TENANT_LIVE_MAX, await core.maxConnections())
+}
+catch (error) {
+  logger.fatal((error as Error).message)
+  process.exit(1)
+}
 await mkdir(join(env.RUNTIME_DIR, 'tmp', 'spare'), { recursive: true, mode: 0o700 })
 const extensions = { core: await linkExtensions('core', env.RUNTIME_DIR), tenant: await linkExtensions('tenant', env.RUNTIME_DIR) }
 const spares = createSparePool({

@@ -10,6 +10,8 @@ export interface TenancyEnv extends DatabaseEnv {
   readonly STUDIO_CLIENT_KEY: string
   readonly SMTP_HOST: string
   readonly SMTP_PORT: number
+  /** Sender of mails; without it an address at the public host. */
+  readonly MAIL_FROM?: string | undefined
   readonly FILES_DIR: string
   readonly RUNTIME_DIR: string
   /** Where the parts of a hub on one machine write their logs; elsewhere logs are not ours to clear. */

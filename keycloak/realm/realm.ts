@@ -1,5 +1,6 @@
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js'
 import type { ProvisionEnv } from '../env.ts'
+import { mailSender } from '../mail-sender.ts'
 
 export const REALM = 'kontor'
 const MINUTE = 60
@@ -65,7 +66,7 @@ export function realmSettings(env: ProvisionEnv): RealmRepresentation {
     eventsExpiration: 30 * DAY,
     adminEventsEnabled: true,
     adminEventsDetailsEnabled: false,
-    smtpServer: { host: env.SMTP_HOST, port: String(env.SMTP_PORT), from: 'kontor@kontor.test', fromDisplayName: 'Kontor' },
+    smtpServer: { host: env.SMTP_HOST, port: String(env.SMTP_PORT), from: mailSender(env), fromDisplayName: 'Kontor' },
     attributes: {
       // Level 1: password (and TOTP where a person has it). Level 2: TOTP for certain.
       'acr.loa.map': JSON.stringify({ 1: 1, 2: 2 }),

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { ROOT, type Config } from '../config.ts'
-import { POOLS } from '../connections.ts'
+import { POOLS } from '../../directus/host/connections.ts'
 import { runToEnd } from '../processes.ts'
 import { findJava } from '../system/java.ts'
 import { bringKeycloak, keycloakVersion, QUICK_JAVA } from '../system/keycloak.ts'

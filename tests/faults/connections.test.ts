@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { POOLS } from '../../launcher/connections.ts'
+import { POOLS } from '../../directus/host/connections.ts'
 import { withPostgres } from '../../launcher/parts/postgres.ts'
 import { hub, hubInside } from '../support/hub.ts'
 

@@ -1,3 +1,4 @@
+import { mailSender } from '@kontor/keycloak'
 import { createTransport } from 'nodemailer'
 import type { TenancyEnv } from '../world.ts'
 
@@ -24,9 +25,9 @@ const TEXTS = {
  * Tells a person who has an account that a tenant was added to it.
  * @throws Error when the mail server does not take the mail
  */
-export async function sendPersonAdded(env: Pick<TenancyEnv, 'SMTP_HOST' | 'SMTP_PORT' | 'PUBLIC_URL'>, { to, locale, name, tenant }: PersonAdded): Promise<void> {
+export async function sendPersonAdded(env: Pick<TenancyEnv, 'SMTP_HOST' | 'SMTP_PORT' | 'MAIL_FROM' | 'PUBLIC_URL'>, { to, locale, name, tenant }: PersonAdded): Promise<void> {
   const transport = createTransport({ host: env.SMTP_HOST, port: env.SMTP_PORT, secure: false, ignoreTLS: true, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 })
   const { subject, text } = TEXTS[locale]
   const link = `${env.PUBLIC_URL}/${tenant.slug}`
-  await transport.sendMail({ from: { name: 'Kontor', address: `no-reply@${new URL(env.PUBLIC_URL).hostname}` }, to, subject: subject(tenant.name), text: text(name ? ` ${name}` : '', tenant.name, link) })
+  await transport.sendMail({ from: { name: 'Kontor', address: mailSender(env) }, to, subject: subject(tenant.name), text: text(name ? ` ${name}` : '', tenant.name, link) })
 }
