@@ -35,7 +35,8 @@ export async function planChanges(client: Client, instance: Instance, wanted: Co
   const tables = planTables(wanted.tables, await readTables(client, wanted.tables.map(table => table.name)))
   const changes = [...tables]
   for (const name of ['collections', 'fields', 'relations', 'translations', 'presets'] as const) {
-    changes.push(...planRows(TARGETS[name], rows[name], await readRows(client, TARGETS[name])))
+    const wantedRows = name === 'translations' ? [...rows[name], ...policies[name]] : rows[name]
+    changes.push(...planRows(TARGETS[name], wantedRows, await readRows(client, TARGETS[name])))
   }
   for (const name of ['users', 'roles', 'policies', 'access'] as const) {
     changes.push(...planRows(TARGETS[name], policies[name], await readRows(client, TARGETS[name])))

@@ -1,4 +1,4 @@
-import { allFields, type Collection, type Field, type Label } from '@kontor/model'
+import { allFields, STUDIO_LANGUAGES, type Collection, type Field, type Label } from '@kontor/model'
 import { DOMAIN_FOLDERS, folderName } from './domains.ts'
 import { lookOf, textKey } from './interfaces.ts'
 
@@ -19,8 +19,6 @@ export interface DirectusRows {
   /** `directus_presets` of everybody, key `collection`: made once, then the admin's. */
   readonly presets: readonly Row[]
 }
-
-const LANGUAGES = { de: 'de-DE', en: 'en-US' } as const
 
 /** Name of the Studio group that holds the fields of a group of the model. */
 export function groupField(key: string): string {
@@ -67,7 +65,7 @@ function folderRow(domain: Collection['domain'], sort: number): Row {
 
 function translation(label: Label, locale: 'de' | 'en', plural?: Label) {
   const text = (plural ?? label)[locale]
-  return { language: LANGUAGES[locale], translation: text, ...plural ? { singular: label[locale], plural: plural[locale] } : {} }
+  return { language: STUDIO_LANGUAGES[locale], translation: text, ...plural ? { singular: label[locale], plural: plural[locale] } : {} }
 }
 
 function collectionRow(c: Collection, sort: number): Row {
@@ -132,8 +130,8 @@ function translationRows(c: Collection): Row[] {
     if (f.kind === 'choice') for (const choice of f.choices) texts.push([textKey(c.name, name, choice.value), choice.label])
   }
   return texts.flatMap(([key, label]) => [
-    { language: LANGUAGES.de, key, value: label.de },
-    { language: LANGUAGES.en, key, value: label.en },
+    { language: STUDIO_LANGUAGES.de, key, value: label.de },
+    { language: STUDIO_LANGUAGES.en, key, value: label.en },
   ])
 }
 

@@ -1,6 +1,6 @@
-import { allFields, MODELS, type Collection, type ModelName } from '@kontor/model'
+import { allFields, l, MODELS, STUDIO_LANGUAGES, type Collection, type ModelName } from '@kontor/model'
 import { isEmpty } from './filters.ts'
-import { MODEL_ROLES, ROLE_IDS, ROLES, type RoleName } from './roles.ts'
+import { MODEL_ROLES, ROLE_IDS, ROLES, type RoleInfo, type RoleName } from './roles.ts'
 import { MEMBER, RIGHTS, type FieldScope, type PolicyName, type Right } from './table.ts'
 
 /** The same in every instance, as the roles are. */
@@ -57,6 +57,8 @@ export interface PolicyRows {
   readonly policies: readonly { id: string, name: string, icon: string, description: string, ip_access: null, enforce_tfa: false, admin_access: boolean, app_access: boolean }[]
   readonly access: readonly { id: string, role: string, user: null, policy: string, sort: number }[]
   readonly permissions: readonly PermissionRow[]
+  /** `directus_translations`: names and descriptions in both languages. */
+  readonly translations: readonly { language: string, key: string, value: string }[]
 }
 
 /**
@@ -68,21 +70,34 @@ export function policyRows(model: ModelName): PolicyRows {
   const policies: PolicyName[] = model === 'tenant' ? [MEMBER, ...roles] : [...roles]
   return {
     users: model === 'tenant' ? [SYSTEM_USER, AUTOMATION_USER] : [SYSTEM_USER],
-    roles: roles.map(role => ({ id: ROLE_IDS[role], name: ROLES[role].label.de, icon: ROLES[role].icon, description: ROLES[role].description.de, parent: null })),
+    roles: roles.map(role => ({ id: ROLE_IDS[role], ...shown(role), parent: null })),
     policies: policies.map(policyRow),
     access: roles.flatMap(role => [
       accessRow(role, role, 1),
       ...model === 'tenant' && !NOT_MEMBERS.has(role) ? [accessRow(role, MEMBER, 2)] : [],
     ]),
+    translations: policies.flatMap(textsOf),
     permissions: policies.flatMap(policy => RIGHTS[policy].map(right => permissionRow(policy, right, MODELS[model]))),
   }
 }
 
+const MEMBER_INFO: RoleInfo = { label: l('Mitglied', 'Member'), icon: 'badge', description: l('Was alle Angemeldeten dürfen', 'What everybody may who is logged in') }
+const infoOf = (policy: PolicyName): RoleInfo => policy === MEMBER ? MEMBER_INFO : ROLES[policy]
+const nameKey = (policy: PolicyName) => `kontor_role_${policy}`
+const descriptionKey = (policy: PolicyName) => `kontor_role_${policy}_description`
+/** Studio shows a text that begins with `$t:` in the language of the person. */
+const shown = (policy: PolicyName) => ({ name: `$t:${nameKey(policy)}`, icon: infoOf(policy).icon, description: `$t:${descriptionKey(policy)}` })
+
+function textsOf(policy: PolicyName) {
+  const { label, description } = infoOf(policy)
+  return (['de', 'en'] as const).flatMap(language => [
+    { language: STUDIO_LANGUAGES[language], key: nameKey(policy), value: label[language] },
+    { language: STUDIO_LANGUAGES[language], key: descriptionKey(policy), value: description[language] },
+  ])
+}
+
 function policyRow(policy: PolicyName) {
-  const info = policy === MEMBER
-    ? { name: 'Mitglied', icon: 'badge', description: 'Was alle Angemeldeten dürfen' }
-    : { name: ROLES[policy].label.de, icon: ROLES[policy].icon, description: ROLES[policy].description.de }
-  return { id: POLICY_IDS[policy], ...info, ip_access: null, enforce_tfa: false as const, admin_access: ADMINS.has(policy), app_access: STUDIO.has(policy) }
+  return { id: POLICY_IDS[policy], ...shown(policy), ip_access: null, enforce_tfa: false as const, admin_access: ADMINS.has(policy), app_access: STUDIO.has(policy) }
 }
 
 function accessRow(role: RoleName, policy: PolicyName, sort: number) {

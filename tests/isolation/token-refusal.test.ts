@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 test('a good token opens the tenant that it names, and only with what its role may', async () => {
   expect(await ask(good)).toMatchObject({ status: 200 })
-  expect(await ask(good, { path: '/roles/me?fields=name' })).toMatchObject({ status: 200, data: [{ name: 'Vertrieb' }] })
+  expect(await ask(good, { path: '/roles/me?fields=name' })).toMatchObject({ status: 200, data: [{ name: '$t:kontor_role_rep' }] })
   expect(await ask(good, { path: '/settings' })).toMatchObject({ status: 403 })
 })
 

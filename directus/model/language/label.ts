@@ -11,3 +11,6 @@ export function l(de: string, en: string): Label {
 
 export const LOCALES = ['de', 'en'] as const
 export type Locale = (typeof LOCALES)[number]
+
+/** Names of the languages in Studio. */
+export const STUDIO_LANGUAGES = { de: 'de-DE', en: 'en-US' } as const
