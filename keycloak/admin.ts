@@ -4,8 +4,8 @@ import { REALM } from './realm/realm.ts'
 
 /** Milliseconds: a Keycloak that has just started on a busy machine is slow, and giving up would end the whole start. */
 const PATIENCE = 120_000
-/** Milliseconds while everything runs: somebody waits for the answer. */
-const PATIENCE_AT_RUN_TIME = 15_000
+/** Milliseconds while everything runs: somebody waits for the answer, and jobs try again. */
+const PATIENCE_AT_RUN_TIME = 5_000
 
 /** Keycloak did not do what it was asked. */
 export class KeycloakError extends Error {

@@ -43,9 +43,9 @@ export async function grantManagement(admin: AdminCalls, clientId: string, roles
   await admin.call('POST', `/users/${id}/role-mappings/clients/${management.id}`, known.filter(({ name }) => roles.includes(name)))
 }
 
-/** Attribute of the clients that a tenant's administrators make: whose they are. */
+/** Attribute of the clients that a tenant's administrators make: whose they are. Nobody but us writes it. */
 export const CLIENT_TENANT = 'kontor.tenant'
-/** Their ids begin so. */
+/** Their ids begin so. Keycloak searches by parts of an id alone, and a slug may be part of another: ask for the attribute too. */
 export const apiClientPrefix = (slug: string): string => `api-${slug}-`
 
 /** Removes every client that a tenant's administrators made, with its sessions. */

@@ -3,6 +3,7 @@ import type { TenantRole } from '@kontor/policies'
 import { PeopleError } from './errors.ts'
 import { roleGroups } from './members.ts'
 import type { AdminCalls } from '../admin.ts'
+import { apiClientPrefix, CLIENT_TENANT } from '../clients.ts'
 
 /** A program that a tenant's administrator lets in. */
 export interface ApiClient {
@@ -26,12 +27,6 @@ interface Representation {
 /** Seconds. */
 const TOKEN_LIFE = 300
 const MAX_CLIENTS = 100
-/** Which tenant a client belongs to; nobody but us writes it. */
-const TENANT = 'kontor.tenant'
-
-/** Keycloak searches by parts of a client's id alone; a slug may be part of another. */
-const prefixOf = (tenant: string) => `api-${tenant}-`
-
 const toClient = (c: Representation): ApiClient => ({
   id: c.id, clientId: c.clientId, name: c.name ?? c.clientId, role: (c.attributes?.['kontor.role'] ?? 'readonly') as TenantRole,
   createdAt: c.attributes?.['kontor.created'] ?? new Date(0).toISOString(), sub: c.attributes?.['kontor.sub'] ?? '',
@@ -39,14 +34,14 @@ const toClient = (c: Representation): ApiClient => ({
 
 /** The programs of a tenant, oldest first. */
 export async function listApiClients(admin: AdminCalls, tenant: string): Promise<ApiClient[]> {
-  const found = await admin.call<Representation[]>('GET', `/clients?clientId=${prefixOf(tenant)}&search=true&first=0&max=1000`)
-  return found.filter(client => client.attributes?.[TENANT] === tenant).map(toClient).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  const found = await admin.call<Representation[]>('GET', `/clients?clientId=${apiClientPrefix(tenant)}&search=true&first=0&max=1000`)
+  return found.filter(client => client.attributes?.[CLIENT_TENANT] === tenant).map(toClient).sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
 /** @throws PeopleError CLIENT_UNKNOWN also for a client of another tenant */
 async function findClient(admin: AdminCalls, tenant: string, id: string): Promise<Representation> {
   const found = await admin.call<Representation | undefined>('GET', `/clients/${encodeURIComponent(id)}`, undefined, [400, 404])
-  if (found?.attributes?.[TENANT] !== tenant) throw new PeopleError('CLIENT_UNKNOWN', 'There is no such client in this tenant.')
+  if (found?.attributes?.[CLIENT_TENANT] !== tenant) throw new PeopleError('CLIENT_UNKNOWN', 'There is no such client in this tenant.')
   return found
 }
 
@@ -62,9 +57,9 @@ export async function createApiClient(admin: AdminCalls, tenant: string, organiz
   if ((await listApiClients(admin, tenant)).length >= MAX_CLIENTS) throw new PeopleError('TOO_MANY_CLIENTS', `A tenant can have ${MAX_CLIENTS} clients.`)
   const group = (await roleGroups(admin, organization)).get(role)
   if (!group) throw new Error(`the organization ${organization} has no group ${role}`)
-  const clientId = `${prefixOf(tenant)}${randomBytes(6).toString('hex')}`
+  const clientId = `${apiClientPrefix(tenant)}${randomBytes(6).toString('hex')}`
   const clientSecret = makeSecret()
-  const attributes = { 'access.token.lifespan': String(TOKEN_LIFE), [TENANT]: tenant, 'kontor.role': role, 'kontor.created': new Date().toISOString() }
+  const attributes = { 'access.token.lifespan': String(TOKEN_LIFE), [CLIENT_TENANT]: tenant, 'kontor.role': role, 'kontor.created': new Date().toISOString() }
   await admin.call('POST', '/clients', {
     clientId, name, secret: clientSecret, enabled: true, protocol: 'openid-connect', publicClient: false, clientAuthenticatorType: 'client-secret', serviceAccountsEnabled: true,
     standardFlowEnabled: false, implicitFlowEnabled: false, directAccessGrantsEnabled: false, fullScopeAllowed: false,

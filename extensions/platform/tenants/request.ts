@@ -30,7 +30,7 @@ export function forOperator({ database, env }: Context, work: (request: TenantRe
     const body: unknown = request.body ?? {}
     if (typeof body !== 'object' || body === null || Array.isArray(body)) throw platformError('INVALID_INPUT')
     try {
-      return await work({ sql: sqlOfKnex(database as unknown as KnexLike), slug, body: body as TenantRequest['body'], actor, places })
+      return await work({ sql: sqlOfKnex(knexLike(database)), slug, body: body as TenantRequest['body'], actor, places })
     }
     catch (error) {
       if (!(error instanceof TenancyError)) throw error
@@ -39,6 +39,12 @@ export function forOperator({ database, env }: Context, work: (request: TenantRe
     }
   })
 }
+
+/** Directus' builder with the few calls that are needed, inside a transaction too. */
+const knexLike = (database: Context['database']): KnexLike => ({
+  raw: (text, values) => database.raw<unknown>(text, values as Parameters<typeof database.raw>[1]),
+  transaction: work => database.transaction(trx => work(knexLike(trx))),
+})
 
 /** @throws OPERATOR_REQUIRED */
 async function operatorOf(request: Request, database: Context['database']): Promise<Actor> {
