@@ -50,10 +50,10 @@ describe.each(workflows)('%s', (file, workflow) => {
   })
   it('opens its webhooks to Kontor alone, at fixed addresses', () => {
     for (const node of working.filter(n => n.type === 'n8n-nodes-base.webhook')) {
-      expect(node.parameters).toMatchObject({ httpMethod: 'POST', authentication: 'headerAuth' })
+      expect(node.parameters).toMatchObject({ httpMethod: 'POST', authentication: 'jwtAuth' })
       expect(node.parameters.path).toMatch(/^kontor-[a-z-]+$/)
       expect(node.webhookId).toMatch(UUID)
-      expect(credentials.some(([, c]) => c.id === node.credentials?.httpHeaderAuth?.id && c.name === node.credentials?.httpHeaderAuth?.name)).toBe(true)
+      expect(credentials.some(([, c]) => c.id === node.credentials?.jwtAuth?.id && c.name === node.credentials?.jwtAuth?.name)).toBe(true)
     }
   })
   it('holds no secret and no address of its own', () => {

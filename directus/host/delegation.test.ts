@@ -1,6 +1,6 @@
 import { importJWK, jwtVerify, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { API_AUDIENCE, DELEGATION_ISSUER, delegationRequest, signDelegation } from './delegation.ts'
+import { API_AUDIENCE, DELEGATION_ISSUER, delegationRequest, readDelegation, signDelegation } from './delegation.ts'
 import { delegationKeys, directusSecret, studioClientSecret } from './keys.ts'
 
 const SECRET = 'a-secret-that-is-long-enough-for-this'
@@ -19,6 +19,18 @@ describe('delegation', () => {
     expect(new Date(answer.expiresAt).getTime()).toBe(payload.exp! * 1000)
     const again = await signDelegation(keys, 'demo', request)
     expect('token' in again && again.token).not.toBe(answer.token)
+  })
+  it('knows a token that has served, if it is of the tenant whose process says so', async () => {
+    const keys = delegationKeys(SECRET)
+    const answer = await signDelegation(keys, 'demo', request)
+    if (!('token' in answer)) throw new Error('no token')
+    const served = await readDelegation(keys, 'demo', answer.token)
+    expect(served?.jti).toMatch(/^[0-9a-f-]{36}$/)
+    expect(served?.seconds).toBeGreaterThan(290)
+    expect(await readDelegation(keys, 'acme', answer.token)).toBeUndefined()
+    expect(await readDelegation(delegationKeys(`${SECRET}!`), 'demo', answer.token)).toBeUndefined()
+    const old = await signDelegation(keys, 'demo', request, new Date(Date.now() - 600_000))
+    expect(await readDelegation(keys, 'demo', 'token' in old ? old.token : '')).toBeUndefined()
   })
   it('gives out the public half only', () => {
     const { publicJwk } = delegationKeys(SECRET)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { DelegationKeys } from './keys.ts'
 
@@ -18,6 +18,9 @@ export const delegationRequest = z.strictObject({
 })
 export type DelegationRequest = z.infer<typeof delegationRequest>
 
+/** What a child sends when the attempt is over for which it got a token. */
+export const delegationDone = z.strictObject({ type: z.literal('delegation-done'), token: z.string().min(1).max(4_000) })
+
 export type DelegationAnswer =
   | { readonly type: 'delegation', readonly requestId: string, readonly token: string, readonly expiresAt: string }
   | { readonly type: 'delegation', readonly requestId: string, readonly error: string }
@@ -34,4 +37,14 @@ export async function signDelegation(keys: DelegationKeys, tenant: string, reque
     .setIssuedAt(issued).setExpirationTime(issued + DELEGATION_TTL)
     .sign(keys.privateKey)
   return { type: 'delegation', requestId: request.requestId, token, expiresAt: new Date((issued + DELEGATION_TTL) * 1000).toISOString() }
+}
+
+/**
+ * Reads a delegation token that has served.
+ * @returns its id and the seconds that it would still live, or nothing for one that is none of this tenant or expired
+ */
+export async function readDelegation(keys: DelegationKeys, tenant: string, token: string): Promise<{ readonly jti: string, readonly seconds: number } | undefined> {
+  const verified = await jwtVerify(token, keys.publicKey, { issuer: DELEGATION_ISSUER, audience: API_AUDIENCE }).catch(() => undefined)
+  const { jti, exp, tenant: named } = verified?.payload ?? {}
+  return jti !== undefined && exp !== undefined && named === tenant ? { jti, seconds: Math.max(exp - Math.floor(Date.now() / 1000), 1) } : undefined
 }

@@ -17,6 +17,7 @@ export function studioClientSecret(key: string, slug: string): string {
 
 export interface DelegationKeys {
   readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
   /** JWK as JSON: what children verify with. */
   readonly publicJwk: string
 }
@@ -27,6 +28,7 @@ const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 /** The key pair of delegation tokens: the same in every process with this secret, so a restart keeps tokens valid. */
 export function delegationKeys(hostSecret: string): DelegationKeys {
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, derive(hostSecret, 'delegation')]), format: 'der', type: 'pkcs8' })
-  const jwk = createPublicKey(privateKey).export({ format: 'jwk' })
-  return { privateKey, publicJwk: JSON.stringify({ ...jwk, alg: 'EdDSA', use: 'sig' }) }
+  const publicKey = createPublicKey(privateKey)
+  const jwk = publicKey.export({ format: 'jwk' })
+  return { privateKey, publicKey, publicJwk: JSON.stringify({ ...jwk, alg: 'EdDSA', use: 'sig' }) }
 }

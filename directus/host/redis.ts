@@ -11,6 +11,8 @@ export interface HostRedis {
   clearSchemaLock(slug: string): Promise<void>
   /** Whether a token is on the list of revoked ones; rejects when that cannot be read. */
   isRevoked(jti: string): Promise<boolean>
+  /** Ends a token of ours before its time, which is over in so many seconds. */
+  endToken(jti: string, seconds: number): Promise<void>
   /** Tells the portal that what it knows of a tenant is out of date. */
   announceTenant(slug: string): Promise<void>
   readonly commands: Redis
@@ -28,6 +30,9 @@ export function connectRedis(url: string, logger: Logger, onModelChanged: (slug:
   return {
     commands,
     isRevoked: async jti => await commands.exists(`kontor:revoked:jti:${jti}`) > 0,
+    async endToken(jti, seconds) {
+      await commands.set(`kontor:revoked:jti:${jti}`, '1', 'EX', seconds + 60)
+    },
     async announceTenant(slug) {
       await commands.publish('kontor:tenant:changed', slug).catch(() => {})
     },

@@ -5,7 +5,7 @@ import type { ModelName } from '@kontor/model'
 import type { Logger } from 'pino'
 import type { CrashLoop } from './alarm.ts'
 import { childEnv, instanceEnv } from './child-env.ts'
-import { delegationRequest, signDelegation } from './delegation.ts'
+import { delegationDone, delegationRequest, readDelegation, signDelegation } from './delegation.ts'
 import type { HostEnv } from './env.ts'
 import type { ServedInstance } from './fleet.ts'
 import { superviseProcess } from './instance-process.ts'
@@ -47,6 +47,12 @@ export function startInstance({ env, keys, redis, spares, people, logger, extens
     async onMessage(message) {
       const request = delegationRequest.safeParse(message)
       if (request.success && instance.model === 'tenant') return signDelegation(keys, slug, request.data)
+      const done = delegationDone.safeParse(message)
+      if (done.success && instance.model === 'tenant') {
+        const served = await readDelegation(keys, slug, done.data.token)
+        if (served) await redis.endToken(served.jti, served.seconds)
+        return undefined
+      }
       const asked = peopleRequest.safeParse(message)
       if (asked.success && instance.model === 'tenant') return people(slug, asked.data)
       logger.warn({ tenantId: slug }, 'a message of the instance is none that the host knows')

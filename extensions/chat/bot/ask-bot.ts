@@ -1,5 +1,6 @@
 import type { ChatEnv } from '../env.ts'
 import { parseAnswer, type Answer } from './answer.ts'
+import { signCall } from './sign-call.ts'
 
 /** A workflow that takes longer is tried again. Milliseconds. */
 export const BOT_TIMEOUT = 45_000
@@ -27,7 +28,7 @@ export async function askBot(env: ChatEnv, path: string, question: Question, tok
     method: 'POST',
     redirect: 'error',
     signal: AbortSignal.timeout(BOT_TIMEOUT),
-    headers: { 'content-type': 'application/json', 'x-kontor-webhook-token': env.N8N_WEBHOOK_TOKEN, 'x-kontor-token': token, 'x-kontor-tenant': env.KONTOR_TENANT },
+    headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await signCall(env.N8N_WEBHOOK_TOKEN, question)}`, 'x-kontor-token': token, 'x-kontor-tenant': env.KONTOR_TENANT },
     body: JSON.stringify(question),
   })
   const body = await response.text()

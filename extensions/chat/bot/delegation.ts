@@ -28,6 +28,11 @@ function listen(): void {
   })
 }
 
+/** Tells the host that the attempt has ended, and with it the token: what n8n keeps of a failed run opens nothing. */
+export function endDelegation(token: string): void {
+  if (process.connected) process.send?.({ type: 'delegation-done', token })
+}
+
 /**
  * Asks the host for a token with which a bot reads as this person, for one attempt.
  * @throws Error when the host does not give one within 5 s

@@ -1,7 +1,7 @@
 import { askBot, type Question } from '../bot/ask-bot.ts'
 import type { Answer } from '../bot/answer.ts'
 import { webhookPathOf } from '../bot/bots.ts'
-import { askDelegation } from '../bot/delegation.ts'
+import { askDelegation, endDelegation } from '../bot/delegation.ts'
 import type { Database } from '@kontor/extension-shared/context'
 import type { ChatEnv } from '../env.ts'
 import type { ClaimedMessage } from './claim.ts'
@@ -32,7 +32,12 @@ export async function answerMessage(database: Database, env: ChatEnv, message: C
   }
   // Made afresh for each attempt: it lives for minutes, attempts go on for a day.
   const token = await askDelegation({ userId: message.author, threadId: message.thread, messageId: message.id })
-  return askBot(env, path, question, token)
+  try {
+    return await askBot(env, path, question, token)
+  }
+  finally {
+    endDelegation(token)
+  }
 }
 
 /** The language of an active member. @throws FinalError for anybody else: a bot never reads as somebody who has left */
