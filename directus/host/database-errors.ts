@@ -8,7 +8,9 @@ type ErrorHandler = (error: unknown, request: unknown, response: Response, next:
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'])
 /** A filter or value that does not fit the kind of the field: text for a number, an id that is none, signs that no text holds. */
 const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22003', '42883', '42804'])
-/** Seconds after which asking again makes sense when the database was away. */
+/** Redis is away: what its client says then. */
+const REDIS_AWAY = /^(?:Connection is closed\.|Command timed out|Stream isn't writeable|Reached the max retries per request)/
+/** Seconds after which asking again makes sense when a part was away. */
 const RETRY_AFTER = '3'
 
 /**
@@ -25,6 +27,7 @@ export function translateDatabaseError(error: unknown): unknown {
   if (AWAY.has(String(code)) || name === 'KnexTimeoutError' || text.includes('Connection terminated')) {
     return new ServiceUnavailableError({ service: 'database', reason: 'The database is not available at the moment' })
   }
+  if (name === 'MaxRetriesPerRequestError' || REDIS_AWAY.test(text)) return new ServiceUnavailableError({ service: 'redis', reason: 'A part of the hub is not available at the moment' })
   if (severity === 'ERROR' && MISFIT.has(String(code))) return new InvalidQueryError({ reason: 'A value does not fit the kind of its field' })
   return error
 }
@@ -32,6 +35,6 @@ export function translateDatabaseError(error: unknown): unknown {
 /** Express' error handler in front of that of Directus. */
 export const onError: ErrorHandler = (error, _request, response, next) => {
   const translated = Array.isArray(error) ? error.map(translateDatabaseError) : translateDatabaseError(error)
-  if (translated instanceof ServiceUnavailableError) response.setHeader('Retry-After', RETRY_AFTER)
+  if ([translated].flat().some(one => (one as { status?: unknown } | null)?.status === 503)) response.setHeader('Retry-After', RETRY_AFTER)
   next(translated)
 }

@@ -19,10 +19,10 @@ export interface DirectusChild {
 
 /**
  * Starts a process of the host by hand.
- * @param probe module that is loaded before everything else and answers `{ type: 'probe' }`
+ * @param probe module that is loaded before everything else and answers `{ type: 'probe' }`; without it nobody does
  */
-export function startChild(env: Record<string, string>, socket: string, probe: string): DirectusChild {
-  const child: ChildProcess = fork(script, { execArgv: ['--import', probe], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+export function startChild(env: Record<string, string>, socket: string, probe?: string): DirectusChild {
+  const child: ChildProcess = fork(script, { execArgv: probe === undefined ? [] : ['--import', probe], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const heard: { type?: string }[] = []
   const waiting: { type: string, resolve: (message: unknown) => void, reject: (error: Error) => void }[] = []
   let errors = ''

@@ -1,4 +1,5 @@
 import { hub } from '../../support/hub.ts'
+import type { Planted } from './plant.ts'
 import type { Request } from './requests.ts'
 
 /** How a request names the tenant that it wants. */
@@ -28,18 +29,21 @@ export interface Answer {
   readonly text: string
 }
 
-/** Sends a request with a token (or none) to the address, past fetch's own ideas of the Host header. */
-export async function send(request: Request, token: string | undefined, address: Address, slug: string, own: string): Promise<Answer> {
+/**
+ * Sends a request with a token (or none) to the address, past fetch's own ideas of the Host header.
+ * @param socket of one instance, asked past the host
+ */
+export async function send(request: Request, token: string | undefined, address: Address, slug: string, own: string, socket?: string): Promise<Answer> {
   const { request: httpRequest } = await import('node:http')
   const base = new URL(request.at === 'host' ? hub().hostUrl : hub().publicUrl)
   const suffix = address.suffix?.(slug, own)
   const path = suffix ? `${request.path}${request.path.includes('?') ? '&' : '?'}${suffix}` : request.path
   const body = request.body === undefined ? undefined : JSON.stringify(request.body)
-  const headers = { ...address.headers(slug, own), ...token ? { authorization: `Bearer ${token}` } : {}, ...body ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {} }
+  const headers = { ...address.headers(slug, own), ...request.headers, ...token ? { authorization: `Bearer ${token}` } : {}, ...body ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {} }
   // The portal knows no host names of tenants; asked under one it would not even be reached.
   const sent = request.at === 'portal' ? { ...headers, host: base.host } : { host: base.host, ...headers }
   return new Promise((resolve, reject) => {
-    const call = httpRequest({ host: '127.0.0.1', port: base.port, method: request.method, path, headers: sent, timeout: 30_000 }, (response) => {
+    const call = httpRequest({ ...socket ? { socketPath: socket } : { host: '127.0.0.1', port: base.port }, method: request.method, path, headers: sent, timeout: 30_000 }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => { text += part })
@@ -49,6 +53,46 @@ export async function send(request: Request, token: string | undefined, address:
     call.on('error', reject)
     call.end(body)
   })
+}
+
+export interface Attempt {
+  readonly class: string
+  readonly request: Request
+  readonly token: string | undefined
+  /** Whose token it is, for messages. */
+  readonly who: string
+  readonly address: Address
+  /** Tenant of the token. */
+  readonly own: string
+  readonly target: Planted
+}
+
+export interface Outcome {
+  /** Requests per class. */
+  readonly counts: Map<string, number>
+  /** Answers that showed what was planted, as `class: request`. */
+  readonly leaks: string[]
+  /** Answers that no request may get. */
+  readonly faults: string[]
+}
+
+/** An export is a zip file, in which nothing can be read at a glance. */
+const isArchive = (text: string) => text.startsWith('PK\u0003\u0004')
+export const shows = (text: string, target: Planted): boolean => text.includes(target.secret) || isArchive(text)
+
+/** Makes all attempts and looks into every answer. */
+export async function attack(attempts: readonly Attempt[], width: number, socket?: string): Promise<Outcome> {
+  const outcome: Outcome = { counts: new Map(), leaks: [], faults: [] }
+  await inParallel(attempts, width, async ({ class: name, request, token, who, address, own, target }) => {
+    const { status, text } = await send(request, token, address, target.slug, own, socket)
+    const where = `${name}: ${request.method} ${request.path.slice(0, 120)} as ${who} by ${address.name}: ${status}`
+    // What was asked for stands in some refusals; what was found stands in an answer.
+    const echoed = decodeURIComponent(request.path).includes(target.secret) || JSON.stringify(request.body ?? '').includes(target.secret)
+    if (shows(text, target) && !(echoed && status >= 400)) outcome.leaks.push(where)
+    if (status >= 500 && status !== 503) outcome.faults.push(where)
+    outcome.counts.set(name, (outcome.counts.get(name) ?? 0) + 1)
+  })
+  return outcome
 }
 
 /** Runs work side by side, a few at a time. */

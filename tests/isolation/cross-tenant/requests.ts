@@ -7,12 +7,16 @@ export interface Request {
   readonly method: string
   readonly path: string
   readonly body?: unknown
+  /** Beside those of the address, and stronger. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What is asked, for the records of one tenant. The first request of a class shows the secret to the tenant itself. */
 export interface RequestClass {
   readonly name: string
   readonly requests: (target: Planted) => Request[]
+  /** Whose it is to see; without it the tenant's administrator. Nobody else's token counts as hostile then. */
+  readonly by?: 'operator'
 }
 
 const host = (method: string, path: string, body?: unknown): Request => ({ at: 'host', method, path, body })
@@ -64,6 +68,24 @@ export const CLASSES: readonly RequestClass[] = [
       portal('GET', `/platform/collections/industries/options?search=${secret}`),
     ],
   },
+  {
+    name: 'files of imports',
+    requests: ({ ids, slug }) => [
+      host('GET', `/items/imports/${ids.imports}?fields=*,rows.*`), host('GET', `/items/import_rows?filter=${query({ import: { _eq: ids.imports } })}&fields=*`),
+      // The file as it was uploaded lies beside the files of the instance until the import has ended; nothing serves it.
+      host('GET', `/assets/temporary/${ids.imports}.import`), host('GET', `/assets/..%2f..%2f${slug}%2ftemporary%2f${ids.imports}.import`), portal('GET', `/crm/imports/${ids.imports}/errors.csv`),
+    ],
+  },
+  {
+    name: 'exports',
+    by: 'operator',
+    requests: ({ slug }) => [
+      { ...host('GET', `/platform/tenants/${slug}/export`), headers: { 'x-kontor-tenant': 'core' } }, host('GET', `/platform/tenants/${slug}/export`),
+      host('GET', `/internal/v1/tenants/${slug}/export`), { ...portal('GET', `/platform/tenants/${slug}/export`), headers: { 'x-kontor-tenant': 'platform' } },
+      host('GET', '/items/leads?export=csv&limit=-1'), host('GET', '/items/chat_messages?export=json&limit=-1'),
+    ],
+  },
+  { name: 'avatars and pictures', requests: ({ file }) => [host('GET', `/assets/${file}?key=system-small-cover`), host('GET', `/assets/${file}?width=32&height=32&fit=cover`), host('GET', '/users?fields=first_name,avatar.*&limit=-1'), host('GET', '/folders?fields=*')] },
   {
     name: 'writes',
     requests: ({ ids }) => [
