@@ -8,6 +8,7 @@ import { policyRows } from '@kontor/policies'
 import type { Change } from './change.ts'
 import type { Client } from './connect.ts'
 import type { Instance } from './instance.ts'
+import { readLooks, withoutLooks } from './looks.ts'
 import { planPermissions, readCustomFields } from './permissions.ts'
 import { planRows, readRows, TARGETS } from './rows.ts'
 import { firstSettings, fixedSettings } from './settings.ts'
@@ -34,8 +35,9 @@ export async function planChanges(client: Client, instance: Instance, wanted: Co
   const { rows, policies } = wanted
   const tables = planTables(wanted.tables, await readTables(client, wanted.tables.map(table => table.name)))
   const changes = [...tables]
+  const looks = await readLooks(client)
   for (const name of ['collections', 'fields', 'relations', 'translations', 'presets'] as const) {
-    const wantedRows = name === 'translations' ? [...rows[name], ...policies[name]] : rows[name]
+    const wantedRows = name === 'translations' ? [...rows[name], ...policies[name]] : name === 'collections' || name === 'fields' ? withoutLooks(name, rows[name], looks) : rows[name]
     changes.push(...planRows(TARGETS[name], wantedRows, await readRows(client, TARGETS[name])))
   }
   for (const name of ['users', 'roles', 'policies', 'access'] as const) {

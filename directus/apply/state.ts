@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.model (
   id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), hash text NOT NULL, directus text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS kontor_state.migrations (id text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS kontor_state.custom_fields (collection text, field text, granted_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (collection, field));
+CREATE TABLE IF NOT EXISTS kontor_state.own_looks (target text, collection text, field text NOT NULL DEFAULT '', columns text[] NOT NULL, PRIMARY KEY (target, collection, field));
 CREATE TABLE IF NOT EXISTS kontor_state.tenant (id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), slug text NOT NULL, owner text NOT NULL);
 `
 

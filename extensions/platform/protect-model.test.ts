@@ -84,6 +84,10 @@ describe('an administrator may', () => {
     const look = { hidden: true, readonly: true, width: 'full', note: 'x', options: {}, sort: 3, special: '', required: true, validation: { company: { _contains: 'GmbH' } } }
     // Studio sends the whole field back: the column is not touched for that.
     expect(await changing('leads', { field: 'company', type: 'string', schema: { ...company.schema }, meta: look })).toEqual({ field: 'company', meta: look })
+    const noted: unknown[] = []
+    await guardFieldChange('tenant', 'leads', { field: 'company', meta: { ...company.meta, hidden: true } }, async () => company, admin, async looks => void noted.push(looks))
+    await guardCollectionChange('tenant', ['leads'], { icon: 'x', singleton: false }, holding({ ...leadsRow, icon: 'y' }), async looks => void noted.push(looks))
+    expect(noted).toEqual([{ target: 'fields', collection: 'leads', field: 'company', columns: ['hidden'] }, { target: 'collections', collection: 'leads', field: '', columns: ['icon'] }])
     expect(await changing('leads', { field: 'budget', type: 'integer', schema: { max_length: 3 } })).toEqual({ field: 'budget', type: 'integer', schema: { max_length: 3 } })
     await guardCollectionChange('tenant', ['leads'], { icon: 'x', hidden: true, singleton: false, accountability: 'all' }, holding(leadsRow))
     await guardCollectionChange('tenant', ['machines'], { singleton: true }, holding())

@@ -57,9 +57,10 @@ const same = (a: unknown, b: unknown) => isDeepStrictEqual(a ?? null, b ?? null)
  * Labels, notes, place and looks may be changed; kind, storage, what Directus does with the value and what the model
  * checks may not.
  * @param current the field as it is
+ * @param note is told which looks are changed, which are the admin's from then on
  * @returns the change without what would touch the column
  */
-export async function guardFieldChange(instance: ModelName, collection: string, change: FieldChange, current: () => Promise<FieldState>, accountability: Accountability = null): Promise<FieldChange> {
+export async function guardFieldChange(instance: ModelName, collection: string, change: FieldChange, current: () => Promise<FieldState>, accountability: Accountability = null, note: NoteLooks = async () => {}): Promise<FieldChange> {
   guardRowsOfFields(collection, accountability)
   if (!isOursField(instance, collection, change.field)) return change
   const now = await current()
@@ -74,9 +75,18 @@ export async function guardFieldChange(instance: ModelName, collection: string, 
     if ('validation' in meta && model.validation != null && !same(meta.validation, now.meta?.validation)) keep('which values it takes (validation)')
     if ('required' in meta && model.required === true && meta.required !== true) keep('that it is required')
     if ('id' in meta && meta.id !== now.meta?.id) keep('its row')
+    const looks = changedIn(meta, now.meta)
+    if (looks.length > 0) await note({ target: 'fields', collection, field: change.field, columns: looks })
   }
   return { field: change.field, ...meta ? { meta } : {} }
 }
+
+/** Columns whose looks an administrator changes. */
+export interface OwnLooks { readonly target: 'collections' | 'fields', readonly collection: string, readonly field: string, readonly columns: readonly string[] }
+export type NoteLooks = (looks: OwnLooks) => Promise<void>
+
+const NOT_LOOKS: ReadonlySet<string> = new Set(['id', 'collection', 'field', 'special', 'fields'])
+const changedIn = (change: Values, now: Values | null) => Object.keys(change).filter(key => !NOT_LOOKS.has(key) && !same(change[key], now?.[key]))
 
 const rowsOf = Object.fromEntries(Object.entries(MODELS).map(([name, model]) => [name, directusRows(model)])) as Record<ModelName, ReturnType<typeof directusRows>>
 const modelField = (instance: ModelName, collection: string, field: string): Values => rowsOf[instance].fields.find(row => row.collection === collection && row.field === field) ?? {}
@@ -85,14 +95,16 @@ const modelField = (instance: ModelName, collection: string, field: string): Val
 const FIXED_OF_COLLECTION = ['collection', 'singleton', 'accountability', 'versioning', 'sort_field', 'archive_field', 'archive_value', 'unarchive_value', 'archive_app_filter'] as const
 
 /** @param keys names of the collections that are changed */
-export async function guardCollectionChange(instance: ModelName, keys: readonly unknown[], change: Values, database: Sql): Promise<void> {
+export async function guardCollectionChange(instance: ModelName, keys: readonly unknown[], change: Values, database: Sql, note: NoteLooks = async () => {}): Promise<void> {
   const ours = keys.filter(key => collectionOf(instance, key)).map(String)
+  if (ours.length === 0) return
   const touched = FIXED_OF_COLLECTION.filter(key => key in change)
-  if (ours.length === 0 || touched.length === 0) return
-  const { rows } = await database.raw<Row>(`SELECT ${FIXED_OF_COLLECTION.join(', ')} FROM directus_collections WHERE collection = ANY(?)`, [ours])
+  const { rows } = await database.raw<Row>('SELECT * FROM directus_collections WHERE collection = ANY(?)', [ours])
   for (const row of rows) {
     const other = touched.find(key => !same(change[key], row[key]))
     if (other) refuse(`The collection "${row.collection}" belongs to Kontor: its setting "${other}" stays as it is.`)
+    const looks = changedIn(change, row)
+    if (looks.length > 0) await note({ target: 'collections', collection: row.collection, field: '', columns: looks })
   }
 }
 

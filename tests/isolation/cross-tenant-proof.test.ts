@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { instanceOf } from '@kontor/apply'
+import { instanceOf, withClient } from '@kontor/apply'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { instanceEnv, sharedEnv } from '../../directus/host/child-env.ts'
 import { hostEnv as hostEnvSchema } from '../../directus/host/env.ts'
@@ -15,6 +15,7 @@ import { createOverCli, removeTenant } from '../support/tenants.ts'
 import { ADDRESSES, attack, type Address, type Attempt, type Outcome } from './cross-tenant/attack.ts'
 import { plantFile, plantRecords, type Planted } from './cross-tenant/plant.ts'
 import { CLASSES } from './cross-tenant/requests.ts'
+import { stackDatabase } from './database.ts'
 
 const slug = `proof-${randomUUID().slice(0, 6)}`
 const asAdmin = (tenant: string) => realmToken({ claims: { organization: { [tenant]: { id: randomUUID(), groups: ['/admin'] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const me = await fetch(`${hub().hostUrl}/users/me?fields=id,external_identifier`, { headers: { 'authorization': `Bearer ${own}`, 'x-kontor-tenant': slug } })
   const { data: { id, external_identifier: sub } } = await me.json() as { data: { id: string, external_identifier: string } }
   const secret = `S${randomUUID().replaceAll('-', '')}`
-  await fetch(`${hub().hostUrl}/users/${id}`, { method: 'PATCH', headers: { 'authorization': `Bearer ${own}`, 'x-kontor-tenant': slug, 'content-type': 'application/json' }, body: JSON.stringify({ title: secret }) })
+  await withClient(stackDatabase(), instanceOf(slug).database, client => client.query('UPDATE directus_users SET first_name = $1 WHERE id = $2', [secret, id]))
   planted = { slug, secret, ids: await plantRecords(slug, secret, id), sub, file: await plantFile(slug, secret, own) }
   foreign = await asAdmin('demo')
 }, 300_000)
@@ -59,7 +60,7 @@ test('the attack finds what it looks for in every class when an instance does no
   const { leaks } = await attackInstance('demo')
   const leaking = new Set(leaks.map(leak => leak.split(':')[0]))
   expect([...leaking].sort()).toEqual(OWN.map(c => c.name).sort())
-  expect(leaks.length).toBeGreaterThan(attempts().length / 2)
+  expect(leaks.length).toBeGreaterThan(attempts().length / 3)
 }, 300_000)
 
 test('and nothing when it does', async () => {

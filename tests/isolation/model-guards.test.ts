@@ -1,4 +1,4 @@
-import { instanceOf, planModel } from '@kontor/apply'
+import { applyModel, instanceOf, planModel } from '@kontor/apply'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hub } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
@@ -99,9 +99,13 @@ describe('an administrator may', () => {
     const { body: { data } } = await ask<{ field: string, meta: Record<string, unknown> }>('GET', '/fields/leads/campaign')
     const changed = await ask<{ meta: { hidden: boolean, width: string } }>('PATCH', '/fields/leads/campaign', { ...data, meta: { ...data.meta, hidden: true, width: 'full' } })
     expect([changed.status, changed.body.data.meta]).toEqual([200, expect.objectContaining({ hidden: true, width: 'full' })])
+    // No upgrade takes it back.
+    await applyModel(stackDatabase(), instanceOf('demo'), { full: true })
+    expect(await rowsOf('tenant_demo', 'SELECT hidden, width FROM directus_fields WHERE collection = \'leads\' AND field = \'campaign\'')).toEqual([{ hidden: true, width: 'full' }])
     expect((await ask('PATCH', '/fields/leads', [{ field: 'campaign', meta: { hidden: data.meta.hidden, width: data.meta.width } }])).status).toBe(200)
     expect((await ask('PATCH', '/collections/leads', { meta: { color: '#123456' } })).status).toBe(200)
     expect((await ask('PATCH', '/collections/leads', { meta: { color: null } })).status).toBe(200)
+    await rowsOf('tenant_demo', 'DELETE FROM kontor_state.own_looks')
     expect(await everything()).toEqual(before)
   })
   test('add fields, a collection and relations of their own, change them and take them away', async () => {

@@ -1,5 +1,6 @@
 import type { ExtensionContext, HookRegister } from '@kontor/extension-shared/context'
 import type { ModelName } from '@kontor/model'
+import { noteLooks } from '../note-looks.ts'
 import {
   guardCollectionChange, guardCollectionDeletion, guardFieldChange, guardFieldCreation, guardFieldDeletion, guardRelation, type FieldChange, type FieldState,
 } from '../protect-model.ts'
@@ -17,10 +18,10 @@ export function guardModel(instance: ModelName, filter: HookRegister['filter'], 
   filter('fields.update', (payload, meta, { schema, database, accountability }) => {
     const change = payload as FieldChange
     const current = async () => await new FieldsService({ schema, knex: database, accountability: null }).readOne(String(meta.collection), change.field) as FieldState & Record<string, unknown>
-    return guardFieldChange(instance, String(meta.collection), change, current, accountability as Accountability)
+    return guardFieldChange(instance, String(meta.collection), change, current, accountability as Accountability, noteLooks(database as Sql))
   })
   filter('fields.delete', (fields, meta, { accountability }) => guardFieldDeletion(instance, String(meta.collection), fields as unknown[], accountability as Accountability))
-  filter('collections.update', (payload, meta, { database }) => guardCollectionChange(instance, meta.keys as unknown[], payload as Values, database as Sql))
+  filter('collections.update', (payload, meta, { database }) => guardCollectionChange(instance, meta.keys as unknown[], payload as Values, database as Sql, noteLooks(database as Sql)))
   filter('collections.delete', collections => guardCollectionDeletion(instance, collections as string[]))
   filter('relations.create', (payload, _meta, { database }) => guardRelation(instance, payload as Values, [], database as Sql))
   filter('relations.update', (payload, meta, { database }) => guardRelation(instance, payload as Values, meta.keys as unknown[], database as Sql))
