@@ -32,10 +32,17 @@ export function isOursField(instance: ModelName, collection: unknown, field: unk
     || inverseFields(found, new Map(MODELS[instance].map((c: Collection) => [c.name, c]))).some(inverse => inverse.name === name)
 }
 
-export function guardFieldDeletion(instance: ModelName, collection: string, fields: readonly unknown[], accountability: Accountability): void {
-  guardRowsOfFields(collection, accountability)
-  const ours = fields.find(field => isOursField(instance, collection, field))
-  if (ours !== undefined) refuse(`The field "${String(ours)}" belongs to Kontor and cannot be deleted. Hide it in forms instead.`)
+/**
+ * @param collection `directus_fields` when the rows of fields are deleted themselves, which Directus does with those of a
+ * collection that is deleted
+ * @param fields names, or ids of such rows
+ */
+export async function guardFieldDeletion(instance: ModelName, collection: string, fields: readonly unknown[], database: Sql): Promise<void> {
+  const named = collection === 'directus_fields'
+    ? (await database.raw<{ collection: string, field: string }>('SELECT collection, field FROM directus_fields WHERE id = ANY(?)', [fields.map(Number)])).rows
+    : fields.map(field => ({ collection, field: String(field) }))
+  const ours = named.find(row => isOursField(instance, row.collection, row.field))
+  if (ours) refuse(`The field "${ours.field}" belongs to Kontor and cannot be deleted. Hide it in forms instead.`)
 }
 
 /** Rows of `directus_fields` that are written past the editor of fields, where nothing is checked: by an import, say. */

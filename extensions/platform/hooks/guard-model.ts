@@ -20,7 +20,7 @@ export function guardModel(instance: ModelName, filter: HookRegister['filter'], 
     const current = async () => await new FieldsService({ schema, knex: database, accountability: null }).readOne(String(meta.collection), change.field) as FieldState & Record<string, unknown>
     return guardFieldChange(instance, String(meta.collection), change, current, accountability as Accountability, noteLooks(database as Sql))
   })
-  filter('fields.delete', (fields, meta, { accountability }) => guardFieldDeletion(instance, String(meta.collection), fields as unknown[], accountability as Accountability))
+  filter('fields.delete', (fields, meta, { database }) => guardFieldDeletion(instance, String(meta.collection), fields as unknown[], database as Sql))
   filter('collections.update', (payload, meta, { database }) => guardCollectionChange(instance, meta.keys as unknown[], payload as Values, database as Sql, noteLooks(database as Sql)))
   filter('collections.delete', collections => guardCollectionDeletion(instance, collections as string[]))
   filter('relations.create', (payload, _meta, { database }) => guardRelation(instance, payload as Values, [], database as Sql))
