@@ -3,10 +3,11 @@
  * environment (`childEnv`). A spare process (`KONTOR_SPARE`: names of the settings that it gets later) imports all that
  * it can, says so, and becomes the one instance that the host then names.
  */
-import { importBus, importDirectus } from './directus-parts.ts'
+import { importBus, importDirectus, type DirectusParts } from './directus-parts.ts'
 import { importExtensions } from './import-extensions.ts'
 import { holdSubscriptions } from './late-bus.ts'
 import { createLateEnv } from './late-env.ts'
+import { createModuleState } from './modules/state.ts'
 import { restOf } from './rest.ts'
 import { serveInstance } from './serve-instance.ts'
 import { warmUp } from './warm-up.ts'
@@ -15,12 +16,18 @@ import { warmUp } from './warm-up.ts'
 process.on('disconnect', () => process.exit(0))
 process.umask(0o077)
 
+const modules = createModuleState(() => loaded?.graphqlSchemas.clear())
+// From the first moment: the host tells of a change when it happens, whatever this process is doing.
+process.on('message', (message: { type?: string, off?: string[] }) => {
+  if (message.type === 'modules' && Array.isArray(message.off)) modules.set(message.off)
+})
+let loaded: DirectusParts | undefined
 const spareKeys = process.env.KONTOR_SPARE?.split(',')
-const parts = spareKeys ? await becomeInstance(spareKeys) : await importDirectus()
+const parts = loaded = spareKeys ? await becomeInstance(spareKeys) : await importDirectus()
 const socket = process.env.UNIX_SOCKET_PATH
 if (!socket) throw new Error('environment: UNIX_SOCKET_PATH: missing')
 try {
-  await serveInstance(parts, socket)
+  await serveInstance(parts, socket, modules)
   const askRest = restOf(parts)
   process.on('message', (message: { type?: string, requestId?: string }) => {
     if (message.type === 'model-changed') void parts.flushCaches(true)

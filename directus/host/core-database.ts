@@ -1,4 +1,5 @@
 import { CORE, instanceOf } from '@kontor/apply'
+import { MODULES, type ModuleName } from '@kontor/model'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { HostEnv } from './env.ts'
@@ -21,6 +22,8 @@ export interface TenantRecord {
   readonly slug: string
   readonly name: string
   readonly status: TenantStatus
+  /** Modules that it has and uses. */
+  readonly modules: readonly ModuleName[]
 }
 
 /** The host's own, few questions to `platform_core`. */
@@ -51,7 +54,13 @@ export function openCoreDatabase(env: HostEnv, logger: Logger): CoreDatabase {
       await pool.query('INSERT INTO audit_log (action, actor_kind, actor, tenant, trace_id, details) VALUES ($1, $2, $3, $4, $5, $6)',
         [action, actorKind, actor, tenant, traceId ?? null, details ? JSON.stringify(details) : null])
     },
-    findTenant: async slug => (await pool.query<TenantRecord>('SELECT slug, name, status FROM tenants WHERE slug = $1', [slug])).rows[0],
+    async findTenant(slug) {
+      const { rows: [found] } = await pool.query<Omit<TenantRecord, 'modules'> & { off: readonly string[] }>(`
+        SELECT slug, name, status, ARRAY(SELECT module FROM tenant_modules WHERE tenant = tenants.id AND NOT (enabled AND available)) AS off FROM tenants WHERE slug = $1`, [slug])
+      if (!found) return undefined
+      const { off, ...tenant } = found
+      return { ...tenant, modules: MODULES.filter(module => !off.includes(module)) }
+    },
     async listSchedules() {
       const { rows } = await pool.query<{ slug: string, at: Date | null }>('SELECT slug, CASE WHEN parked_at IS NULL THEN now() ELSE wake_at END AS at FROM tenants WHERE status = \'active\'')
       return rows.map(({ slug, at }) => ({ slug, wakeAt: at ?? undefined }))

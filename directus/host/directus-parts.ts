@@ -2,8 +2,11 @@ import type { Server } from 'node:http'
 import type { ExpressApp } from './graphql-guard.ts'
 import type { Bus } from './late-bus.ts'
 
-interface Emitter {
+type Filter = (payload: unknown, meta: Readonly<Record<string, unknown>>, context: never) => unknown
+
+export interface Emitter {
   onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
+  onFilter(event: string, handler: Filter): void
   emitAction(event: string, meta: unknown, context: unknown): void
 }
 
@@ -17,6 +20,7 @@ export type FlowOperation = (options: Readonly<Record<string, unknown>>, context
 /** The part of Directus' flow manager that is looked at. */
 export interface Flows {
   readonly flows: Readonly<Record<string, { readonly trigger: string, readonly options?: { readonly cron?: unknown } | null }>>
+  /** By their kind, such as `item-read`. */
   readonly operations: Map<string, FlowOperation>
   executeFlow(...args: unknown[]): Promise<unknown>
 }
@@ -28,6 +32,8 @@ export interface DirectusParts {
   readonly flushCaches: (forced: boolean) => Promise<void>
   readonly getDatabase: () => unknown
   readonly getFlowManager: () => Flows
+  /** What GraphQL has made of the model, until that changes. */
+  readonly graphqlSchemas: { clear(): void }
   readonly getSchema: () => Promise<unknown>
   readonly SettingsService: new (options: { schema: unknown }) => SettingsService
   readonly logger: { setBindings(bindings: Record<string, string>): void, bindings(): Record<string, unknown> }
@@ -51,5 +57,6 @@ export async function importDirectus(): Promise<DirectusParts> {
   const { getSchema } = await load<{ getSchema: DirectusParts['getSchema'] }>('utils/get-schema')
   const { useLogger } = await load<{ useLogger: () => DirectusParts['logger'] }>('logger/index')
   const { getFlowManager } = await load<{ getFlowManager: () => Flows }>('flows')
-  return { emitter, getFlowManager, createServer, flushCaches, getDatabase, getSchema, SettingsService, logger: useLogger() }
+  const { cache: graphqlSchemas } = await load<{ cache: DirectusParts['graphqlSchemas'] }>('services/graphql/schema-cache')
+  return { emitter, getFlowManager, graphqlSchemas, createServer, flushCaches, getDatabase, getSchema, SettingsService, logger: useLogger() }
 }

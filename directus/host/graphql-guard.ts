@@ -2,7 +2,7 @@ import { fromApi } from './from-api.ts'
 
 interface Request { readonly method: string, readonly body?: unknown, readonly query?: unknown }
 interface Response { status(code: number): Response, json(body: unknown): void }
-type Handler = (request: Request, response: Response, next: () => void) => void
+export type Handler = (request: Request, response: Response, next: (error?: unknown) => void) => void
 export interface ExpressApp {
   use(path: string, handler: Handler): void
   use(handler: (error: unknown, request: unknown, response: { setHeader(name: string, value: string): void }, next: (error: unknown) => void) => void): void
@@ -28,15 +28,20 @@ export function guardGraphql(app: ExpressApp): void {
 }
 
 /** Whether any operation of the document is a mutation. What cannot be parsed is left to Directus, which refuses it. */
-export function writes({ body, query }: Pick<Request, 'body' | 'query'>): boolean {
-  return [body, query].some((source) => {
+export function writes(request: Pick<Request, 'body' | 'query'>): boolean {
+  return documentsOf(request).some(({ definitions }) => definitions.some(({ kind, operation }) => kind === 'OperationDefinition' && operation !== 'query'))
+}
+
+/** The documents of a request to GraphQL, in its body or its address; none of what cannot be parsed. */
+export function documentsOf({ body, query }: Pick<Request, 'body' | 'query'>): ReturnType<Graphql['parse']>[] {
+  return [body, query].flatMap((source) => {
     const text = (source as { query?: unknown } | undefined)?.query
-    if (typeof text !== 'string') return false
+    if (typeof text !== 'string') return []
     try {
-      return parse(text, { maxTokens: MAX_TOKENS }).definitions.some(({ kind, operation }) => kind === 'OperationDefinition' && operation !== 'query')
+      return [parse(text, { maxTokens: MAX_TOKENS })]
     }
     catch {
-      return false
+      return []
     }
   })
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CORE, readEnv } from '@kontor/apply'
 import { connectProvisioner } from '@kontor/keycloak'
+import { MODULES, type ModuleName } from '@kontor/model'
 import { createRemoteJWKSet } from 'jose'
 import { pino } from 'pino'
 import { createAlarm } from './alarm.ts'
@@ -12,6 +13,7 @@ import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { createFleet } from './fleet.ts'
+import { answerPortal } from './internal/portal-calls.ts'
 import { acceptRevocations } from './internal/revocations.ts'
 import { createInternalHandler } from './internal/router.ts'
 import { delegationKeys } from './keys.ts'
@@ -19,6 +21,7 @@ import { watchLogins } from './login-news.ts'
 import { createMailer } from './mailer.ts'
 import { createPeople } from './people.ts'
 import { connectRedis } from './redis.ts'
+import { createRegistration } from './registration/register.ts'
 import { createRevocations } from './revocations.ts'
 import { createServer } from './server.ts'
 import { createSparePool } from './spares.ts'
@@ -26,6 +29,7 @@ import { startInstance } from './start-instance.ts'
 import { startTenancy } from './tenancy.ts'
 import { createTenantDirectory } from './tenant-directory.ts'
 import { createTenantGate } from './tenant-gate.ts'
+import { createModuleAnswers } from './tenant-modules.ts'
 import { listenForTenants } from './tenant-news.ts'
 import { createWakeSchedule } from './wake-schedule.ts'
 
@@ -38,7 +42,7 @@ const keys = delegationKeys(env.HOST_SECRET)
 const redis = connectRedis(env.REDIS_URL, logger, slug => fleet.find(slug)?.process.send({ type: 'model-changed' }))
 const core = openCoreDatabase(env, logger)
 const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
-const news = listenForTenants(env, logger, { changed: slug => void tenantChanged(slug), missed: () => void directory.forgetAll() })
+const news = listenForTenants(env, logger, { changed: slug => void tenantChanged(slug), missed: () => void newsMissed() })
 const gate = createTenantGate(slug => directory.find(slug))
 const revocations = createRevocations({ pool: core.pool, redis: redis.commands, logger })
 const people = createPeople({ env, revocations, logger })
@@ -62,7 +66,7 @@ const schedule = createWakeSchedule(async slug => gate(slug).then(() => fleet.wa
 const fleet = createFleet({
   logger,
   limits: { liveMax: env.TENANT_LIVE_MAX, idle: env.TENANT_IDLE_MINUTES * 60_000, idleAfterSchedule: Math.min(env.TENANT_IDLE_MINUTES * 60_000, 90_000), patience: 30_000, concurrency: env.TENANT_CONCURRENCY, queue: 500 },
-  start: slug => startInstance({ env, keys, redis, spares, people, logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug),
+  start: slug => startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug),
   notes: {
     async woken(slug) {
       await core.noteWoken(slug)
@@ -75,11 +79,12 @@ const fleet = createFleet({
   },
 })
 const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: fleet.retire }, logger })
+const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
-const internal = acceptRevocations({ issuer: env.KEYCLOAK_ISSUER, realmKeys, revocations, logger }, createInternalHandler({
-  issuer: env.KEYCLOAK_ISSUER, realmKeys,
-  keys, core, gate, isRevoked: redis.isRevoked, restart, sql: tenancy.sql, places: env, logger,
-}))
+const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
+const internal = acceptRevocations({ ...services, revocations }, answerPortal({ ...services, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
+  ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
+})))
 const server = createServer(env, { fleet, gate, internal, spares: spares.ready, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
 server.once('error', (error) => {
@@ -95,13 +100,26 @@ const look = setInterval(() => {
   void fleet.sweep()
 }, LOOK_EVERY)
 
+async function modulesOff(slug: string): Promise<readonly ModuleName[]> {
+  const tenant = await directory.find(slug)
+  return MODULES.filter(module => tenant?.modules.includes(module) !== true)
+}
+
+/** What was switched while nobody listened is told to those who are live. */
+async function newsMissed(): Promise<void> {
+  await directory.forgetAll()
+  for (const { slug } of fleet.list()) if (slug !== CORE) await tenantChanged(slug).catch((error: Error) => logger.warn({ tenantId: slug, err: error.message }, 'news of a tenant'))
+}
+
 /** A suspended tenant's process ends at once; one that is open again goes on with its schedule. */
 async function tenantChanged(slug: string): Promise<void> {
   await directory.forget(slug)
   await redis.announceTenant(slug)
   const tenant = await directory.find(slug).catch(() => undefined)
   if (tenant?.status === 'active') {
-    if (!fleet.find(slug)) schedule.set(slug, (await core.listSchedules()).find(found => found.slug === slug)?.wakeAt)
+    const live = fleet.find(slug)
+    if (live) live.process.send({ type: 'modules', off: MODULES.filter(module => !tenant.modules.includes(module)) })
+    else schedule.set(slug, (await core.listSchedules()).find(found => found.slug === slug)?.wakeAt)
   }
   else if (tenant?.status !== 'creating' && tenant?.status !== 'failed') {
     schedule.clear(slug)

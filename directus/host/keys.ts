@@ -10,6 +10,11 @@ export function directusSecret(hostSecret: string, slug: string): string {
   return derive(hostSecret, `directus:${slug}`).toString('base64url')
 }
 
+/** Signs the links with which people confirm that they want to belong to a tenant. */
+export function registrationKey(hostSecret: string): Buffer {
+  return derive(hostSecret, 'registration')
+}
+
 /** Secret of the Keycloak client `studio-<slug>`, as Keycloak's provisioning derives it. */
 export function studioClientSecret(key: string, slug: string): string {
   return createHmac('sha256', key).update(slug).digest('base64url')

@@ -1,5 +1,5 @@
 import { redisNamespaces } from '@kontor/apply'
-import { MODEL_CHANGED } from '@kontor/model/wire/changes'
+import { MODEL_CHANGED, TENANT_NEWS } from '@kontor/model/wire/changes'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 
@@ -34,7 +34,7 @@ export function connectRedis(url: string, logger: Logger, onModelChanged: (slug:
       await commands.set(`kontor:revoked:jti:${jti}`, '1', 'EX', seconds + 60)
     },
     async announceTenant(slug) {
-      await commands.publish('kontor:tenant:changed', slug).catch(() => {})
+      await commands.publish(TENANT_NEWS, slug).catch(() => {})
     },
     async clearSchemaLock(slug) {
       await commands.del(`${redisNamespaces(slug).lock}:schemaCache--preparing`)

@@ -3,11 +3,14 @@ import { onError } from './database-errors.ts'
 import type { DirectusParts } from './directus-parts.ts'
 import { guardFlowOperations } from './flow-operations.ts'
 import { guardGraphql } from './graphql-guard.ts'
+import { enforceInFlows, enforceModules } from './modules/enforce.ts'
+import type { ModuleState } from './modules/state.ts'
 import { prepareRelationChange } from './prepare-relation-change.ts'
 import { nameProjectOwner } from './project-owner.ts'
 
 /** Starts the instance that the environment describes and serves it on its unix socket. Resolves when it serves. */
-export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getFlowManager, getSchema, SettingsService }: DirectusParts, socket: string): Promise<void> {
+export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getFlowManager, getSchema, SettingsService }: DirectusParts, socket: string, modules: ModuleState): Promise<void> {
+  enforceModules(emitter, modules, getSchema)
   emitter.onInit('routes.before', ({ app }) => {
     guardGraphql(app)
     prepareRelationChange(app)
@@ -19,6 +22,7 @@ export async function serveInstance({ emitter, createServer, flushCaches, getDat
   await flushCaches(true)
   const server = await createServer()
   guardFlowOperations(getFlowManager())
+  enforceInFlows(getFlowManager(), modules)
   await rm(socket, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

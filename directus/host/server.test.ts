@@ -38,7 +38,7 @@ function run(slug: string, extra: Record<string, string> = {}, more: { onMessage
 
 const serve = (...instances: ServedInstance[]) => serveWithin(undefined, ...instances)
 async function serveWithin(answerLimit: number | undefined, ...instances: ServedInstance[]): Promise<number> {
-  const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active' })
+  const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active', modules: [] })
   const known = new Map(instances.map(instance => [instance.slug, instance]))
   const fleet = createFleet({
     logger, limits: { liveMax: 10, idle: 60_000, idleAfterSchedule: 60_000, patience: 30_000, concurrency: 8, queue: 10 }, notes: { woken: async () => {}, parked: async () => {} },

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CORE, instanceOf } from '@kontor/apply'
-import type { ModelName } from '@kontor/model'
+import type { ModelName, ModuleName } from '@kontor/model'
 import type { Logger } from 'pino'
 import type { CrashLoop } from './alarm.ts'
 import { childEnv, instanceEnv } from './child-env.ts'
@@ -14,14 +14,19 @@ import { peopleRequest, type People } from './people.ts'
 import { createUpstream } from './proxy.ts'
 import type { HostRedis } from './redis.ts'
 import type { SparePool } from './spares.ts'
+import { isAboutModules, type createModuleAnswers } from './tenant-modules.ts'
 
 export interface StartParts {
   readonly env: HostEnv
   readonly keys: DelegationKeys
   readonly redis: HostRedis
   readonly spares: SparePool
+  /** Modules that a tenant has not. */
+  readonly modulesOff: (slug: string) => Promise<readonly ModuleName[]>
   /** Answers what instances ask about their people. */
   readonly people: People
+  /** The same about their modules. */
+  readonly ownModules: ReturnType<typeof createModuleAnswers>
   readonly logger: Logger
   /** Folder of the extensions of each kind of instance. */
   readonly extensions: Readonly<Record<ModelName, string>>
@@ -29,7 +34,7 @@ export interface StartParts {
 }
 
 /** Starts the process of one instance: of a tenant from a spare, of `core`, which starts once, as it is. */
-export function startInstance({ env, keys, redis, spares, people, logger, extensions, onCrashLoop }: StartParts, slug: string): ServedInstance {
+export function startInstance({ env, keys, redis, spares, modulesOff, people, ownModules, logger, extensions, onCrashLoop }: StartParts, slug: string): ServedInstance {
   const instance = instanceOf(slug)
   const socket = join(env.RUNTIME_DIR, `directus-${slug}.sock`)
   const folder = extensions[instance.model]
@@ -40,6 +45,8 @@ export function startInstance({ env, keys, redis, spares, people, logger, extens
     prepare: () => redis.clearSchemaLock(slug),
     launch: slug === CORE ? undefined : async () => {
       const child = await spares.take()
+      // Before it becomes the tenant's: no request meets a module that is off.
+      child.send({ type: 'modules', off: await modulesOff(slug) })
       child.send({ type: 'adopt', env: instanceEnv(env, instance, folder, socket) })
       return child
     },
@@ -54,7 +61,7 @@ export function startInstance({ env, keys, redis, spares, people, logger, extens
         return undefined
       }
       const asked = peopleRequest.safeParse(message)
-      if (asked.success && instance.model === 'tenant') return people(slug, asked.data)
+      if (asked.success && instance.model === 'tenant') return isAboutModules(asked.data) ? ownModules(slug, asked.data) : people(slug, asked.data)
       logger.warn({ tenantId: slug }, 'a message of the instance is none that the host knows')
       const requestId = (message as { requestId?: unknown } | null)?.requestId
       return typeof requestId === 'string' ? { type: 'delegation', requestId, error: 'INVALID_REQUEST' } : undefined

@@ -19,7 +19,7 @@ function memory(broken = () => false) {
   }
 }
 
-const demo: TenantRecord = { slug: 'demo', name: 'Demo', status: 'active' }
+const demo: TenantRecord = { slug: 'demo', name: 'Demo', status: 'active', modules: ['crm', 'chat'] }
 let rows: Map<string, TenantRecord>
 let asked: string[]
 const ask = async (slug: string) => {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { MODULES } from '@kontor/model'
 import * as z from 'zod'
 import type { TenantRecord } from './core-database.ts'
 
@@ -7,7 +8,7 @@ const KEEP = 300
 /** The same for a slug that is none: short, because anybody can ask for any name. */
 const KEEP_UNKNOWN = 30
 
-const schema = z.object({ slug: z.string(), name: z.string(), status: z.enum(['creating', 'active', 'suspended', 'failed', 'deleting']) }).nullable()
+const schema = z.object({ slug: z.string(), name: z.string(), status: z.enum(['creating', 'active', 'suspended', 'failed', 'deleting']), modules: z.array(z.enum(MODULES)) }).nullable()
 const keyOf = (slug: string) => `kontor:tenant:${slug}`
 
 export interface TenantDirectory {

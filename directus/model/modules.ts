@@ -8,10 +8,10 @@ export type ModuleName = (typeof MODULES)[number]
 export const MODULE_LABELS: Readonly<Record<ModuleName, Label>> = {
   crm: l('Vertrieb', 'Sales'),
   chat: l('Chat', 'Chat'),
-  documents: l('Belege', 'Documents'),
+  documents: l('Dokumente', 'Documents'),
   academy: l('Akademie', 'Academy'),
   trainings: l('Trainings', 'Trainings'),
-  events: l('Ereignisse', 'Events'),
+  events: l('Veranstaltungen', 'Events'),
 }
 
 /** @returns the module that a domain belongs to, or nothing for what cannot be switched off */

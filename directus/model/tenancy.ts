@@ -55,19 +55,21 @@ export const tenantJobs = defineCollection({
   },
 })
 
-/** Which modules a tenant has; a module without a row is on. Lives in `platform_core`. */
+/** Which modules a tenant has and uses; a module without a row is on. Lives in `platform_core`. */
 export const tenantModules = defineCollection({
   name: 'tenant_modules',
   domain: 'platform',
   label: { singular: l('Modul eines Mandanten', 'Tenant module'), plural: l('Module der Mandanten', 'Tenant modules') },
   icon: 'extension',
   display: '{{tenant.slug}}: {{module}}',
-  listFields: ['tenant', 'module', 'enabled'],
+  listFields: ['tenant', 'module', 'available', 'enabled'],
   unique: [['tenant', 'module']],
   fields: {
     tenant: field.relation({ label: l('Mandant', 'Tenant'), to: 'tenants', onDelete: 'CASCADE', required: true, inverse: 'modules' }),
     module: field.choice({ label: l('Modul', 'Module'), required: true, choices: MODULES.map(value => ({ value, label: MODULE_LABELS[value] })) }),
-    enabled: field.boolean({ label: l('Eingeschaltet', 'Switched on'), required: true, default: true }),
+    // The operator's word; what is used is the tenant's own.
+    available: field.boolean({ label: l('Freigegeben', 'Available'), help: l('Vom Betreiber', 'By the operator'), required: true, default: true }),
+    enabled: field.boolean({ label: l('Eingeschaltet', 'Switched on'), help: l('Von der Administration des Mandanten', 'By the tenant\'s administrator'), required: true, default: true }),
   },
 })
 

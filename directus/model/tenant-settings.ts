@@ -1,15 +1,18 @@
 import { defineCollection } from './language/collection.ts'
 import { field } from './language/fields.ts'
-import { l } from './language/label.ts'
+import { l, type Label } from './language/label.ts'
 
-/** Roles that self-registration may give. */
-const REGISTRATION_ROLES = [
+/** Roles that self-registration may give: never one that administers or leads. */
+export const REGISTRATION_ROLE_NAMES = ['rep', 'backoffice', 'trainer', 'service', 'readonly'] as const
+export type RegistrationRole = (typeof REGISTRATION_ROLE_NAMES)[number]
+
+const REGISTRATION_ROLES: readonly { value: RegistrationRole, label: Label }[] = [
   { value: 'rep', label: l('Vertrieb', 'Sales rep') },
   { value: 'backoffice', label: l('Innendienst', 'Back office') },
   { value: 'trainer', label: l('Training', 'Trainer') },
   { value: 'service', label: l('Service', 'Service') },
   { value: 'readonly', label: l('Nur lesen', 'Read only') },
-] as const
+]
 
 /** The one record of it: made with the tenant's database. */
 export const TENANT_SETTINGS_ID = '6b6f6e74-6f72-4004-8000-000000000001'

@@ -10,6 +10,7 @@ export const TENANCY_CODES = {
   LOCALE_INVALID: [400, l('Die Sprache ist de oder en.', 'The language is de or en.')],
   STATUS_INVALID: [400, l('Der Zustand ist active oder suspended.', 'The status is active or suspended.')],
   MODULE_UNKNOWN: [400, l('Dieses Modul gibt es nicht.', 'There is no such module.')],
+  MODULE_NOT_AVAILABLE: [409, l('Dieses Modul hat der Betreiber nicht freigegeben.', 'The operator has not made this module available.')],
   FIELD_UNKNOWN: [400, l('Dieses Feld gibt es hier nicht.', 'There is no such field here.')],
   CONFIRMATION_MISMATCH: [400, l('Zur Bestätigung muss genau das Kürzel des Mandanten angegeben werden.', 'To confirm, give exactly the slug of the tenant.')],
   TENANT_UNKNOWN: [404, l('Diesen Mandanten gibt es nicht.', 'There is no such tenant.')],

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { instanceOf } from '@kontor/apply/instance.ts'
-import type { JobKind, ModuleName } from '@kontor/model'
+import type { JobKind } from '@kontor/model'
 import { TENANCY_CODES, type TenancyCode } from './errors.ts'
 import { filesOf } from './places.ts'
+import { givenModules, type GivenModule } from './requests/set-modules.ts'
 import { lastJob, readModules, readTenant, shownSteps, type JobRow, type JobState, type ShownStep, type TenantRow, type TenantStatus } from './tenants.ts'
 import type { Sql } from './sql.ts'
 import type { TenancyEnv } from './world.ts'
@@ -35,7 +36,7 @@ export interface ShownTenant {
   readonly size?: { readonly database: number, readonly files: number } | null
   /** The newest finished export. */
   readonly export?: { readonly createdAt: string, readonly bytes: number } | null
-  readonly modules?: readonly { readonly key: ModuleName, readonly enabled: boolean }[]
+  readonly modules?: readonly GivenModule[]
 }
 
 export function showJob(job: JobRow): ShownJob {
@@ -59,7 +60,7 @@ export function showTenant(tenant: TenantRow, more: { readonly job?: JobRow | un
 /** One tenant with its last job, its modules, its size and its newest export. @throws TENANT_UNKNOWN */
 export async function describeTenant(sql: Sql, slug: string, places: Pick<TenancyEnv, 'FILES_DIR' | 'RUNTIME_DIR'>): Promise<ShownTenant> {
   const tenant = await readTenant(sql, slug)
-  return { ...showTenant(tenant, { job: await lastJob(sql, slug), modules: await readModules(sql, tenant.id) }), export: await lastExport(sql, slug), size: await measure(sql, slug, filesOf(places, slug)) }
+  return { ...showTenant(tenant, { job: await lastJob(sql, slug), modules: givenModules(await readModules(sql, tenant.id)) }), export: await lastExport(sql, slug), size: await measure(sql, slug, filesOf(places, slug)) }
 }
 
 async function lastExport(sql: Sql, slug: string): Promise<ShownTenant['export']> {

@@ -78,10 +78,20 @@ export async function addJob(sql: Sql, slug: string, kind: JobKind, requestedBy:
   return job
 }
 
-/** Which modules a tenant has; one without a row is on. */
-export async function readModules(sql: Sql, tenantId: string): Promise<{ readonly key: ModuleName, readonly enabled: boolean }[]> {
-  const rows = await sql.query<{ module: string, enabled: boolean }>('SELECT module, enabled FROM tenant_modules WHERE tenant = $1', [tenantId])
-  return MODULES.map(key => ({ key, enabled: rows.find(row => row.module === key)?.enabled ?? true }))
+/** A module of a tenant: the operator decides whether it has it, its administrator whether it is used. */
+export interface TenantModule {
+  readonly key: ModuleName
+  readonly available: boolean
+  readonly enabled: boolean
+}
+
+/** All modules of a tenant; one without a row is there and on. */
+export async function readModules(sql: Sql, tenantId: string): Promise<TenantModule[]> {
+  const rows = await sql.query<{ module: string, available: boolean, enabled: boolean }>('SELECT module, available, enabled FROM tenant_modules WHERE tenant = $1', [tenantId])
+  return MODULES.map((key) => {
+    const { available = true, enabled = true } = rows.find(row => row.module === key) ?? {}
+    return { key, available, enabled }
+  })
 }
 
 export interface ShownStep {

@@ -96,6 +96,33 @@ describe('a tenant from its first to its last day', () => {
     expect((await api(repPage, '/platform/tenants', slug)).status).toBe(403)
   })
 
+  test('switches chat off and on again: the rep\'s navigation and API follow', async () => {
+    await repPage.goto(`${hub().publicUrl}/${slug}`)
+    await repPage.getByRole('link', { name: 'Chat', exact: true }).first().waitFor()
+    expect((await api(repPage, '/chat/threads', slug)).status).toBe(200)
+    await adminPage.goto(`${hub().publicUrl}/${slug}/admin/modules`)
+    await adminPage.getByRole('switch', { name: 'Chat' }).click()
+    await adminPage.getByRole('dialog', { name: 'Chat ausschalten?' }).getByRole('button', { name: 'Ausschalten' }).click()
+    await adminPage.getByText('Chat ist ausgeschaltet.').first().waitFor()
+    const start = Date.now()
+    await until('the API refuses', async () => (await api<{ error?: { code: string } }>(repPage, '/chat/threads', slug)).body.error?.code === 'MODULE_DISABLED', 5)
+    expect(Date.now() - start).toBeLessThan(1500)
+    expect(await adminPage.getByRole('link', { name: 'Chat', exact: true }).count()).toBe(0)
+    await repPage.goto(`${hub().publicUrl}/${slug}/chat`)
+    await repPage.getByRole('heading', { name: 'Chat ist ausgeschaltet' }).waitFor()
+    expect(await repPage.getByRole('link', { name: 'Chat', exact: true }).count()).toBe(0)
+    expect(await repPage.getByRole('link', { name: 'Bereiche öffnen' }).count()).toBe(0)
+    await repPage.getByRole('link', { name: 'Leads' }).first().waitFor()
+    // Whoever can switch it on is shown where.
+    await adminPage.goto(`${hub().publicUrl}/${slug}/chat`)
+    await adminPage.getByRole('link', { name: 'Bereiche öffnen' }).click()
+    await adminPage.getByRole('switch', { name: 'Chat' }).click()
+    await adminPage.getByText('Chat ist eingeschaltet.').first().waitFor()
+    await repPage.goto(`${hub().publicUrl}/${slug}/chat`)
+    await repPage.getByRole('link', { name: 'Chat', exact: true }).first().waitFor()
+    expect((await api(repPage, '/chat/threads', slug)).status).toBe(200)
+  })
+
   test('locks the rep out: at once', async () => {
     expect((await api(repPage, '/crm/leads', slug)).status).toBe(200)
     await adminPage.goto(`${hub().publicUrl}/${slug}/admin/people`)

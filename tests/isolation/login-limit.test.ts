@@ -40,6 +40,19 @@ async function guess(address: string, replica = 0): Promise<Response> {
   return visitor.fetch(await visitor.openLogin(), { method: 'POST', body: new URLSearchParams({ username: `nobody-${Math.random()}@demo.test`, password: 'wrong' }) })
 }
 
+test('registrations count like guesses', async () => {
+  const here = network()
+  const register = (replica: number) => from(here, replica).fetch('/api/v1/platform/registrations', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ tenant: 'demo', email: `nobody-${Math.random()}@demo.test`, locale: 'de' }) })
+  for (let i = 0; i < 5; i++) {
+    expect((await guess(here, i % 2)).status).toBe(200)
+    expect((await register(i % 2)).status).toBe(403)
+  }
+  const answer = await register(0)
+  expect(answer.status).toBe(429)
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(800)
+  expect((await guess(here)).status).toBe(429)
+})
+
 test('ten guesses from one network, over all replicas; then a page says how long to wait, and others are not concerned', async () => {
   const here = network()
   for (let i = 0; i < 10; i++) expect((await guess(here, i % 2)).status, `guess ${i + 1}`).toBe(200)

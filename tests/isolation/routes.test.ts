@@ -16,6 +16,9 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'ALL /auth/**': 'the login server\'s own pages, an allow-list of them',
   'GET /api/v1/openapi.json': 'describes the API',
   'GET /api/docs': 'describes the API, readable',
+  'GET /api/v1/platform/registrations': 'says whether people may register in a tenant',
+  'POST /api/v1/platform/registrations': 'asks for access, where the tenant lets people do so; counted with the logins',
+  'POST /api/v1/platform/registrations/confirm': 'takes the link of a mail; counted with the logins',
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 const ID = '7c5b3c86-6a55-4c7e-9a5e-0b8f7c0f2b11'

@@ -88,9 +88,9 @@ describe('refused', () => {
 })
 
 test('modules are switched and noted', async () => {
-  expect((await operate('PUT', `/${slug}/modules`, { modules: { crm: false } })).data).toEqual(expect.arrayContaining([{ key: 'crm', enabled: false }, { key: 'chat', enabled: true }]))
+  expect((await operate('PUT', `/${slug}/modules`, { modules: { crm: false } })).data).toEqual(expect.arrayContaining([{ key: 'crm', enabled: false, used: false }, { key: 'chat', enabled: true, used: true }]))
   expect(await operate('PUT', `/${slug}/modules`, { modules: { payroll: true } })).toMatchObject({ status: 400, code: 'MODULE_UNKNOWN' })
-  expect((await operate('PUT', `/${slug}/modules`, { modules: { crm: true } })).data).toEqual(expect.arrayContaining([{ key: 'crm', enabled: true }]))
+  expect((await operate('PUT', `/${slug}/modules`, { modules: { crm: true } })).data).toEqual(expect.arrayContaining([{ key: 'crm', enabled: true, used: true }]))
   const { data } = await ask(operator, 'GET', `/items/audit_log?filter[tenant]=${slug}&sort=at&fields=action,actor_kind`)
   expect((data as unknown as { action: string }[]).map(({ action }) => action)).toEqual(['tenant.create_requested', 'tenant.created', 'module.disabled', 'module.enabled'])
 })

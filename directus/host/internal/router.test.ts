@@ -35,7 +35,7 @@ const handle = createInternalHandler({
       audited.push(entry)
     },
   },
-  gate: createTenantGate(async slug => slug === 'unknown' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : slug === 'young' ? 'creating' : 'active' }),
+  gate: createTenantGate(async slug => slug === 'unknown' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : slug === 'young' ? 'creating' : 'active', modules: [] }),
   async isRevoked(jti) {
     if (trouble.redis) throw new Error('Redis is away')
     return revoked.has(jti)

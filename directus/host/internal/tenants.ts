@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
-  changeTenant, createTenant, deleteTenant, describeTenant, exportFile, exportsOf, exportTenant, readJob, readModules, readTenant, readTenants, RESTORE_FILE, restoreTenant, retryJob, rollBack,
+  changeTenant, createTenant, deleteTenant, describeTenant, exportFile, exportsOf, exportTenant, listGivenModules, readJob, readTenant, readTenants, RESTORE_FILE, restoreTenant, retryJob, rollBack,
   setModules, showJob, showTenant, TenancyError, upgradeTenant, type Actor, type Sql, type TenancyEnv,
 } from '@kontor/tenancy'
 import { HostError } from '../errors.ts'
@@ -45,7 +45,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, handler: Handler
   ['POST', /^tenants\/([a-z0-9-]{1,63})\/rollback$/, async ({ sql, actor }, slug) => showJob(await rollBack(sql, slug, actor))],
   ['POST', /^tenants\/([a-z0-9-]{1,63})\/export$/, async ({ sql, actor }, slug) => showJob(await exportTenant(sql, slug, actor))],
   ['POST', /^tenants\/([a-z0-9-]{1,63})\/upgrade$/, async ({ sql, actor }, slug) => showJob(await upgradeTenant(sql, slug, actor))],
-  ['GET', /^tenants\/([a-z0-9-]{1,63})\/modules$/, async ({ sql }, slug) => readModules(sql, (await readTenant(sql, slug)).id)],
+  ['GET', /^tenants\/([a-z0-9-]{1,63})\/modules$/, ({ sql }, slug) => listGivenModules(sql, slug)],
   ['PUT', /^tenants\/([a-z0-9-]{1,63})\/modules$/, ({ sql, actor }, slug, body) => setModules(sql, slug, body, actor)],
   ['GET', /^jobs\/([0-9a-f-]{36})$/, async ({ sql }, id) => {
     const job = await readJob(sql, id)
@@ -92,7 +92,8 @@ async function receiveExport({ sql, places, request, actor }: TenantCall, slug: 
   return restoreTenant(sql, slug, actor)
 }
 
-async function readBody(request: IncomingMessage): Promise<Body> {
+/** The JSON object that a request brings; none is an empty one. @throws HostError 400, 413 */
+export async function readBody(request: IncomingMessage): Promise<Body> {
   const parts: Buffer[] = []
   let size = 0
   // The connection has to stay for the answer when the body is refused.

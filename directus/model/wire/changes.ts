@@ -2,5 +2,7 @@
 
 /** The model was applied to an instance while it runs. */
 export const MODEL_CHANGED = 'kontor:model-changed'
+/** The operator's or a tenant's own settings of it have changed: state, name, modules. Told by the host. */
+export const TENANT_NEWS = 'kontor:tenant:changed'
 /** Somebody changed fields or rights in an instance. */
 export const VIEW_CHANGED = 'kontor:view:changed'

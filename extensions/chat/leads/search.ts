@@ -35,7 +35,8 @@ export async function searchLeads(context: ExtensionContext, accountability: Acc
     if (query.id) return await known(reader, query, [query.id])
     return query.name ? await byName(reader, context, query, query.name) : await described(reader, query, accountability?.user ?? null)
   } catch (error) {
-    if ((error as { code?: string }).code === 'FORBIDDEN') return { ...NOTHING, outcome: 'forbidden' }
+    // A tenant that has switched its leads off shows them to nobody.
+    if (['FORBIDDEN', 'MODULE_DISABLED'].includes(String((error as { code?: string }).code))) return { ...NOTHING, outcome: 'forbidden' }
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { defineEndpoint } from '@directus/extensions-sdk'
 import type { ExtensionContext, Router } from '@kontor/extension-shared/context'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
+import { listOwnModules, switchOwnModules } from '../modules/own-modules.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
@@ -32,6 +33,8 @@ export default defineEndpoint({
   handler: (router, context) => {
     router.post('/records/:collection/:id/restore', restoreRecord(context))
     if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
+    router.get('/modules', listOwnModules(context))
+    router.put('/modules', switchOwnModules(context))
     router.get('/people', listPeople(context))
     router.post('/people', invitePerson(context))
     router.patch('/people/:id', changePerson(context))

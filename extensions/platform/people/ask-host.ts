@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { ModuleName } from '@kontor/model'
 import type { TenantRole } from '@kontor/policies'
+import type { OwnModule } from '@kontor/tenancy/requests/set-modules.ts'
 import { isPlatformErrorCode, platformError } from '../errors.ts'
 
 /** A person as the login server knows them. */
@@ -22,7 +24,7 @@ export interface ApiClient {
   readonly sub: string
 }
 
-/** What the host does for a tenant's people: operation -> what it wants and what it answers. */
+/** What the host does for a tenant's people and its modules: operation -> what it wants and what it answers. */
 interface Operations {
   list: [Record<string, never>, Member[]]
   logins: [{ subs: string[] }, ({ sub: string, totp: boolean, invited: boolean } | null)[]]
@@ -37,6 +39,8 @@ interface Operations {
   createClient: [{ name: string, role: TenantRole }, ApiClient & { clientSecret: string }]
   rotateClient: [{ id: string }, ApiClient & { clientSecret: string }]
   deleteClient: [{ id: string }, ApiClient]
+  listModules: [Record<string, never>, OwnModule[]]
+  switchModules: [{ actor: string, traceId?: string, modules: Record<string, boolean> }, { modules: OwnModule[], changed: ModuleName[] }]
 }
 
 /** Milliseconds: several calls to the login server one after the other. */

@@ -1,3 +1,4 @@
+import type { Me } from '~/composables/useMe'
 import { ApiError, type ApiEnvelope, type ApiList } from '~/utils/api'
 
 export interface ApiOptions {
@@ -38,6 +39,13 @@ export function useApi() {
   // Not useI18n: the first call comes from the middleware, before any component is set up.
   const { locale } = useNuxtApp().$i18n
   const suspended = useSuspendedTenant()
+  const me = useState<Me | undefined>('me')
+
+  /** Somebody has switched it off meanwhile: navigation and page follow. */
+  function forgetModule(slug: string, details: unknown): void {
+    const { module } = (details ?? {}) as { module?: string }
+    if (me.value && module) me.value = { ...me.value, tenants: me.value.tenants.map(t => t.slug === slug ? { ...t, modules: t.modules?.filter(key => key !== module) } : t) }
+  }
 
   async function send<T>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<ApiEnvelope<T>> {
     const headers: Record<string, string> = { 'accept': 'application/json', 'accept-language': locale.value }
@@ -60,6 +68,7 @@ export function useApi() {
     if (response.ok) return envelope ?? { success: true, data: undefined as T, meta: {} }
     if (response.status === 401) goToLogin()
     if (slug && envelope?.error?.code === 'TENANT_SUSPENDED') suspended.value = slug
+    if (slug && envelope?.error?.code === 'MODULE_DISABLED') forgetModule(slug, envelope.error.details)
     throw ApiError.from(response, envelope)
   }
 

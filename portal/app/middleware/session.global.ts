@@ -1,7 +1,8 @@
 import { ApiError } from '~/utils/api'
 
-/** Loads the person once and keeps people out of tenants that they do not belong to. */
+/** Loads the person once and keeps people out of tenants that they do not belong to; pages for everybody need no person. */
 export default defineNuxtRouteMiddleware(async (to) => {
+  if (to.meta.public) return
   const { me, load } = useMe()
   const connection = useConnection()
   const last = useRemembered<string | undefined>('tenant', undefined)

@@ -1,4 +1,4 @@
-import { MODEL_CHANGED, VIEW_CHANGED } from '@kontor/model/wire/changes'
+import { MODEL_CHANGED, TENANT_NEWS, VIEW_CHANGED } from '@kontor/model/wire/changes'
 import { Redis } from 'ioredis'
 import { env } from './env.ts'
 import { log } from './log.ts'
@@ -11,7 +11,7 @@ let listening = false
 const listeners: ((tenant: string | undefined) => void)[] = []
 
 /**
- * Runs `forget` when fields or rights of a tenant have changed, and without a tenant when news may have been missed.
+ * Runs `forget` when fields, rights or modules of a tenant have changed, and without a tenant when news may have been missed.
  * The first call begins to listen.
  */
 export function onViewChanged(forget: (tenant: string | undefined) => void): void {
@@ -27,7 +27,7 @@ export function onViewChanged(forget: (tenant: string | undefined) => void): voi
   })
   // On every new connection, which may have come up after a change.
   subscriber.on('ready', () => {
-    subscriber?.subscribe(VIEW_CHANGED, MODEL_CHANGED).then(() => {
+    subscriber?.subscribe(VIEW_CHANGED, MODEL_CHANGED, TENANT_NEWS).then(() => {
       tell(undefined)
       listening = true
     }, (error: unknown) => log.warn({ err: error }, 'redis: no news of fields and rights'))

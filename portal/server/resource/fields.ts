@@ -1,11 +1,14 @@
 import { customDescriptor, type DirectusField } from '@kontor/compile/custom'
 import { fieldDescriptors, type FieldDescriptor } from '@kontor/compile/descriptors'
-import { allFields, type Collection, type Locale } from '@kontor/model'
+import { allFields, moduleOf, MODELS, type Collection, type Locale } from '@kontor/model'
 import type { H3Event } from 'h3'
+import { modulesOf, requireModule } from '../auth/tenant-modules.ts'
 import type { Caller } from '../core/caller.ts'
 import { hearsChanges, onViewChanged } from '../core/changes.ts'
 import { callDirectus } from '../core/directus.ts'
 import { ShortCache } from '../core/short-cache.ts'
+
+const TENANT: readonly Collection[] = MODELS.tenant
 
 export type Action = 'read' | 'create' | 'update' | 'delete'
 
@@ -38,15 +41,21 @@ function views(): ShortCache<Access> {
   return made
 }
 
-/** The person's view of a collection: the model's fields and the tenant's own, as far as they may be read. */
-export function accessTo(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
+/**
+ * The person's view of a collection: the model's fields and the tenant's own, as far as they may be read. What points to
+ * records of a module that is off is left out.
+ * @throws KontorError MODULE_DISABLED
+ */
+export async function accessTo(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
+  await requireModule(caller.tenant, moduleOf(collection.domain))
   return views().get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}:${collection.name}`, () => load(event, caller, collection))
 }
 
 async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
-  const [rows, permissions] = await Promise.all([
+  const [rows, permissions, modules] = await Promise.all([
     callDirectus<DirectusField[]>(event, caller.access, `/fields/${collection.name}`),
     callDirectus<Permissions>(event, caller.access, '/permissions/me'),
+    modulesOf(caller.tenant),
   ])
   const rights = permissions[collection.name]
   const own = new Set(Object.keys(allFields(collection)))
@@ -56,6 +65,11 @@ async function load(event: H3Event, caller: Caller, collection: Collection): Pro
     const fields = rights?.[action]?.fields ?? []
     return fields.includes('*') || fields.includes(column)
   }
+  const isThere = (related: string | undefined) => {
+    const found = TENANT.find(({ name }) => name === related)
+    const module = found && moduleOf(found.domain)
+    return module === undefined || modules.includes(module)
+  }
   const may = (action: Action) => (rights?.[action]?.access ?? 'none') !== 'none'
   const byLocale = new Map<Locale, readonly FieldDescriptor[]>()
   const fields = (locale: Locale) => {
@@ -64,7 +78,7 @@ async function load(event: H3Event, caller: Caller, collection: Collection): Pro
     const described = [
       ...fieldDescriptors(collection, locale).filter(d => readable.has(d.name)),
       ...custom.flatMap(row => customDescriptor(row, locale) ?? []),
-    ].map(d => ({ ...d, readonly: d.readonly || !(writes('create', d.name) || writes('update', d.name)) }))
+    ].filter(d => isThere(d.relation?.collection)).map(d => ({ ...d, readonly: d.readonly || !(writes('create', d.name) || writes('update', d.name)) }))
     byLocale.set(locale, described)
     return described
   }

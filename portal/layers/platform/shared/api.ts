@@ -42,11 +42,22 @@ export interface Tenant {
   readonly export?: { readonly createdAt: string, readonly bytes: number } | null
 }
 
-/** `/api/v1/platform/tenants/{slug}/modules` (GET, PUT `{ modules: { crm: false } }`) and, for a tenant's admin, `/api/v1/platform/modules`. */
+/** `/api/v1/platform/tenants/{slug}/modules` (GET, PUT `{ modules: { crm: false } }`): what the operator has given a tenant, and what of it the tenant uses. */
 export interface ModuleState {
   readonly key: string
   readonly enabled: boolean
+  readonly used: boolean
 }
+
+/** The same for the tenant's administrator, `/api/v1/platform/modules`: what is on, and what could be. */
+export interface OwnModule {
+  readonly key: string
+  readonly enabled: boolean
+  readonly available: boolean
+}
+
+/** What a list of switches shows of either. */
+export type ModuleSwitch = Pick<ModuleState, 'key' | 'enabled'> & Partial<ModuleState & OwnModule>
 
 /** `/api/v1/platform/people`: GET (list), POST `{ email, firstName, lastName, role }`. */
 export interface TenantPerson {
@@ -110,6 +121,14 @@ export interface TenantProfile {
   /** IANA name. */
   readonly timeZone: string
   readonly registration: { readonly enabled: boolean, readonly domains: readonly string[], readonly role: string }
+}
+
+/** `/api/v1/platform/registrations?tenant=`, for everybody: a tenant in which people may register. POST `{ tenant, email, locale }` -> 202, POST `/confirm` `{ token }` -> `{ slug }`. */
+export interface OpenRegistration {
+  readonly tenant: string
+  readonly name: string
+  /** The tenant's language. */
+  readonly locale: 'de' | 'en'
 }
 
 /** `/api/v1/platform/sessions`: one's own sessions; DELETE `/sessions/{id}` ends one, DELETE `/sessions` all others. */

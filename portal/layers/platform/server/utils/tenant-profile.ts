@@ -1,3 +1,4 @@
+import { REGISTRATION_ROLE_NAMES } from '@kontor/model'
 import type { H3Event } from 'h3'
 import { z } from 'zod'
 import { callDirectus, type DirectusAccess } from '~~/server/core'
@@ -22,7 +23,7 @@ export const profileBody = z.strictObject({
   accent: z.string().regex(/^#[0-9a-f]{6}$/i).nullable().optional(),
   locale: z.enum(['de', 'en']).optional(),
   timeZone: z.string().min(1).max(64).optional(),
-  registration: z.strictObject({ enabled: z.boolean().optional(), domains: z.array(z.string().trim().min(3).max(253)).max(50).optional(), role: z.enum(['rep', 'backoffice', 'trainer', 'service', 'readonly']).optional() }).optional(),
+  registration: z.strictObject({ enabled: z.boolean().optional(), domains: z.array(z.string().trim().min(3).max(253)).max(50).optional(), role: z.enum(REGISTRATION_ROLE_NAMES).optional() }).optional(),
 })
 
 const present = (row: Row): TenantProfile => ({

@@ -1,6 +1,7 @@
 import type { H3Event } from 'h3'
 import { currentPerson } from '../../../auth/current.ts'
 import { totpCredentials } from '../../../auth/account.ts'
+import { shownModules } from '../../../auth/tenant-modules.ts'
 import { env } from '../../../core/env.ts'
 import { KontorError } from '../../../core/errors.ts'
 import { defineApi } from '../../../core/handler.ts'
@@ -9,7 +10,7 @@ import { requestedTenant } from '../../../core/caller.ts'
 /** Roles that may enter Studio. */
 const STUDIO_ROLES: ReadonlySet<string> = new Set(['admin', 'manager', 'backoffice'])
 
-/** The person who is logged in: name, tenants with roles, second factor, and Studio's address in the tenant that is named. */
+/** The person who is logged in: name, tenants with roles and modules, second factor, and Studio's address in the tenant that is named. */
 export default defineApi(async (event) => {
   const person = await currentPerson(event)
   const named = requestedTenant(event)
@@ -22,7 +23,7 @@ export default defineApi(async (event) => {
     firstName: person.firstName ?? null,
     lastName: person.lastName ?? null,
     locale: person.locale,
-    tenants: person.tenants,
+    tenants: await Promise.all(person.tenants.map(async membership => ({ ...membership, modules: await shownModules(membership.slug) }))),
     secondFactorUsed: person.amr.includes('otp'),
     totp: await hasTotp(event, person.amr),
     studioUrl: studio,
