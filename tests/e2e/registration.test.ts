@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
-import { rowsOf } from '../support/inside.ts'
+import { rowsOf, withRedis } from '../support/inside.ts'
 import { passLogin } from '../support/login.ts'
 import { linkIn, mailTo } from '../support/mail.ts'
 import { realmAdmin } from '../support/realm-admin.ts'
@@ -96,6 +96,8 @@ describe('when the tenant lets people register', () => {
     const similar = `wer@x${domain}`
     const below = `wer@mail.${domain}`
     const known = `admin@${slug}.test`
+    // As if some minutes had passed since the last mail.
+    await withRedis(async (redis) => { await redis.del(...await redis.keys(`kontor:${slug}:registration:*`)) })
     const answers = []
     for (const email of [person.email, foreign, similar, below, known, `weitere@${domain}`]) {
       const begin = performance.now()
@@ -144,7 +146,6 @@ describe('when the tenant lets people register', () => {
     const people = (await api('/platform/people', { token: admin })).data as { id: string, email: string }[]
     const own = people.find(({ email }) => email === `anderswo@${domain}`)
     expect(await api(`/platform/people/${own?.id}`, { method: 'PATCH', body: { status: 'inactive' }, token: admin })).toMatchObject({ status: 200 })
-    await rowsOf('platform_core', 'SELECT 1')
     const token = new URL(/https?:\/\/\S+\/register\?\S+/.exec((await mailsTo(`anderswo@${domain}`))[0]?.text ?? '')?.[0] ?? 'http://x').searchParams.get('confirm') ?? ''
     await api('/platform/registrations/confirm', { method: 'POST', body: { token } })
     const after = (await api('/platform/people', { token: admin })).data as { email: string, status: string }[]
