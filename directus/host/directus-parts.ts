@@ -8,6 +8,7 @@ export interface Emitter {
   onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
   onFilter(event: string, handler: Filter): void
   emitAction(event: string, meta: unknown, context: unknown): void
+  readonly filterEmitter: { prependListener(event: string, handler: Filter): unknown }
 }
 
 interface SettingsService {
@@ -25,18 +26,21 @@ export interface Flows {
   executeFlow(...args: unknown[]): Promise<unknown>
 }
 
+/** Reads the flows and puts them where they are triggered. */
+export interface LoadableFlows { load(): Promise<void> }
+
 /** What the host's processes use of Directus' own modules. */
 export interface DirectusParts {
   readonly emitter: Emitter
   readonly createServer: () => Promise<Server>
   readonly flushCaches: (forced: boolean) => Promise<void>
   readonly getDatabase: () => unknown
-  readonly getFlowManager: () => Flows
+  readonly getFlowManager: () => Flows & LoadableFlows
   /** What GraphQL has made of the model, until that changes. */
   readonly graphqlSchemas: { clear(): void }
   readonly getSchema: () => Promise<unknown>
   readonly SettingsService: new (options: { schema: unknown }) => SettingsService
-  readonly logger: { setBindings(bindings: Record<string, string>): void, bindings(): Record<string, unknown> }
+  readonly logger: { warn(message: string): void, setBindings(bindings: Record<string, string>): void, bindings(): Record<string, unknown> }
 }
 
 const load = async <T>(path: string): Promise<T> => await import(`@directus/api/${path}`) as T
@@ -56,7 +60,7 @@ export async function importDirectus(): Promise<DirectusParts> {
   const { SettingsService } = await load<Pick<DirectusParts, 'SettingsService'>>('services/settings')
   const { getSchema } = await load<{ getSchema: DirectusParts['getSchema'] }>('utils/get-schema')
   const { useLogger } = await load<{ useLogger: () => DirectusParts['logger'] }>('logger/index')
-  const { getFlowManager } = await load<{ getFlowManager: () => Flows }>('flows')
+  const { getFlowManager } = await load<{ getFlowManager: () => Flows & LoadableFlows }>('flows')
   const { cache: graphqlSchemas } = await load<{ cache: DirectusParts['graphqlSchemas'] }>('services/graphql/schema-cache')
   return { emitter, getFlowManager, graphqlSchemas, createServer, flushCaches, getDatabase, getSchema, SettingsService, logger: useLogger() }
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { onError } from './database-errors.ts'
 import type { DirectusParts } from './directus-parts.ts'
+import { beforeHooks, keepHooksLast } from './flow-filters.ts'
 import { guardFlowOperations } from './flow-operations.ts'
 import { guardGraphql } from './graphql-guard.ts'
 import { enforceInFlows, enforceModules } from './modules/enforce.ts'
@@ -9,7 +10,7 @@ import { prepareRelationChange } from './prepare-relation-change.ts'
 import { nameProjectOwner } from './project-owner.ts'
 
 /** Starts the instance that the environment describes and serves it on its unix socket. Resolves when it serves. */
-export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getFlowManager, getSchema, SettingsService }: DirectusParts, socket: string, modules: ModuleState): Promise<void> {
+export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getFlowManager, getSchema, logger, SettingsService }: DirectusParts, socket: string, modules: ModuleState): Promise<void> {
   enforceModules(emitter, modules, getSchema)
   emitter.onInit('routes.before', ({ app }) => {
     guardGraphql(app)
@@ -17,6 +18,7 @@ export async function serveInstance({ emitter, createServer, flushCaches, getDat
   })
   // After the last of our endpoints and before Directus' own handler of errors.
   emitter.onInit('routes.custom.after', ({ app }) => app.use(onError))
+  beforeHooks(emitter, () => keepHooksLast({ emitter, flows: getFlowManager(), warn: message => logger.warn(message) }))
   // Model and rights may have changed while nobody listened, and Redis keeps what was true before: a right that was
   // withdrawn must not live on in it. Before the start, which reads the schema that the first request needs as well.
   await flushCaches(true)

@@ -18,6 +18,7 @@ const CODES = {
   MAIL_NOT_SENT: [409, 'Gespeichert, aber die Mail konnte nicht gesendet werden. Bitte senden Sie sie später noch einmal.', 'Saved, but the mail could not be sent. Please send it again later.'],
   AUDIT_LOG_IS_KEPT: [403, 'Einträge des Protokolls schreibt das System allein; sie werden weder geändert noch gelöscht.', 'Entries of the audit log are written by the system alone and are neither changed nor deleted.'],
   MODULE_NOT_AVAILABLE: [409, 'Dieses Modul ist für Sie nicht freigegeben. Bitte wenden Sie sich an den Betreiber.', 'This module is not available to you. Please ask the operator.'],
+  FLOW_NOT_HERE: [403, 'Ein Flow darf Anmeldungen und Anfragen nicht filtern, nur Datensätze und Dateien. Wählen Sie ein anderes Ereignis oder den Typ „Aktion“.', 'A flow must not filter logins and requests, only records and files. Choose another event, or the type “Action”.'],
   SETTING_INVALID: [400, 'Diese Einstellung passt nicht.', 'This setting does not fit.'],
   SERVICE_UNAVAILABLE: [503, 'Der Anmeldedienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.', 'The login server cannot be reached. Please try again in a moment.'],
 } as const satisfies Record<string, readonly [number, string, string]>

@@ -1,6 +1,7 @@
 import { defineHook } from '@directus/extensions-sdk'
 import type { Database } from '@kontor/extension-shared/context'
 import { platformError } from '../errors.ts'
+import { guardFlows } from '../guard-flows.ts'
 import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
 import { guardModel } from './guard-model.ts'
 import { checkSettings } from '../settings/check-settings.ts'
@@ -14,6 +15,13 @@ export default defineHook(({ filter, action }, { services, env, logger }) => {
   const { PermissionsService } = services as { PermissionsService: PermissionsServiceClass }
 
   guardModel(instance, filter, services)
+
+  for (const event of ['create', 'update']) {
+    filter(`flows.${event}`, (payload) => {
+      guardFlows(payload)
+      return payload
+    })
+  }
 
   if (instance === 'core') {
     filter('items.create', (_payload, { collection }, { accountability }) => guardRecords(collection, accountability))
