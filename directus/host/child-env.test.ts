@@ -32,7 +32,13 @@ describe('the environment of an instance', () => {
       WEBSOCKETS_ENABLED: 'false', AI_ENABLED: 'false', MCP_ENABLED: 'false', TELEMETRY: 'false', AUTH_DISABLE_DEFAULT: 'true', IP_TRUST_PROXY: 'number:1', EXTENSIONS_MUST_LOAD: 'true',
       EXTENSIONS_AUTO_RELOAD: 'false', SESSION_COOKIE_SECURE: 'true', PUBLIC_URL: 'https://demo.hub.test', DB_DATABASE: 'tenant_demo', CORS_ENABLED: 'false',
     })
-    expect(of('demo').IMPORT_IP_DENY_LIST).toContain('169.254.0.0/16')
+    for (const network of ['0.0.0.0', '127.0.0.0/8', '10.0.0.0/8', '169.254.0.0/16', '::/128', '::1/128', 'fc00::/7', '::ffff:0:0/96', '64:ff9b::/96']) expect(of('demo').IMPORT_IP_DENY_LIST?.replace('array:', '').split(',')).toContain(network)
+  })
+  it('has cookies that no other name below the same domain can set, over https', () => {
+    expect(of('demo')).toMatchObject({ SESSION_COOKIE_NAME: '__Host-kontor_studio_demo', REFRESH_TOKEN_COOKIE_NAME: '__Host-kontor_studio_demo_refresh' })
+    const plain = childEnv({ ...env, STUDIO_URL: 'http://{tenant}.localhost:8055' }, instanceOf('demo'), { socket: '', extensions: '', publicJwk: '' })
+    expect(plain).toMatchObject({ SESSION_COOKIE_NAME: 'kontor_studio_demo', SESSION_COOKIE_SECURE: 'false' })
+    expect([of('demo').SESSION_COOKIE_DOMAIN, of('demo').REFRESH_TOKEN_COOKIE_DOMAIN]).toEqual([undefined, undefined])
   })
   it('asks Keycloak for the tenant, and for the platform in core', () => {
     expect(of('demo').AUTH_KEYCLOAK_SCOPE).toContain('organization:demo')

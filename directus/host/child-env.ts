@@ -9,7 +9,7 @@ import { directusSecret, studioClientSecret } from './keys.ts'
 /** Networks that a flow or an import by address must not reach from the server. `0.0.0.0` stands for its own addresses. */
 const PRIVATE_NETWORKS = [
   '0.0.0.0', '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15',
-  '::1/128', 'fc00::/7', 'fe80::/10', '::ffff:0:0/96',
+  '::/128', '::1/128', 'fc00::/7', 'fe80::/10', '::ffff:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '2002::/16', '224.0.0.0/4', '240.0.0.0/4', 'ff00::/8',
 ]
 
 export interface ChildPlaces {
@@ -60,6 +60,8 @@ export function instanceEnv(env: HostEnv, { slug, database }: Instance, extensio
   const studio = env.STUDIO_URL.replace('{tenant}', slug)
   const names = redisNamespaces(slug)
   const folder = join(env.RUNTIME_DIR, 'tmp', slug)
+  // Studios of other tenants are names below the same domain: with the prefix they cannot put a cookie of theirs here.
+  const cookie = `${studio.startsWith('https:') ? '__Host-' : ''}kontor_studio_${slug}`
   return {
     KONTOR_TENANT: slug, PUBLIC_URL: studio, SECRET: directusSecret(env.HOST_SECRET, slug), UNIX_SOCKET_PATH: socket,
     // Some of Directus' parts write notes into the home folder.
@@ -69,7 +71,7 @@ export function instanceEnv(env: HostEnv, { slug, database }: Instance, extensio
     DB_DATABASE: database, PGAPPNAME: `directus ${database}`,
     REDIS_BUS_NAMESPACE: names.bus, REDIS_LOCK_NAMESPACE: names.lock, REDIS_PERMISSIONS_NAMESPACE: names.permissions, REDIS_COUNTERS_NAMESPACE: names.counters,
     SYNCHRONIZATION_NAMESPACE: names.sync, CACHE_NAMESPACE: names.cache,
-    SESSION_COOKIE_NAME: `kontor_studio_${slug}`, REFRESH_TOKEN_COOKIE_NAME: `kontor_studio_${slug}_refresh`,
+    SESSION_COOKIE_NAME: cookie, REFRESH_TOKEN_COOKIE_NAME: `${cookie}_refresh`,
     AUTH_KEYCLOAK_CLIENT_ID: `studio-${slug}`, AUTH_KEYCLOAK_CLIENT_SECRET: `string:${studioClientSecret(env.STUDIO_CLIENT_KEY, slug)}`,
     AUTH_KEYCLOAK_SCOPE: `openid profile email organization:${slug === 'core' ? 'platform' : slug}`, AUTH_KEYCLOAK_REDIRECT_ALLOW_LIST: studio,
   }

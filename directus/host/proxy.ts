@@ -59,6 +59,7 @@ export function forward(upstream: Upstream, request: IncomingMessage, response: 
     if (/^text\/event-stream/i.test(answer.headers['content-type'] ?? '')) onward.setTimeout(0)
     const headers = { ...answer.headers }
     for (const name of HOP_BY_HOP) delete headers[name]
+    delete headers['x-powered-by']
     response.writeHead(answer.statusCode ?? 502, headers)
     answer.pipe(response)
     answer.once('error', () => response.destroy())

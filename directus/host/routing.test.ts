@@ -33,6 +33,7 @@ describe('what stays closed', () => {
     ['POST', '/users/invite'], ['POST', '/users/invite/accept'], ['POST', '/users/register'], ['GET', '/users/register/verify-email'], ['POST', '/server/setup'],
     ['POST', '/auth/password/request'], ['PATCH', '/shares/x'], ['POST', '/shares'], ['POST', '/deployments'], ['POST', '/mcp'], ['POST', '/ai/chat'], ['DELETE', '/collections/chat_messages'],
     ['DELETE', '/relations/leads/owner'], ['PATCH', '/relations/lead_marks/lead'], ['DELETE', '/Relations/LEADS/%6fwner/'], ['POST', '/utils/import/directus_fields'], ['POST', '/utils/import/Directus_relations?x=1'],
+    ['POST', '/utils/hash/generate'], ['POST', '/utils/hash/verify'], ['POST', '/users/me/tfa/enable'],
   ])('%s %s', (method, url) => {
     expect(ask(url, 'demo.localhost:8055', undefined, method)).toMatchObject({ kind: 'refused', status: 403 })
   })

@@ -99,6 +99,9 @@ export const BLOCKED: readonly Block[] = [
   { prefix: '/users/register' },
   { prefix: '/server/setup' },
   { prefix: '/auth/password' },
+  { prefix: '/users/me/tfa' },
+  // Answers anybody, and a hash costs 64 MB and a tenth of a second.
+  { prefix: '/utils/hash' },
   { prefix: '/shares', except: ['GET', 'HEAD', 'OPTIONS', 'DELETE'] },
   { prefix: '/deployments' },
   { prefix: '/mcp' },

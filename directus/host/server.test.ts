@@ -90,6 +90,25 @@ describe('the host', () => {
     expect(headers).not.toHaveProperty('x-secret')
     expect(headers['x-trace-id']).toBe(answer.headers['x-trace-id'])
   })
+  it('says to browsers what they may do with each answer, its own refusals too', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    for (const host of ['demo.kontor.test', 'other.kontor.test', 'evil.test']) {
+      expect((await ask(port, '/', { host })).headers, host).toMatchObject({
+        'x-content-type-options': 'nosniff', 'referrer-policy': 'strict-origin-when-cross-origin', 'x-frame-options': 'SAMEORIGIN', 'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      })
+    }
+  })
+  it('takes no change from a page of another tenant, though the browser brings the cookie', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const post = (headers: Record<string, string>) => ask(port, '/files', { method: 'POST', body: '{}', headers: { cookie: '__Host-kontor_studio_demo=1', ...headers } })
+    expect(await post({ origin: 'https://acme.kontor.test' })).toMatchObject({ status: 403, body: expect.stringContaining('FOREIGN_ORIGIN') as string })
+    expect((await post({ origin: 'https://demo.kontor.test' })).status).toBe(200)
+    expect((await post({ 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+  })
   it('keeps tenants apart and knows no others', async () => {
     const [demo, acme] = [run('demo'), run('acme')]
     await Promise.all([demo.process.ready(), acme.process.ready()])

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CORE } from '@kontor/apply'
 import type { Logger } from 'pino'
+import { isForgeable } from './cross-site.ts'
 import type { HostEnv } from './env.ts'
 import { HostError, refuse, sendJson, unavailable, unknownTenant } from './errors.ts'
 import type { Fleet, Lease } from './fleet.ts'
@@ -29,15 +30,18 @@ export interface ServerParts {
 /** The host's HTTP server: finds the instance of a request and streams to it. */
 export function createServer(env: HostEnv, { fleet, gate, internal, spares, logger, answerLimit }: ServerParts): Server {
   const route = createRouter(env)
-  const proto = new URL(env.STUDIO_URL.replace('{tenant}', 'tenant')).protocol.slice(0, -1)
+  const studioOf = (slug: string) => new URL(env.STUDIO_URL.replace('{tenant}', slug))
+  const proto = studioOf('tenant').protocol.slice(0, -1)
   const server = createHttpServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
     const traceId = traceOf(request)
     request.headers['x-trace-id'] = traceId
     response.setHeader('X-Trace-Id', traceId)
+    for (const [name, value] of Object.entries(securityHeaders(proto))) response.setHeader(name, value)
     const found = route({ method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, tenant: single(request.headers['x-kontor-tenant']) })
     if (found.kind === 'refused') return refuse(response, new HostError(found.status, found.code, found.message))
     if (found.kind === 'internal') return void internal(request, response, found.path, traceId)
     if (found.kind === 'host') return void answerHealth(response, found.tenant)
+    if (isForgeable({ method: request.method ?? 'GET', headers: request.headers }, found.path, studioOf(found.slug).origin)) return refuse(response, new HostError(403, 'FOREIGN_ORIGIN', 'This request comes from another site.'))
     admit(found.slug, request).then(lease => serve(found.slug, lease, request, response, traceId), (error: unknown) => {
       if (error instanceof HostError) return refuse(response, error)
       logger.error({ traceId, tenantId: found.slug, err: error }, 'the tenant could not be looked up')
@@ -85,6 +89,18 @@ export function createServer(env: HostEnv, { fleet, gate, internal, spares, logg
     }
     const health = await checkHealth(tenant === undefined ? fleet.list() : found ? [found] : [], spares(), tenant)
     sendJson(response, health.status === 'ok' ? 200 : 503, health)
+  }
+}
+
+/** Of every answer; what an instance says of these itself counts instead. */
+function securityHeaders(proto: string): Readonly<Record<string, string>> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+    // Studio shows its own files in frames.
+    'X-Frame-Options': 'SAMEORIGIN',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+    ...proto === 'https' ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {},
   }
 }
 

@@ -31,7 +31,7 @@ export class Visitor {
       const asked = httpRequest({
         host: '127.0.0.1', port: isKeycloak ? new URL(hub().keycloakUrl).port : url.port, path: url.pathname + url.search, method, timeout: 30_000,
         headers: {
-          'host': url.host, 'accept': 'text/html,application/json', 'accept-language': 'en', ...cookies ? { cookie: cookies } : {}, ...headers,
+          'host': url.host, 'accept': 'text/html,application/json', 'accept-language': 'en', ...cookies ? { cookie: cookies } : {}, ...method === 'GET' ? {} : { origin: url.origin }, ...headers,
           ...body === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json', 'content-length': String(Buffer.byteLength(body)) },
         },
       }, (response) => {
