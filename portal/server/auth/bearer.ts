@@ -8,17 +8,25 @@ const AUDIENCE = 'kontor-api'
 let keys: JWTVerifyGetKey | undefined
 
 /**
- * Checks an access token of the realm that a client sends itself.
- * @throws KontorError UNAUTHENTICATED for a wrong signature, issuer, audience, an expired or revoked token;
- *   UNAVAILABLE when Keycloak's keys cannot be read
+ * Checks that an access token comes from the realm, is for us, and is still good.
+ * @throws KontorError UNAUTHENTICATED for a wrong signature, issuer, audience, an expired token; UNAVAILABLE when
+ *   Keycloak's keys cannot be read
  */
-export async function verifyBearer(token: string): Promise<Claims> {
+export async function verifyAccessToken(token: string): Promise<Claims> {
   const { KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL } = authEnv()
   keys ??= createRemoteJWKSet(new URL(`${KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
   const { payload } = await jwtVerify(token, keys, { issuer: KEYCLOAK_ISSUER, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] }).catch((cause: { code?: string }) => {
     throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
   })
-  const claims = claimsOf(payload)
+  return claimsOf(payload)
+}
+
+/**
+ * Checks an access token of the realm that a client sends itself.
+ * @throws KontorError as above, and UNAUTHENTICATED for a token that was revoked
+ */
+export async function verifyBearer(token: string): Promise<Claims> {
+  const claims = await verifyAccessToken(token)
   const { revoked, notBefore } = await standingOf(claims)
   if (revoked || (claims.iat ?? 0) < notBefore) throw new KontorError('UNAUTHENTICATED')
   return claims

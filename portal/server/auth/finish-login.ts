@@ -1,10 +1,10 @@
 import { getQuery, sendRedirect, type H3Event } from 'h3'
 import * as oidc from 'openid-client'
-import { decodeJwt } from 'jose'
 import { KontorError } from '../core/errors.ts'
 import { requestFacts } from '../core/request.ts'
 import { beginLogin, takePendingLogin } from './begin-login.ts'
-import { lacksSecondFactor, membershipsOf, parseClaims } from './claims.ts'
+import { verifyAccessToken } from './bearer.ts'
+import { lacksSecondFactor, membershipsOf } from './claims.ts'
 import { sessionCookie } from './cookies.ts'
 import { authEnv } from './env.ts'
 import { giveLoginPostsBack } from './login-limit.ts'
@@ -22,8 +22,7 @@ export async function finishLogin(event: H3Event) {
   if (error !== undefined) return afterRefusal(event, pending.returnTo, error, former)
   const url = new URL(`${PUBLIC_URL}/login/callback?${event.path.split('?')[1] ?? ''}`)
   const tokens = await oidc.authorizationCodeGrant(keycloak(), url, { pkceCodeVerifier: pending.verifier, expectedState: state as string, expectedNonce: pending.nonce, idTokenExpected: true }).catch(explain)
-  // Straight from the token endpoint over our own connection; signature checked where it is used.
-  const claims = parseClaims(decodeJwt(tokens.access_token))
+  const claims = await verifyAccessToken(tokens.access_token).catch(notOurs)
   const memberships = membershipsOf(claims)
   if (lacksSecondFactor(memberships, claims.amr) && !pending.steppedUp) return beginLogin(event, { returnTo: pending.returnTo, stepUp: true })
   if (former) await deleteSession(former)
@@ -63,4 +62,9 @@ function explain(cause: unknown): never {
   const { code, cause: inner } = cause as { code?: string, cause?: unknown }
   const failed = cause instanceof TypeError || code === 'OAUTH_TIMEOUT' || (inner instanceof Response && inner.status >= 500)
   throw new KontorError(failed ? 'UNAVAILABLE' : 'LOGIN_FAILED', { cause })
+}
+
+/** Sent to the login again, the browser would run in a circle. */
+function notOurs(cause: unknown): never {
+  throw cause instanceof KontorError && cause.code === 'UNAUTHENTICATED' ? new KontorError('LOGIN_FAILED', { cause }) : cause
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { store } from './fixtures/redis.ts'
-import { asked, back, browser, keycloak, membership, openStage, tokens } from './fixtures/stage.ts'
+import { asked, back, browser, keycloak, membership, openStage, token, tokens } from './fixtures/stage.ts'
 
 vi.hoisted(() => vi.stubEnv('LOG_LEVEL', 'silent'))
 vi.mock('./redis.ts', () => import('./fixtures/redis.ts'))
@@ -70,6 +70,22 @@ describe('a login', () => {
     keycloak.answer = () => tokens(query.get('nonce') ?? '')
     expect((await person.visit(back(query, { code: 'the-code', iss: 'http://evil.test' }))).status).toBe(400)
     expect(asked).toEqual([])
+  })
+
+  test.each(['access_token', 'id_token'] as const)('whose %s somebody else has signed, or that is for somebody else, is refused', async (name) => {
+    const audience = name === 'id_token' ? 'portal' : 'kontor-api'
+    for (const how of [{ audience, forged: true }, { audience: 'another' }]) {
+      const person = browser()
+      const query = await person.begin()
+      const nonce = query.get('nonce') ?? ''
+      keycloak.answer = async () => {
+        const { status, body } = await tokens(nonce)
+        return { status, body: { ...body, [name]: await token({ nonce, ...membership(['/admin'], ['pwd', 'otp']) }, how) } }
+      }
+      expect((await person.visit(back(query))).status, JSON.stringify(how)).toBe(400)
+      expect(person.jar.has('kontor_session')).toBe(false)
+      expect([...store.keys()].filter(key => key.startsWith('session:'))).toEqual([])
+    }
   })
 
   test('that nobody began here begins anew: an unknown state, another browser, a second time', async () => {

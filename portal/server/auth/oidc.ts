@@ -24,6 +24,8 @@ export function keycloak(): oidc.Configuration {
     authorization_response_iss_parameter_supported: true,
   }, 'portal', { id_token_signed_response_alg: 'RS256' }, oidc.ClientSecretPost(PORTAL_CLIENT_SECRET))
   configuration.timeout = 5
+  // The connection inside may be plain, so what comes over it is believed for its signature alone.
+  oidc.enableNonRepudiationChecks(configuration)
   // Inside one machine or one private network; the public side is https there.
   if (KEYCLOAK_INTERNAL_URL.startsWith('http:')) oidc.allowInsecureRequests(configuration)
   return configuration

@@ -127,6 +127,31 @@ describe('over the wire', () => {
     counted.posts = 0
   })
 
+  test('no guess comes by another way than a post', async () => {
+    const form = 'username=rep&password=guess'
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'LOGIN']) {
+      for (const framing of [{ 'content-length': String(form.length) }, { 'transfer-encoding': 'chunked' }] as Record<string, string>[]) {
+        const { status, passed } = await ask('/auth/realms/kontor/login-actions/authenticate?session_code=x', { ...headers, ...framing }, method, form)
+        expect([status, passed], method).toEqual([400, undefined])
+      }
+    }
+    expect(counted.posts).toBe(0)
+  })
+
+  test('our own answers are pages of a few words, shown in no frame', async () => {
+    counted.posts = 10
+    const tooMany = await ask('/auth/realms/kontor/login-actions/authenticate', {}, 'POST', 'username=rep')
+    counted.away = true
+    const away = await ask('/auth/realms/kontor/login-actions/authenticate', {}, 'POST', 'username=rep')
+    counted.away = false
+    counted.posts = 0
+    for (const { status, headers } of [tooMany, away, await ask('/auth/admin/')]) {
+      expect(headers['content-security-policy'], String(status)).toMatch(/^default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'/)
+      expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff', 'strict-transport-security': 'max-age=31536000; includeSubDomains' })
+    }
+  })
+
   test('nobody may guess while it cannot be counted', async () => {
     counted.away = true
     expect((await ask('/auth/realms/kontor/login-actions/authenticate?session_code=x', {}, 'POST', 'username=rep')).status).toBe(503)

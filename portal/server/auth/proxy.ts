@@ -1,8 +1,9 @@
-import { Agent, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { Agent, type IncomingHttpHeaders } from 'node:http'
 import { createProxyServer } from 'httpxy'
-import { setResponseStatus, type H3Event } from 'h3'
+import { setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
 import { clientAddress } from '../core/client-address.ts'
 import { requestFacts } from '../core/request.ts'
+import { PLAIN_PAGE, setSecurityHeaders } from '../core/security.ts'
 import { authEnv } from './env.ts'
 import { countLoginPost, isLoginPost } from './login-limit.ts'
 import { answerTooMany } from './too-many.ts'
@@ -20,6 +21,7 @@ const DOTS = /\/\.{1,2}(?:\/|$)|\/\//
 const DROPPED = /^(?:connection|keep-alive|te|trailer|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip)$/
 /** Without these a body would have no end that both sides agree on. */
 const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding'])
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 let proxy: ReturnType<typeof createProxyServer> | undefined
 
@@ -45,15 +47,13 @@ function cleanHeaders(headers: IncomingHttpHeaders): void {
 export async function proxyToKeycloak(event: H3Event): Promise<void> {
   const { PUBLIC_URL, KEYCLOAK_INTERNAL_URL } = authEnv()
   const { req, res } = event.node
-  if (!isPublicKeycloakPath(req.url ?? '')) {
-    setResponseStatus(event, 404)
-    res.end()
-    return
-  }
+  if (!isPublicKeycloakPath(req.url ?? '')) return answerNothing(event, 404)
+  // Keycloak might read a form that comes with a GET, and only posts are counted.
+  if (event.method !== 'POST' && (!WITHOUT_BODY.has(event.method) || req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) !== 0)) return answerNothing(event, 400)
   if (isLoginPost(event.method, req.url ?? '')) {
     const seconds = await countLoginPost(event).catch(() => 'unknown' as const)
     // Without a count nobody may guess; without Redis there would be no session either.
-    if (seconds === 'unknown') return answerSoon(res)
+    if (seconds === 'unknown') return answerSoon(event)
     if (seconds !== undefined) return answerTooMany(event, seconds)
   }
   const origin = new URL(PUBLIC_URL)
@@ -68,11 +68,19 @@ export async function proxyToKeycloak(event: H3Event): Promise<void> {
   await proxy.web(req, res, { target: `${protocol}//${host}` }).catch((error: unknown) => {
     requestFacts(event).log.warn({ err: error }, 'Keycloak does not answer')
     if (res.headersSent) res.destroy()
-    else answerSoon(res)
+    else answerSoon(event)
   })
 }
 
-function answerSoon(res: ServerResponse): void {
-  res.writeHead(503, { 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' })
-  res.end(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Kontor</title><body style="font-family:system-ui;display:grid;place-items:center;min-height:90vh"><p>Die Anmeldung ist gleich bereit. &middot; The login will be ready in a moment.</p>`)
+function answerNothing(event: H3Event, status: number): void {
+  setSecurityHeaders(event)
+  setResponseStatus(event, status)
+  event.node.res.end()
+}
+
+function answerSoon(event: H3Event): void {
+  setSecurityHeaders(event)
+  setResponseStatus(event, 503)
+  setResponseHeaders(event, { 'content-security-policy': PLAIN_PAGE, 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' })
+  event.node.res.end(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Kontor</title><body style="font-family:system-ui;display:grid;place-items:center;min-height:90vh"><p>Die Anmeldung ist gleich bereit. &middot; The login will be ready in a moment.</p>`)
 }

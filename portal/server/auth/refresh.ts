@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as oidc from 'openid-client'
-import { decodeJwt } from 'jose'
 import { KontorError } from '../core/errors.ts'
-import { membershipsOf, parseClaims, type Claims } from './claims.ts'
+import { verifyAccessToken } from './bearer.ts'
+import { membershipsOf, type Claims } from './claims.ts'
 import { keycloak, LOGIN_SCOPE, tenantScope } from './oidc.ts'
 import { revokeSid } from './revocations.ts'
 import { deleteSession, readSession, updateSession, withSessionLock, type StoredSession } from './session-store.ts'
@@ -45,7 +45,7 @@ export function renewSession(id: string, notBefore: number): Promise<StoredSessi
       const wait = Math.max(notBefore * 1000 - Date.now() + 20, round * 100)
       if (wait > 0) await sleep(Math.min(wait, 2000))
       const tokens = await grant(id, current, LOGIN_SCOPE)
-      const claims = parseClaims(decodeJwt(tokens.access_token))
+      const claims = await verifyAccessToken(tokens.access_token)
       if (!await updateSession(id, { ...current, ...known(current, tokens, claims), memberships: membershipsOf(claims), accessTokens: {}, provenAt: claims.iat ?? 0 })) throw new KontorError('SESSION_EXPIRED')
     }
     throw new KontorError('UNAVAILABLE', { cause: new Error('the clock of Keycloak is behind: its tokens are older than a change that was made before') })
@@ -77,7 +77,7 @@ const known = (session: StoredSession, tokens: Tokens, claims: Claims) => ({
 
 async function refresh(id: string, session: StoredSession, slug: string): Promise<string> {
   const tokens = await grant(id, session, tenantScope(slug))
-  const claims = parseClaims(decodeJwt(tokens.access_token))
+  const claims = await verifyAccessToken(tokens.access_token)
   const membership = membershipsOf(claims).find(candidate => candidate.slug === slug)
   const others = session.memberships.filter(candidate => candidate.slug !== slug)
   const accessTokens = Object.fromEntries(Object.entries(session.accessTokens).filter(([held]) => held !== slug))

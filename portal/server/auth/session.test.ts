@@ -126,10 +126,12 @@ describe('a session', () => {
     expect((await person.visit('/token')).status).toBe(401)
   })
 
-  test('is not ended by a link on another site', async () => {
+  test('is not ended by a link on another site or a picture', async () => {
     const person = browser()
     await person.login()
-    expect((await person.visit('/logout', { 'sec-fetch-site': 'cross-site' })).location).toBe('/')
+    const pictures = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, pictures] as Record<string, string>[]) expect((await person.visit('/logout', headers)).location).toBe('/')
     expect((await person.visit('/token')).status).toBe(200)
+    expect((await person.visit('/logout', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' })).location).toContain('/protocol/openid-connect/logout')
   })
 })

@@ -6,9 +6,16 @@ import { KontorError } from './errors.ts'
 /** Keycloak's pages bring a policy of their own, which ours must not narrow. */
 export const isLoginPage = (path: string) => path.startsWith('/auth/')
 
+/** What is no page needs nothing and is shown nowhere; a page brings a policy of its own. */
+const NO_PAGE = 'default-src \'none\'; base-uri \'none\'; form-action \'none\'; frame-ancestors \'none\''
+
+/** A page of a few words, without scripts. */
+export const PLAIN_PAGE = `${NO_PAGE}; style-src 'unsafe-inline'`
+
 /** Headers of every answer that is not Keycloak's. */
 export function setSecurityHeaders(event: H3Event): void {
   setResponseHeaders(event, {
+    'content-security-policy': NO_PAGE,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'strict-origin-when-cross-origin',
     'x-frame-options': 'DENY',

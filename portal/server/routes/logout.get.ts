@@ -9,8 +9,9 @@ import { deleteSession, readSession } from '../auth/session-store.ts'
 
 /** Ends the session here, in Keycloak, and every access token that is still out. */
 export default defineLoginPage(async (event) => {
-  // A link on another site must not log anybody out.
-  if (getRequestHeader(event, 'sec-fetch-site') === 'cross-site') return sendRedirect(event, '/', 302)
+  // No link on another page, a tenant's Studio neither, and no picture anywhere must log anybody out.
+  const [site = 'none', target = 'document'] = [getRequestHeader(event, 'sec-fetch-site'), getRequestHeader(event, 'sec-fetch-dest')]
+  if (!['same-origin', 'none'].includes(site) || target !== 'document') return sendRedirect(event, '/', 302)
   const id = sessionCookie.read(event)
   const session = id ? await readSession(id) : undefined
   sessionCookie.clear(event)
