@@ -2,7 +2,7 @@ import type ProtocolMapperRepresentation from '@keycloak/keycloak-admin-client/l
 import type { Admin } from './admin.ts'
 import type { ProvisionEnv } from './env.ts'
 import { KONTOR_MAPPERS, KONTOR_SCOPE, ORGANIZATION_MAPPERS } from './realm/clients.ts'
-import { REALM, REQUIRED_ACTIONS, realmSettings } from './realm/realm.ts'
+import { FRESH_ACTIONS, REALM, REQUIRED_ACTIONS, realmSettings } from './realm/realm.ts'
 import { ensureMember, grantRole } from './organizations.ts'
 import type { Person } from './demo-people.ts'
 
@@ -16,6 +16,7 @@ export async function ensureRealm(admin: Admin, env: ProvisionEnv): Promise<void
   for (const alias of REQUIRED_ACTIONS) {
     const action = await admin.call<Record<string, unknown>>('GET', `/authentication/required-actions/${alias}`)
     await admin.call('PUT', `/authentication/required-actions/${alias}`, { ...action, enabled: true })
+    if (FRESH_ACTIONS.has(alias)) await admin.call('PUT', `/authentication/required-actions/${alias}/config`, { config: { max_auth_age: '0' } })
   }
 }
 

@@ -15,6 +15,7 @@ import { ensureOrganization } from './organizations.ts'
 import { BROWSER_FLOW, BROWSER_STEPS } from './realm/browser-flow.ts'
 import { fixedClients, PROVISIONER_ROLES, studioClient } from './realm/clients.ts'
 import { REALM } from './realm/realm.ts'
+import { RESET_FLOW, RESET_STEPS } from './realm/reset-flow.ts'
 
 const STAMP = 'kontor.provisioned'
 
@@ -36,11 +37,14 @@ async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promi
   await ensureConsole(admin, env)
   await ensureScopes(admin)
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
+  await ensureFlow(admin, RESET_FLOW, RESET_STEPS, (await admin.client.realms.findOne({ realm: REALM }))?.resetCredentialsFlow === RESET_FLOW)
   await ensureMicrosoft(admin, env)
   for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)
   await grantManagement(admin, 'provisioner', PROVISIONER_ROLES)
   // Keycloak's own client for command lines would take a password from anybody on the public address.
   await ensureClient(admin, { clientId: 'admin-cli', directAccessGrantsEnabled: false })
+  // Pages of Keycloak that nobody is shown; the portal has its own.
+  for (const clientId of ['account-console', 'security-admin-console']) await ensureClient(admin, { clientId, enabled: false })
   const organizations = {
     platform: await ensureOrganization(admin, 'platform', 'Plattform', CORE_ROLES),
     demo: await ensureOrganization(admin, 'demo', 'Demo GmbH', TENANT_ROLES),
@@ -50,7 +54,7 @@ async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promi
     if (password) await ensurePerson(admin, person, password, organizations[person.organization as keyof typeof organizations], first)
   }
   const realm = await admin.client.realms.findOne({ realm: REALM })
-  await admin.client.realms.update({ realm: REALM }, { ...realm, browserFlow: BROWSER_FLOW, attributes: { ...realm?.attributes, [STAMP]: fingerprint(env) } })
+  await admin.client.realms.update({ realm: REALM }, { ...realm, browserFlow: BROWSER_FLOW, resetCredentialsFlow: RESET_FLOW, attributes: { ...realm?.attributes, [STAMP]: fingerprint(env) } })
 }
 
 const env = readEnv()

@@ -5,7 +5,8 @@ import { studioClientSecret } from '../../directus/host/keys.ts'
 import { readEnv } from '../env.ts'
 import { BROWSER_STEPS, type Step } from './browser-flow.ts'
 import { API_AUDIENCE, fixedClients, KONTOR_MAPPERS, studioClient, studioSecret } from './clients.ts'
-import { realmSettings } from './realm.ts'
+import { FRESH_ACTIONS, REQUIRED_ACTIONS, realmSettings } from './realm.ts'
+import { RESET_FLOW, RESET_STEPS } from './reset-flow.ts'
 
 const secret = (letter: string) => letter.repeat(40)
 const settings = {
@@ -55,7 +56,13 @@ describe('the realm', () => {
       accessTokenLifespan: 900, ssoSessionIdleTimeout: 7 * 86_400, revokeRefreshToken: true, refreshTokenMaxReuse: 0, bruteForceProtected: true, organizationsEnabled: true, registrationAllowed: false,
       otpPolicyType: 'totp', otpPolicyAlgorithm: 'HmacSHA1', otpPolicyDigits: 6, otpPolicyPeriod: 30, otpPolicyCodeReusable: false, supportedLocales: ['de', 'en'],
     })
-    expect(realmSettings(env).passwordPolicy).toContain('length(12)')
+    // No rule for kinds of characters, no end of its own; who changes a password gives the present one, however fresh the login.
+    expect(realmSettings(env).passwordPolicy?.split(' and ')).toEqual(['length(12)', 'maxLength(128)', 'notUsername(undefined)', 'notEmail(undefined)', 'passwordBlacklist(denylist.txt)', 'passwordHistory(3)', 'maxAuthAge(0)'])
+    expect([...FRESH_ACTIONS].filter(alias => !(REQUIRED_ACTIONS as readonly string[]).includes(alias))).toEqual([])
+  })
+  test('shows its pages in no frame', () => {
+    expect(realmSettings(env).browserSecurityHeaders).toMatchObject({ xFrameOptions: 'DENY', contentSecurityPolicy: expect.stringMatching(/frame-ancestors 'none'/) as string, strictTransportSecurity: 'max-age=31536000; includeSubDomains' })
+    expect(realmSettings({ ...env, PUBLIC_URL: 'http://localhost:3000' }).browserSecurityHeaders).toMatchObject({ strictTransportSecurity: '' })
   })
   test('asks for https wherever the hub has it', () => {
     expect(realmSettings(env).sslRequired).toBe('external')
@@ -78,8 +85,15 @@ describe('the login flow', () => {
     expect(level('1')?.steps?.map(step => step.provider ?? step.flow)).toEqual(['conditional-level-of-authentication', 'auth-username-password-form', expect.stringContaining('own second factor')])
     expect(level('2')?.steps?.map(step => step.provider)).toEqual(['conditional-level-of-authentication', 'auth-otp-form'])
   })
+  test('is not gone around by a forgotten password: the mail opens the way, the second factor is asked for, none is set up', () => {
+    expect(all(RESET_STEPS).map(({ provider, flow, requirement }) => [provider ?? flow, requirement])).toEqual([
+      ['reset-credentials-choose-user', 'REQUIRED'], ['reset-credential-email', 'REQUIRED'],
+      [`${RESET_FLOW} own second factor`, 'CONDITIONAL'], ['conditional-user-configured', 'REQUIRED'], ['auth-otp-form', 'REQUIRED'],
+      ['reset-password', 'REQUIRED'],
+    ])
+  })
   test('has names that are unique, which Keycloak takes for ids', () => {
-    const names = all(BROWSER_STEPS).flatMap(step => step.flow ?? [])
+    const names = all([...BROWSER_STEPS, ...RESET_STEPS]).flatMap(step => step.flow ?? [])
     expect(new Set(names).size).toBe(names.length)
   })
 })

@@ -49,13 +49,19 @@ export function realmSettings(env: ProvisionEnv): RealmRepresentation {
     maxFailureWaitSeconds: 15 * MINUTE,
     maxDeltaTimeSeconds: DAY / 2,
     // Hashing stays at Keycloak's default, Argon2id.
-    passwordPolicy: 'length(12) and maxLength(128) and notUsername(undefined) and notEmail(undefined) and passwordHistory(3)',
+    passwordPolicy: 'length(12) and maxLength(128) and notUsername(undefined) and notEmail(undefined) and passwordBlacklist(denylist.txt) and passwordHistory(3) and maxAuthAge(0)',
     otpPolicyType: 'totp',
     otpPolicyAlgorithm: 'HmacSHA1',
     otpPolicyDigits: 6,
     otpPolicyPeriod: 30,
     otpPolicyLookAheadWindow: 1,
     otpPolicyCodeReusable: false,
+    // Shown in no frame, not even one of our own. Keycloak's own pages need their inline scripts.
+    browserSecurityHeaders: {
+      contentSecurityPolicy: 'default-src \'self\'; script-src \'self\' \'unsafe-inline\'; style-src \'self\' \'unsafe-inline\'; img-src \'self\' data:; font-src \'self\' data:; object-src \'none\'; base-uri \'none\'; frame-src \'none\'; frame-ancestors \'none\'',
+      xFrameOptions: 'DENY', xContentTypeOptions: 'nosniff', referrerPolicy: 'no-referrer', xRobotsTag: 'none',
+      strictTransportSecurity: env.PUBLIC_URL.startsWith('https:') ? 'max-age=31536000; includeSubDomains' : '',
+    },
     internationalizationEnabled: true,
     supportedLocales: ['de', 'en'],
     defaultLocale: 'de',
@@ -76,3 +82,9 @@ export function realmSettings(env: ProvisionEnv): RealmRepresentation {
 
 /** Actions that a person can start from the account page. */
 export const REQUIRED_ACTIONS = ['CONFIGURE_TOTP', 'UPDATE_PASSWORD', 'UPDATE_PROFILE', 'VERIFY_EMAIL', 'delete_credential'] as const
+
+/**
+ * Those that change what a person logs in with: asked for from a session, they begin with the login anew, however fresh
+ * it is. For the password a policy of its own says so (`maxAuthAge`).
+ */
+export const FRESH_ACTIONS: ReadonlySet<string> = new Set(['CONFIGURE_TOTP', 'delete_credential'])

@@ -49,6 +49,8 @@ export const keycloak: Part = {
         // Only our own portal can reach it, and it sets these headers itself.
         KC_PROXY_HEADERS: 'xforwarded', KC_PROXY_TRUSTED_ADDRESSES: '127.0.0.1',
         KC_BOOTSTRAP_ADMIN_CLIENT_ID: 'kontor-launcher', KC_BOOTSTRAP_ADMIN_CLIENT_SECRET: secrets.values.KEYCLOAK_ADMIN_CLIENT_SECRET,
+        // Where the realm's policy finds the passwords that nobody may choose.
+        KC_SPI_PASSWORD_POLICY__PASSWORD_BLACKLIST__BLACKLISTS_PATH: join(ROOT, 'keycloak', 'passwords'),
         // Otherwise it opens a cluster port on all addresses.
         KC_CACHE: 'local',
         KC_LOG_LEVEL: config.logLevel === 'trace' ? 'debug' : config.logLevel, QUARKUS_HTTP_SHUTDOWN_TIMEOUT: '5s',

@@ -18,7 +18,7 @@ export interface Login {
  */
 export async function passLogin(page: Page, login: Login): Promise<void> {
   for (let step = 0; step < 10; step++) {
-    await page.locator('#username, #totpSecret, #otp, #password-new, #firstName, body:not(:has(form[action*="/login-actions/"]))').first().waitFor({ state: 'attached' })
+    await page.locator('#username, #password, #totpSecret, #otp, #password-new, #firstName, body:not(:has(form[action*="/login-actions/"]))').first().waitFor({ state: 'attached' })
     if (!page.url().includes('/auth/realms/kontor/')) return
     if (await page.locator('#totpSecret').count() > 0) {
       login.totp = new TotpApp(await page.locator('#totpSecret').inputValue())
@@ -41,6 +41,10 @@ export async function passLogin(page: Page, login: Login): Promise<void> {
       await submit(page, '[type=submit]')
     } else if (await page.locator('#username').count() > 0) {
       await page.locator('#username').fill(login.email)
+      await page.locator('#password').fill(login.password)
+      await submit(page, '#kc-login')
+    } else if (await page.locator('#password').count() > 0) {
+      // Who is known already proves it anew.
       await page.locator('#password').fill(login.password)
       await submit(page, '#kc-login')
     } else if (await page.locator('#kc-info-message a').count() > 0) {
