@@ -30,6 +30,7 @@ interface Request {
   readonly method: string
   readonly originalUrl: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly cookies?: Readonly<Record<string, string | undefined>>
 }
 
 /**
@@ -43,6 +44,8 @@ export async function authenticate(keeper: Doorkeeper, base: Accountability, { r
   if (!token) return base
   const kind = kindOfToken(token, keeper.expected.issuer)
   if (kind === 'directus') {
+    // It comes as a cookie that no script can read. Whoever sends it in another way has it from somewhere else.
+    if (req.cookies?.[keeper.env.SESSION_COOKIE_NAME] !== token) throw new TokenRefusedError({ reason: 'a session of Studio is its cookie alone' })
     await keeper.studio.check(token, database)
     return base
   }

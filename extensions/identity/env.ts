@@ -6,6 +6,7 @@ const schema = z.object({
   KEYCLOAK_INTERNAL_URL: z.url(),
   KONTOR_DELEGATION_PUBLIC_KEY: z.string().min(2),
   REDIS: z.string().min(1),
+  SESSION_COOKIE_NAME: z.string().min(1),
   /** Studio's own address. */
   PUBLIC_URL: z.url(),
 })

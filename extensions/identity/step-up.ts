@@ -21,7 +21,7 @@ export function offerStepUp(app: ExpressApp, publicUrl: string): void {
     if (request.method !== 'GET') return next()
     if (/^\/admin(?:\/|$)/.test(request.path) && request.query.reason === 'SECOND_FACTOR_REQUIRED' && !request.headers.cookie?.includes(`${COOKIE}=`)) {
       // Once in a minute: a login that never brings the factor must not go round in circles.
-      response.appendHeader('Set-Cookie', `${COOKIE}=1; Path=/admin; Max-Age=60; HttpOnly; SameSite=Lax`)
+      response.appendHeader('Set-Cookie', `${COOKIE}=1; Path=/admin; Max-Age=60; HttpOnly; SameSite=Lax${publicUrl.startsWith('https:') ? '; Secure' : ''}`)
       const page = request.path === '/admin/login' ? '/admin/login?continue=' : request.path
       return response.redirect(`${LOGIN}?${new URLSearchParams({ redirect: `${publicUrl}${page}`, [FLAG]: '1' }).toString()}`)
     }
