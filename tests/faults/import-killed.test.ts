@@ -2,11 +2,11 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { POSTGRES_USER } from '../../launcher/parts/postgres.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { hub, hubInside } from '../support/hub.ts'
-import { kontor, statusOf } from '../support/kontor.ts'
+import { statusOf } from '../support/kontor.ts'
 import { personApi, type PersonApi } from '../support/person.ts'
 import { commandOf, processTree } from '../support/processes.ts'
 import { until } from '../support/until.ts'
@@ -32,11 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await database?.end()
-})
-
-// Whose process dies three times within a minute is given up until the operator starts it again.
-afterEach(async () => {
-  for (const instance of ['core', 'demo']) expect(await kontor(['tenant', 'restart', instance], hub().env)).toMatchObject({ code: 0 })
 })
 
 /** Starts an import and ends every process of a tenant with SIGKILL once so many rows are done. */

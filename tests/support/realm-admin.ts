@@ -12,7 +12,7 @@ export async function realmAdmin<T>(method: string, path: string, body?: unknown
   return (text ? JSON.parse(text) : undefined) as T
 }
 
-export interface Tokens { readonly access_token: string, readonly refresh_token: string }
+export interface Tokens { readonly access_token: string, readonly refresh_token: string, readonly id_token?: string }
 
 /** Collects cookies over redirects, as a browser does; asks Keycloak itself, so that no portal is needed. */
 export class KeycloakVisitor {
@@ -32,11 +32,14 @@ export class KeycloakVisitor {
   }
 }
 
+/** What a code of the login server is exchanged with, once. */
+export interface LoginCode { readonly grant_type: 'authorization_code', readonly code: string, readonly redirect_uri: string, readonly code_verifier: string }
+
 /**
- * Logs a person in with the password alone, as the portal's client does.
+ * Logs a person in with the password alone, as the portal's client does, up to the code.
  * @throws Error when Keycloak does not let them in
  */
-export async function logIn(email: string, password: string, tenant = 'demo'): Promise<Tokens> {
+export async function codeFor(email: string, password: string, tenant = 'demo'): Promise<LoginCode> {
   const realm = `${hub().publicUrl}/auth/realms/kontor/protocol/openid-connect`
   const redirect = `${hub().publicUrl}/login/callback`
   const verifier = randomBytes(32).toString('base64url')
@@ -51,8 +54,11 @@ export async function logIn(email: string, password: string, tenant = 'demo'): P
   const answer = await visitor.fetch(action, { method: 'POST', body: new URLSearchParams({ username: email, password }) })
   const code = new URL(answer.headers.get('location') ?? 'x:').searchParams.get('code')
   if (!code) throw new Error(`Keycloak did not let ${email} in (status ${answer.status})`)
-  return tokenRequest({ grant_type: 'authorization_code', code, redirect_uri: redirect, code_verifier: verifier })
+  return { grant_type: 'authorization_code', code, redirect_uri: redirect, code_verifier: verifier }
 }
+
+/** The same up to the tokens. */
+export const logIn = async (email: string, password: string, tenant = 'demo'): Promise<Tokens> => tokenRequest({ ...await codeFor(email, password, tenant) })
 
 /** @throws Error when Keycloak gives no tokens */
 export async function tokenRequest(parameters: Record<string, string>): Promise<Tokens> {
