@@ -45,6 +45,7 @@ async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promi
   await ensureClient(admin, { clientId: 'admin-cli', directAccessGrantsEnabled: false })
   // Pages of Keycloak that nobody is shown; the portal has its own.
   for (const clientId of ['account-console', 'security-admin-console']) await ensureClient(admin, { clientId, enabled: false })
+  await ensureClient(admin, { clientId: 'account', standardFlowEnabled: false })
   const organizations = {
     platform: await ensureOrganization(admin, 'platform', 'Plattform', CORE_ROLES),
     demo: await ensureOrganization(admin, 'demo', 'Demo GmbH', TENANT_ROLES),

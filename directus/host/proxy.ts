@@ -1,4 +1,6 @@
 import { Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import { tameAsset } from './assets.ts'
+import { normalPath } from './routing.ts'
 
 /** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'upgrade'])
@@ -57,7 +59,7 @@ export function forward(upstream: Upstream, request: IncomingMessage, response: 
   onward.once('response', (answer) => {
     on.answered()
     if (/^text\/event-stream/i.test(answer.headers['content-type'] ?? '')) onward.setTimeout(0)
-    const headers = { ...answer.headers }
+    const headers = { ...tameAsset(normalPath(request.url ?? '') ?? '', answer.headers) }
     for (const name of HOP_BY_HOP) delete headers[name]
     delete headers['x-powered-by']
     response.writeHead(answer.statusCode ?? 502, headers)

@@ -7,6 +7,6 @@ export const NotAllowedHereError = createError<{ reason: string }>('FORBIDDEN', 
 export const SecondFactorRequiredError = createError('SECOND_FACTOR_REQUIRED', 'This role requires a second factor: log in with your authenticator app.', 403)
 /** Keycloak's keys or the list of revocations cannot be read: nobody is let in on a guess. */
 export const IdentityUnavailableError = createError('SERVICE_UNAVAILABLE', 'Who you are cannot be checked at the moment. Please try again in a moment.', 503)
-export const NoLocalCredentialsError = createError<{ field: string }>('NO_LOCAL_CREDENTIALS', ({ field }) => `"${field}" cannot be set here: passwords, tokens, second factors, addresses and roles belong to the login server.`, 403)
+export const NoLocalCredentialsError = createError<{ field: string }>('NO_LOCAL_CREDENTIALS', ({ field }) => `"${field}" cannot be set here: passwords, tokens, second factors, addresses and roles belong to the login server, and who is locked out is decided in the portal's administration.`, 403)
 /** People exist by their first login. */
-export const PeopleByLoginError = createError('PEOPLE_BY_LOGIN', 'People are added in Keycloak; they appear here with their first login.', 403)
+export const PeopleByLoginError = createError('PEOPLE_BY_LOGIN', 'People are invited and removed in the portal\'s administration; they appear here with their first login.', 403)

@@ -41,6 +41,10 @@ export default defineHook(({ filter, init }, { env: raw, logger }) => {
     if (accountability) throw new PeopleByLoginError()
     return payload
   })
+  filter('users.delete', (keys, _meta, { accountability }) => {
+    if (accountability) throw new PeopleByLoginError()
+    return keys
+  })
   filter('users.update', (payload, _meta, { accountability }) => {
     if (accountability) refuseLocalCredentials(payload)
     return payload

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { POLICY_IDS, ROLE_IDS } from '@kontor/policies'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askDirectus, rawRequest } from '../support/attacker.ts'
 import { hub } from '../support/hub.ts'
@@ -47,8 +48,8 @@ describe('an administrator\'s flow', () => {
   })
 
   test('knows nothing of the process that it runs in', async () => {
-    const answer = await run('exec', { code: 'module.exports = async data => ({ env: data.$env, process: typeof process, require: typeof require })' })
-    expect(JSON.parse(answer)).toMatchObject({ env: {}, process: 'undefined', require: 'undefined' })
+    const answer = await run('exec', { code: 'module.exports = async data => ({ env: data.$env, process: JSON.stringify(process), require: typeof require, fetch: typeof fetch })' })
+    expect(JSON.parse(answer)).toEqual({ env: {}, process: '{"env":{}}', require: 'undefined', fetch: 'undefined' })
   })
 
   test('and an import by address reach nothing inside', async () => {
@@ -94,9 +95,51 @@ describe('a session of Studio', () => {
   })
 })
 
+describe('an administrator in Studio', () => {
+  test('neither locks people out nor removes them past the administration, which spares the last administrator and keeps a log', async () => {
+    expect(await askDirectus(admin, 'PATCH', `/users/${repUser}`, { status: 'suspended' })).toMatchObject({ status: 403, code: 'NO_LOCAL_CREDENTIALS' })
+    expect(await askDirectus(admin, 'PATCH', '/users', { keys: [repUser], data: { status: 'archived' } })).toMatchObject({ status: 403, code: 'NO_LOCAL_CREDENTIALS' })
+    expect(await askDirectus(admin, 'DELETE', `/users/${repUser}`)).toMatchObject({ status: 403, code: 'PEOPLE_BY_LOGIN' })
+    expect(await askDirectus(admin, 'DELETE', '/users', [repUser])).toMatchObject({ status: 403, code: 'PEOPLE_BY_LOGIN' })
+    expect(await rowsOf('tenant_demo', 'select status from directus_users where id = $1', [repUser])).toEqual([{ status: 'active' }])
+  })
+
+  test('makes nobody an administrator, by no way around', async () => {
+    const { data: policy } = await askDirectus<{ id: string }>(admin, 'POST', '/policies', { name: 'attack', admin_access: false, app_access: true })
+    const { data: role } = await askDirectus<{ id: string }>(admin, 'POST', '/roles', { name: 'attack' })
+    try {
+      for (const [method, path, body] of [
+        ['PATCH', `/policies/${policy?.id}`, { admin_access: true }], ['PATCH', `/policies/${policy?.id}`, { roles: [{ role: ROLE_IDS.admin }] }], ['POST', '/access', { user: repUser, policy: POLICY_IDS.admin }],
+        ['POST', '/access', { user: repUser, policy: { name: 'attack 2', admin_access: true } }], ['PATCH', `/roles/${role?.id}`, { policies: [{ policy: { name: 'attack 3', admin_access: true } }] }], ['PATCH', `/roles/${role?.id}`, { users: [repUser] }],
+        ['PATCH', `/users/${repUser}`, { policies: [{ policy: { name: 'attack 4', admin_access: true } }] }], ['PATCH', `/users/${repUser}`, { policies: [{ policy: POLICY_IDS.admin }] }],
+        ['POST', '/graphql/system', { query: 'mutation { create_policies_item(data: { name: "attack 5", admin_access: true }) { id } }' }],
+      ] as const) expect((await askDirectus(admin, method, path, body)).status, `${method} ${path} ${JSON.stringify(body)}`).toBe(403)
+      expect(await rowsOf('tenant_demo', 'select name from directus_policies where admin_access')).toHaveLength(1)
+    } finally {
+      await askDirectus(admin, 'DELETE', `/roles/${role?.id}`)
+      await askDirectus(admin, 'DELETE', `/policies/${policy?.id}`)
+    }
+  })
+
+  test('uploads nothing that a browser would run in Studio\'s name', async () => {
+    for (const [name, type] of [['x.html', 'text/html'], ['x.svg', 'image/svg+xml'], ['x.js', 'text/javascript'], ['x.xhtml', 'application/xhtml+xml'], ['x.pdf', 'application/pdf'], ['x.txt', 'text/plain']] as const) {
+      const body = `--b\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: ${type}\r\n\r\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\r\n--b--\r\n`
+      const headers = { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${admin}` }
+      const made = JSON.parse((await rawRequest(hub().ports.STUDIO_PORT, '/files', { method: 'POST', headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' }, body })).body) as { data: { id: string } }
+      const answer = await rawRequest(hub().ports.STUDIO_PORT, `/assets/${made.data.id}`, { headers })
+      expect([answer.status, answer.headers['x-content-type-options']], name).toEqual([200, 'nosniff'])
+      expect(answer.headers['content-security-policy'], name).toContain('default-src \'none\'')
+      if (/pdf|txt/.test(name)) expect(answer.headers['content-disposition'], name).toMatch(/^inline/)
+      else expect(answer.headers['content-disposition'], name).toMatch(/^attachment/)
+      if (!/svg/.test(name)) expect(answer.headers['content-type'], name).not.toMatch(/html|script/)
+      await askDirectus(admin, 'DELETE', `/files/${made.data.id}`)
+    }
+  })
+})
+
 describe('whoever is not logged in', () => {
   test.each(['/utils/hash/generate', '/utils/hash/verify', '/utils/cache/clear', '/files/import', '/utils/translations/generate', '/users/me/tfa/enable', '/shares/auth', '/server/setup', '/auth/password/request'])('has nothing done for them: POST %s', async (path) => {
-    expect([401, 403]).toContain((await askDirectus(undefined, 'POST', path, { string: 'x', hash: 'x', url: 'https://example.com', share: repUser })).status)
+    expect([401, 403]).toContain((await askDirectus(undefined, 'POST', path, path === '/files/import' ? { url: 'https://example.com' } : { string: 'x', hash: 'x', share: repUser })).status)
   })
 
   test('learns of Studio its name and looks, no version and no data', async () => {
@@ -131,7 +174,7 @@ describe('whoever is not logged in', () => {
   test('gets from no page of ours an answer that another origin can read or frame', async () => {
     const login = new URL((await atPortal('/login')).headers.location ?? '')
     for (const [name, answer] of [
-      ...await Promise.all(['/', '/login/callback?state=x', '/health', '/api/v1/health', '/api/v1/users/me', '/api/v1/none', '/auth/admin/', `${login.pathname}${login.search}`].map(async path => [path, await atPortal(path, { headers: { accept: 'text/html' } })] as const)),
+      ...await Promise.all(['/', '/login?x', '/login/callback?state=x', '/health', '/api/v1/health', '/api/v1/users/me', '/api/v1/none', '/auth/admin/', `${login.pathname}${login.search}`].map(async path => [path, await atPortal(path, { headers: { accept: 'text/html' } })] as const)),
       ...await Promise.all(['/admin/login', '/server/info', '/items/leads', '/schema/snapshot', '/nowhere'].map(async path => [`studio ${path}`, await atStudio(path, { headers: { origin: 'https://evil.test' } })] as const)),
     ]) {
       expect(answer.headers['x-content-type-options'], name).toBe('nosniff')

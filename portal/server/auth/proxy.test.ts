@@ -24,6 +24,8 @@ test.each([
 ])('%s is passed on', path => expect(isPublicKeycloakPath(path)).toBe(true))
 
 const HIDDEN = [
+  '/auth/realms/kontor/protocol/openid-connect/login-status-iframe.html', '/auth/realms/kontor/protocol/openid-connect/3p-cookies/step1.html', '/auth/realms/kontor/protocol/openid-connect/auth/device',
+  '/auth/realms/kontor/protocol/openid-connect/ext/ciba/auth', '/auth/realms/kontor/protocol/openid-connect/registrations?client_id=portal',
   // Of our own realm what nobody needs.
   '/auth/realms/kontor', '/auth/realms/kontor/', '/auth/realms/kontor/account', '/auth/realms/kontor/account/sessions', '/auth/realms/kontor/clients-registrations/openid-connect',
   '/auth/realms/kontor/protocol/saml', '/auth/realms/kontor/protocol/openid-connect-evil', '/auth/realms/kontor/protocol/openid-connect', '/auth/realms/kontor/login-actions', '/auth/realms/kontor/protocol/docker-v2/auth',
@@ -125,6 +127,12 @@ describe('over the wire', () => {
     expect((await ask('/auth/realms/kontor/login-actions/required-action?execution=CONFIGURE_TOTP', {}, 'POST', 'totp=123456')).status).toBe(200)
     for (const path of ['reset-credentials', 'registration']) expect((await ask(`/auth/realms/kontor/login-actions/${path}?x=1`, {}, 'POST', 'username=rep')).status, path).toBe(429)
     counted.posts = 0
+  })
+
+  test('scripts of other sites get no answer: nothing is said of origins, and nobody is asked in advance', async () => {
+    const headers = { 'origin': 'https://evil.test', 'access-control-request-method': 'POST' }
+    expect(await ask('/auth/realms/kontor/protocol/openid-connect/token', headers, 'OPTIONS')).toMatchObject({ status: 400, passed: undefined })
+    expect((await ask('/auth/realms/kontor/protocol/openid-connect/token', headers, 'POST', 'x=1')).passed?.headers).not.toHaveProperty('origin')
   })
 
   test('no guess comes by another way than a post', async () => {

@@ -11,17 +11,20 @@ import { answerTooMany } from './too-many.ts'
 /**
  * What of Keycloak the world may see: logging in and out, tokens, what a mail's link leads to, other login servers, and the
  * files of these pages. Never the console, another realm, Keycloak's own account pages (the portal has them), the
- * registration of clients, or SAML.
+ * registration of people and clients, logins of devices, what is there for scripts of other origins, or SAML.
  */
-const PUBLIC = /^\/auth\/(?:realms\/kontor\/(?:protocol\/openid-connect|login-actions|broker|\.well-known)\/|resources\/)/
+const PUBLIC = /^\/auth\/(?:realms\/kontor\/(?:protocol\/openid-connect\/(?!auth\/device|ext\/|login-status|3p-cookies|registrations)|login-actions\/|broker\/|\.well-known\/)|resources\/)/
 /** Keycloak needs no other signs in its paths. Whatever is encoded might be read in another way behind us. */
 const PLAIN = /^[\w./~@-]*$/
 const DOTS = /\/\.{1,2}(?:\/|$)|\/\//
-/** Headers of one connection (RFC 9110, 7.6.1), and what a client may not say about itself: the latter is written here. */
-const DROPPED = /^(?:connection|keep-alive|te|trailer|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip)$/
+/**
+ * Headers of one connection (RFC 9110, 7.6.1), what a client may not say about itself (that is written here), and the
+ * origin: with it Keycloak would answer scripts of other sites (CORS).
+ */
+const DROPPED = /^(?:origin|connection|keep-alive|te|trailer|upgrade|proxy-.*|forwarded|x-forwarded-.*|x-real-ip)$/
 /** Without these a body would have no end that both sides agree on. */
 const FRAMING: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding'])
-const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 let proxy: ReturnType<typeof createProxyServer> | undefined
 

@@ -14,4 +14,7 @@ export default defineNitroPlugin((nitro) => {
     setResponseHeader(event, 'content-security-policy', contentSecurityPolicy(nonce))
     setResponseHeader(event, 'cache-control', 'no-store')
   })
+  nitro.hooks.hook('render:response', (response) => {
+    delete response.headers?.['x-powered-by']
+  })
 })
