@@ -19,8 +19,9 @@ export function rawRequest(port: number, path: string, { method = 'GET', headers
 
 /** Asks Directus past the portal, with a token or without one. */
 export async function askDirectus<T>(token: string | undefined, method: string, path: string, body?: unknown, tenant = 'demo') {
+  const text = body === undefined ? undefined : JSON.stringify(body)
   const answer = await rawRequest(hub().ports.STUDIO_PORT, path, {
-    method, headers: { 'x-kontor-tenant': tenant, ...token ? { authorization: `Bearer ${token}` } : {}, ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body),
+    method, headers: { 'x-kontor-tenant': tenant, ...token ? { authorization: `Bearer ${token}` } : {}, ...text === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) } }, body: text,
   })
   let parsed: { data?: T, errors?: { extensions?: { code?: string } }[] } | undefined
   try {

@@ -84,6 +84,6 @@ function answerNothing(event: H3Event, status: number): void {
 function answerSoon(event: H3Event): void {
   setSecurityHeaders(event)
   setResponseStatus(event, 503)
-  setResponseHeaders(event, { 'content-security-policy': PLAIN_PAGE, 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' })
+  setResponseHeaders(event, { 'content-security-policy': PLAIN_PAGE, 'retry-after': 5, 'content-type': 'text/html; charset=utf-8' })
   event.node.res.end(`<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>Kontor</title><body style="font-family:system-ui;display:grid;place-items:center;min-height:90vh"><p>Die Anmeldung ist gleich bereit. &middot; The login will be ready in a moment.</p>`)
 }
