@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -15,6 +16,8 @@ export default defineConfig({
     teardownTimeout: 120_000,
     projects: [
       {
+        // As Nuxt calls the portal's folder.
+        resolve: { alias: { '~~': fileURLToPath(new URL('./portal', import.meta.url)) } },
         test: {
           name: 'unit',
           include: ['{launcher,directus,extensions,keycloak,portal,n8n-workflows,deploy}/**/*.test.ts'],

@@ -19,6 +19,8 @@ const schema = z.object({
   KEYCLOAK_ADMIN_CLIENT_ID: z.string().min(1),
   KEYCLOAK_ADMIN_CLIENT_SECRET: z.string().min(16),
   PUBLIC_URL: z.url(),
+  /** Where Keycloak reaches the portal. */
+  PORTAL_INTERNAL_URL: z.url(),
   STUDIO_URL: z.string().includes('{tenant}'),
   PORTAL_CLIENT_SECRET: z.string().min(16),
   N8N_CLIENT_SECRET: z.string().min(16),

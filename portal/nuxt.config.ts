@@ -53,6 +53,13 @@ export default defineNuxtConfig({
     'build:manifest': (manifest) => {
       for (const entry of Object.values(manifest)) entry.prefetch = false
     },
+    // What the router has of the API, so that its description can neither miss a route nor invent one.
+    'nitro:init': (nitro) => {
+      nitro.options.virtual['#kontor/routes'] = () => {
+        const found = nitro.scannedHandlers.filter(({ route, method }) => method && route?.startsWith('/api/v1/'))
+        return `export const routes = [${found.map(({ route, method, handler }) => `{ method: ${JSON.stringify(method)}, path: ${JSON.stringify(route)}, load: () => import(${JSON.stringify(handler)}) }`).join(', ')}]`
+      }
+    },
     // Ours answers for the API, Nuxt's for pages.
     'nitro:config': (config) => {
       config.errorHandler = [fileURLToPath(new URL('./server/core/error-handler.ts', import.meta.url)), ...[config.errorHandler ?? []].flat()]

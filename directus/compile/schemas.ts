@@ -96,13 +96,15 @@ export type Reference = z.infer<typeof referenceSchema>
 
 /**
  * A record as the API answers it. Values are not checked against today's rules: an imported phone number that is
- * marked as invalid is still shown as it came.
+ * marked as invalid is still shown as it came. Only the id is always there: who asks, and what for, leaves out the rest.
+ * @param more what the record has beyond its fields
  */
-export function recordSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
+export function recordSchema(source: Source, more: Readonly<Record<string, z.core.$ZodType>> = {}): z.ZodMiniType<Record<string, unknown>> {
   const descriptors = descriptorsOf(source)
   const softDelete = descriptors.some(d => d.name === 'deleted_at')
-  const shape: Record<string, z.ZodMiniType> = Object.fromEntries(descriptors.map(d => [d.apiName, d.name === 'id' ? z.guid() : z.nullable(readSchema(d))]))
+  const shape: Record<string, z.core.$ZodType> = Object.fromEntries(descriptors.map(d => [d.apiName, d.name === 'id' ? z.guid() : z.optional(z.nullable(readSchema(d)))]))
   if (softDelete) shape.status = z.optional(z.nullable(z.string()))
+  for (const [name, schema] of Object.entries(more)) shape[name] = z.optional(schema)
   return z.looseObject(shape)
 }
 

@@ -6,7 +6,7 @@ import { hostEnv } from './env.ts'
 const secret = (letter: string) => letter.repeat(40)
 const env = hostEnv.parse({
   POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: '5434', POSTGRES_USER: 'kontor', POSTGRES_PASSWORD: 'db-password', REDIS_URL: 'redis://:pw@127.0.0.1:6390', PUBLIC_URL: 'https://hub.test',
-  HOST_PORT: '8055', HOST_INTERNAL_URL: 'http://127.0.0.1:8055', HOST_SECRET: secret('h'), STUDIO_URL: 'https://{tenant}.hub.test', STUDIO_CLIENT_KEY: secret('s'), PROVISIONER_CLIENT_SECRET: secret('p'), RUNTIME_DIR: '/run/k',
+  HOST_PORT: '8055', HOST_INTERNAL_URL: 'http://127.0.0.1:8055', PORTAL_INTERNAL_URL: 'http://127.0.0.1:3000', HOST_SECRET: secret('h'), STUDIO_URL: 'https://{tenant}.hub.test', STUDIO_CLIENT_KEY: secret('s'), PROVISIONER_CLIENT_SECRET: secret('p'), RUNTIME_DIR: '/run/k',
   FILES_DIR: '/files', KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ISSUER: 'https://hub.test/auth/realms/kontor', N8N_WEBHOOK_URL: 'http://127.0.0.1:5678',
   N8N_WEBHOOK_TOKEN: secret('n'), SMTP_PORT: '1025',
 })

@@ -25,6 +25,9 @@ describe('errors of the database', () => {
     expect(error).toMatchObject({ code: 'INVALID_QUERY', status: 400 })
     expect((error as Error).message).not.toContain('select')
   })
+  it.each(['Malformed part header', 'Unexpected end of form', 'Multipart: Boundary not found'])('blame an upload that is no form: %s', (message) => {
+    expect(translateDatabaseError(new Error(message))).toMatchObject({ code: 'INVALID_PAYLOAD', status: 400 })
+  })
   it('carry the code of a rule that the database keeps', () => {
     expect(translateDatabaseError(database('P0001', 'STATUS_ORDER', { hint: 'A converted lead stays converted.' }))).toMatchObject({ code: 'STATUS_ORDER', status: 409, message: 'A converted lead stays converted.' })
     expect(translateDatabaseError(database('42501', 'FACTS_ARE_KEPT', { hint: 'Change the lead.' }))).toMatchObject({ code: 'FACTS_ARE_KEPT', status: 403 })

@@ -1,4 +1,4 @@
-import { createError, InvalidQueryError, ServiceUnavailableError } from '@directus/errors'
+import { createError, InvalidPayloadError, InvalidQueryError, ServiceUnavailableError } from '@directus/errors'
 
 interface DatabaseError { readonly code?: unknown, readonly name?: unknown, readonly message?: unknown, readonly hint?: unknown, readonly severity?: unknown }
 interface Response { setHeader(name: string, value: string): void }
@@ -10,6 +10,8 @@ const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOEN
 const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22003', '42883', '42804'])
 /** Redis is away: what its client says then. */
 const REDIS_AWAY = /^(?:Connection is closed\.|Command timed out|Stream isn't writeable|Reached the max retries per request)/
+/** What the reader of uploads says of a form that is none. */
+const BROKEN_FORM = /^(?:Malformed (?:part header|content type|urlencoded form)|Unexpected end of (?:form|file)|Multipart: Boundary not found)/
 /** Seconds after which asking again makes sense when a part was away. */
 const RETRY_AFTER = '3'
 
@@ -28,6 +30,7 @@ export function translateDatabaseError(error: unknown): unknown {
     return new ServiceUnavailableError({ service: 'database', reason: 'The database is not available at the moment' })
   }
   if (name === 'MaxRetriesPerRequestError' || REDIS_AWAY.test(text)) return new ServiceUnavailableError({ service: 'redis', reason: 'A part of the hub is not available at the moment' })
+  if (name === 'Error' && BROKEN_FORM.test(text)) return new InvalidPayloadError({ reason: 'The form is broken off or not a form' })
   if (severity === 'ERROR' && MISFIT.has(String(code))) return new InvalidQueryError({ reason: 'A value does not fit the kind of its field' })
   return error
 }

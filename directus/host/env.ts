@@ -20,6 +20,7 @@ export const hostEnv = databaseEnv.extend({
   FILES_DIR: z.string().min(1),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   PUBLIC_URL: z.url(),
+  PORTAL_INTERNAL_URL: z.url(),
   KEYCLOAK_INTERNAL_URL: z.url(),
   KEYCLOAK_ISSUER: z.url(),
   N8N_WEBHOOK_URL: z.url(),

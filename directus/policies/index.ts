@@ -1,4 +1,5 @@
 export * from './filters.ts'
+export * from './person-columns.ts'
 export * from './roles.ts'
 export * from './rows.ts'
 export * from './table.ts'

@@ -8,6 +8,8 @@ import type { Sql } from './sql.ts'
 export interface TenancyEnv extends DatabaseEnv {
   readonly STUDIO_URL: string
   readonly STUDIO_CLIENT_KEY: string
+  /** Where Keycloak reaches the portal. */
+  readonly PORTAL_INTERNAL_URL: string
   readonly SMTP_HOST: string
   readonly SMTP_PORT: number
   /** Sender of mails; without it an address at the public host. */

@@ -27,7 +27,7 @@ test('each line is one that the realm would take otherwise: long enough, and in 
 test('the realm uses it', () => {
   const secret = (letter: string) => letter.repeat(40)
   const env = readEnv({
-    KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_CONSOLE_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ADMIN_CLIENT_ID: 'launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secret('a'), PUBLIC_URL: 'https://hub.test',
+    KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_CONSOLE_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ADMIN_CLIENT_ID: 'launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secret('a'), PUBLIC_URL: 'https://hub.test', PORTAL_INTERNAL_URL: 'http://portal:3000',
     STUDIO_URL: 'https://{tenant}.hub.test', PORTAL_CLIENT_SECRET: secret('p'), N8N_CLIENT_SECRET: secret('n'), PROVISIONER_CLIENT_SECRET: secret('v'), STUDIO_CLIENT_KEY: secret('s'), SMTP_HOST: '127.0.0.1', SMTP_PORT: '1025',
   })
   expect(realmSettings(env).passwordPolicy?.split(' and ')).toContain('passwordBlacklist(denylist.txt)')

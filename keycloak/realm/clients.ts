@@ -45,12 +45,15 @@ export function studioSecret(key: string, slug: string): string {
   return createHmac('sha256', key).update(slug).digest('base64url')
 }
 
+/** Keycloak tells the portal of every session that ends, by whomever: the portal keeps the list for all parts. */
+const tellsOfLogouts = ({ PORTAL_INTERNAL_URL }: Pick<ProvisionEnv, 'PORTAL_INTERNAL_URL'>) => ({ 'backchannel.logout.url': `${PORTAL_INTERNAL_URL.replace(/\/$/, '')}/logout/backchannel`, 'backchannel.logout.session.required': 'true' })
+
 /** Studio of one tenant (or of `core`) as a client. */
-export function studioClient(env: Pick<ProvisionEnv, 'STUDIO_URL' | 'STUDIO_CLIENT_KEY'>, slug: string): ClientRepresentation {
+export function studioClient(env: Pick<ProvisionEnv, 'STUDIO_URL' | 'STUDIO_CLIENT_KEY' | 'PORTAL_INTERNAL_URL'>, slug: string): ClientRepresentation {
   const origin = env.STUDIO_URL.replace('{tenant}', slug).replace(/\/$/, '')
   return confidential(`studio-${slug}`, studioSecret(env.STUDIO_CLIENT_KEY, slug), {
     name: `Studio ${slug}`, standardFlowEnabled: true, redirectUris: [`${origin}/auth/login/keycloak/callback`], webOrigins: [], rootUrl: origin, baseUrl: '/admin',
-    attributes: { 'use.refresh.tokens': 'false', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${origin}/*` },
+    attributes: { 'use.refresh.tokens': 'false', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${origin}/*`, ...tellsOfLogouts(env) },
   })
 }
 
@@ -71,7 +74,7 @@ export function fixedClients(env: ProvisionEnv): ClientRepresentation[] {
   return [
     confidential('portal', env.PORTAL_CLIENT_SECRET, {
       name: 'Kontor', standardFlowEnabled: true, serviceAccountsEnabled: true, redirectUris: [`${env.PUBLIC_URL}/login/callback`], webOrigins: [], rootUrl: env.PUBLIC_URL, baseUrl: '/',
-      attributes: { 'use.refresh.tokens': 'true', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${env.PUBLIC_URL}/*` },
+      attributes: { 'use.refresh.tokens': 'true', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${env.PUBLIC_URL}/*`, ...tellsOfLogouts(env) },
     }),
     // Nobody logs in with it: it only gives the audience a name in Keycloak's console.
     { clientId: API_AUDIENCE, name: 'Kontor API', enabled: true, protocol: 'openid-connect', bearerOnly: true },

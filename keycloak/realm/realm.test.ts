@@ -10,7 +10,7 @@ import { RESET_FLOW, RESET_STEPS } from './reset-flow.ts'
 
 const secret = (letter: string) => letter.repeat(40)
 const settings = {
-  KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_CONSOLE_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ADMIN_CLIENT_ID: 'launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secret('a'), PUBLIC_URL: 'https://hub.test',
+  KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_CONSOLE_URL: 'http://127.0.0.1:8180/auth', KEYCLOAK_ADMIN_CLIENT_ID: 'launcher', KEYCLOAK_ADMIN_CLIENT_SECRET: secret('a'), PUBLIC_URL: 'https://hub.test', PORTAL_INTERNAL_URL: 'http://portal:3000',
   STUDIO_URL: 'https://{tenant}.hub.test', PORTAL_CLIENT_SECRET: secret('p'), N8N_CLIENT_SECRET: secret('n'), PROVISIONER_CLIENT_SECRET: secret('v'), STUDIO_CLIENT_KEY: secret('s'),
   SMTP_HOST: '127.0.0.1', SMTP_PORT: '1025',
 }
@@ -36,6 +36,11 @@ describe('the clients', () => {
     expect(studioClient(env, 'demo').attributes?.['use.refresh.tokens']).toBe('false')
     expect(studioSecret(env.STUDIO_CLIENT_KEY, 'demo')).toBe(studioClientSecret(env.STUDIO_CLIENT_KEY, 'demo'))
     expect(studioClient(env, 'demo').secret).not.toBe(studioClient(env, 'core').secret)
+  })
+  test('have the portal told of every session that ends', () => {
+    for (const client of clients.filter(({ standardFlowEnabled }) => standardFlowEnabled)) {
+      expect(client.attributes, client.clientId).toMatchObject({ 'backchannel.logout.url': 'http://portal:3000/logout/backchannel', 'backchannel.logout.session.required': 'true' })
+    }
   })
   test('programs have no way in through a browser', () => {
     // The portal is both: people log in through it, and it tells the host of ended sessions for itself.

@@ -27,7 +27,7 @@ export function databaseEnv({ config, secrets }: Context): Env {
 
 /** For those who know Studio's clients and send mail. */
 export function studioEnv({ config, secrets }: Context): Env {
-  return { STUDIO_CLIENT_KEY: secrets.values.STUDIO_CLIENT_KEY, SMTP_HOST: '127.0.0.1', SMTP_PORT: String(config.ports.SMTP_PORT), MAIL_FROM: config.mailFrom ?? '' }
+  return { PORTAL_INTERNAL_URL: `http://127.0.0.1:${config.ports.PORTAL_PORT}`, STUDIO_CLIENT_KEY: secrets.values.STUDIO_CLIENT_KEY, SMTP_HOST: '127.0.0.1', SMTP_PORT: String(config.ports.SMTP_PORT), MAIL_FROM: config.mailFrom ?? '' }
 }
 
 /** Where sockets lie: the system allows them paths of about 100 characters, which a deep checkout would exceed. */

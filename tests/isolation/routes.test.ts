@@ -13,6 +13,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /login/callback': 'ends a login',
   'GET /login/welcome/:': 'goes on to the login',
   'GET /logout': 'ends a session, if there is one',
+  'POST /logout/backchannel': 'the login server says that a session has ended, signed by it',
   'ALL /auth/**': 'the login server\'s own pages, an allow-list of them',
   'GET /api/v1/openapi.json': 'describes the API',
   'GET /api/docs': 'describes the API, readable',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { roleById, ROLE_IDS, SECOND_FACTOR_ROLES } from '@kontor/policies'
+import { fittingEmail, fittingName, roleById, ROLE_IDS, SECOND_FACTOR_ROLES } from '@kontor/policies'
 import type { Knex } from 'knex'
 import { NotAllowedHereError, SecondFactorRequiredError } from '../errors.ts'
 import type { TokenPerson } from '../tokens/person-token.ts'
@@ -27,9 +27,9 @@ const LANGUAGES: Record<string, string> = { de: 'de-DE', en: 'en-US' }
 export function userValues(person: TokenPerson): { role: string, email?: string | null, first_name?: string | null, last_name?: string | null } {
   return person.program ? { role: ROLE_IDS[person.role] } : {
     role: ROLE_IDS[person.role],
-    email: person.email?.toLowerCase() ?? null,
-    first_name: person.firstName ?? null,
-    last_name: person.lastName ?? null,
+    email: fittingEmail(person.email),
+    first_name: fittingName(person.firstName),
+    last_name: fittingName(person.lastName),
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ROLE_IDS, TENANT_ROLES } from '@kontor/policies'
+import { fittingName, ROLE_IDS, TENANT_ROLES } from '@kontor/policies'
 import * as z from 'zod'
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { note } from '../audit/note.ts'
@@ -31,7 +31,7 @@ export function createApiClient({ database }: ExtensionContext): Handler {
       await note(trx, { actor, action: 'client.created', target: name, after: { role } })
       const client = await askHost('createClient', { name, role })
       // Under whose name the program writes.
-      await trx('directus_users').insert({ id: randomUUID(), provider: PROGRAM_PROVIDER, external_identifier: client.sub, status: 'active', first_name: name, role: ROLE_IDS[role] }).onConflict('external_identifier').ignore()
+      await trx('directus_users').insert({ id: randomUUID(), provider: PROGRAM_PROVIDER, external_identifier: client.sub, status: 'active', first_name: fittingName(name), role: ROLE_IDS[role] }).onConflict('external_identifier').ignore()
       return { status: 201, data: { ...present(client), client_secret: client.clientSecret } }
     })
   })

@@ -1,4 +1,4 @@
-import { TENANT_ROLES } from '@kontor/policies'
+import { EMAIL_LENGTH, TENANT_ROLES } from '@kontor/policies'
 import * as z from 'zod'
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { note } from '../audit/note.ts'
@@ -11,7 +11,7 @@ import { tellMember } from './tell-member.ts'
 
 const text = z.string().trim().min(1).max(100).refine(value => !value.includes('\0'))
 const body = z.strictObject({
-  email: z.email().max(255).transform(email => email.toLowerCase()),
+  email: z.email().max(EMAIL_LENGTH).transform(email => email.toLowerCase()),
   first_name: text, last_name: text, role: z.enum(TENANT_ROLES).exclude(['automation']),
   locale: z.enum(['de', 'en']).optional(),
 })

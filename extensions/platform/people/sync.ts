@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ROLE_IDS } from '@kontor/policies'
+import { fittingEmail, fittingName, ROLE_IDS } from '@kontor/policies'
 import type { Database } from '@kontor/extension-shared/context'
 import { askHost, type Member } from './ask-host.ts'
 import { PEOPLE_PROVIDER, PERSON_COLUMNS, type PersonRow } from './rows.ts'
@@ -41,9 +41,10 @@ async function addRow(database: Database, member: Member): Promise<void> {
   await insertPerson(database, member, member.role ? 'active' : 'suspended')
 }
 
-async function adjustRow(database: Database, row: PersonRow, { email, firstName, lastName, role }: Member): Promise<void> {
+async function adjustRow(database: Database, row: PersonRow, { email, role, ...names }: Member): Promise<void> {
   const changes: Record<string, unknown> = {}
-  if (row.email !== email.toLowerCase()) changes.email = email.toLowerCase()
+  const [firstName, lastName] = [fittingName(names.firstName) ?? '', fittingName(names.lastName) ?? '']
+  if (row.email !== fittingEmail(email)) changes.email = fittingEmail(email)
   if ((row.first_name ?? '') !== firstName) changes.first_name = firstName
   if ((row.last_name ?? '') !== lastName) changes.last_name = lastName
   if (row.status === 'archived') changes.status = role ? 'active' : 'suspended'
@@ -57,7 +58,7 @@ async function adjustRow(database: Database, row: PersonRow, { email, firstName,
 /** @returns the id of the row, also when somebody else was faster */
 export async function insertPerson(database: Database, { sub, email, firstName, lastName, role }: Pick<Member, 'sub' | 'email' | 'firstName' | 'lastName' | 'role'>, status: PersonRow['status'], language?: 'de' | 'en'): Promise<string> {
   await releaseAddress(database, email, sub)
-  const values = { email: email.toLowerCase(), first_name: firstName, last_name: lastName, role: role ? ROLE_IDS[role] : null, status, ...language ? { language: { de: 'de-DE', en: 'en-US' }[language] } : {} }
+  const values = { email: fittingEmail(email), first_name: fittingName(firstName), last_name: fittingName(lastName), role: role ? ROLE_IDS[role] : null, status, ...language ? { language: { de: 'de-DE', en: 'en-US' }[language] } : {} }
   await database('directus_users').insert({ id: randomUUID(), provider: PEOPLE_PROVIDER, external_identifier: sub, ...values }).onConflict('external_identifier').merge(values)
   const row = await database('directus_users').where({ external_identifier: sub }).first('id') as { id: string }
   return row.id

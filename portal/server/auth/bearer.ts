@@ -7,15 +7,19 @@ import { standingOf } from './revocations.ts'
 const AUDIENCE = 'kontor-api'
 let keys: JWTVerifyGetKey | undefined
 
+/** The keys that the realm signs with, as it publishes them. */
+export function realmKeys(): JWTVerifyGetKey {
+  return keys ??= createRemoteJWKSet(new URL(`${authEnv().KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
+}
+
 /**
  * Checks that an access token comes from the realm, is for us, and is still good.
  * @throws KontorError UNAUTHENTICATED for a wrong signature, issuer, audience, an expired token; UNAVAILABLE when
  *   Keycloak's keys cannot be read
  */
 export async function verifyAccessToken(token: string): Promise<Claims> {
-  const { KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL } = authEnv()
-  keys ??= createRemoteJWKSet(new URL(`${KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
-  const { payload } = await jwtVerify(token, keys, { issuer: KEYCLOAK_ISSUER, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] }).catch((cause: { code?: string }) => {
+  const { KEYCLOAK_ISSUER } = authEnv()
+  const { payload } = await jwtVerify(token, realmKeys(), { issuer: KEYCLOAK_ISSUER, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] }).catch((cause: { code?: string }) => {
     throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
   })
   return claimsOf(payload)

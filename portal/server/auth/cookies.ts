@@ -11,6 +11,7 @@ const SESSION = 'kontor_session'
 const BROWSER = 'kontor_login'
 
 export const sessionCookie = {
+  name: () => nameOf(SESSION),
   read: (event: H3Event) => getCookie(event, nameOf(SESSION)),
   write: (event: H3Event, id: string) => setCookie(event, nameOf(SESSION), id, options()),
   clear: (event: H3Event) => deleteCookie(event, nameOf(SESSION), options()),

@@ -19,7 +19,7 @@ export async function readJsonObject(event: H3Event): Promise<Record<string, unk
 }
 
 /** No more than `limit` bytes are held, whatever the client says of the length. The connection stays open for the answer. */
-async function readText(request: IncomingMessage, limit: number): Promise<string> {
+export async function readText(request: IncomingMessage, limit: number): Promise<string> {
   const parts: Buffer[] = []
   let size = 0
   try {

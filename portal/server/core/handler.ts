@@ -3,13 +3,23 @@ import { errorEnvelope, successEnvelope, type Page } from './envelope.ts'
 import { toKontorError } from './errors.ts'
 import { requestFacts } from './request.ts'
 
-type Result = object | string | number | boolean | null | undefined
+export type Result = object | string | number | boolean | null | undefined
 
 /** A page of a list, to be answered with its pagination. */
 export class ListResult<T> {
   readonly page: Page<T>
   constructor(page: Page<T>) {
     this.page = page
+  }
+}
+
+/** An answer that is a text of its own, without the envelope. */
+export class TextResult {
+  readonly text: string
+  readonly mediaType: string
+  constructor(text: string, mediaType: string) {
+    this.text = text
+    this.mediaType = mediaType
   }
 }
 
@@ -26,6 +36,10 @@ export function defineApi(handle: (event: H3Event) => Promise<Result | ListResul
     try {
       const result = await handle(event)
       if (result === SENT) return
+      if (result instanceof TextResult) {
+        setResponseHeader(event, 'content-type', result.mediaType)
+        return result.text
+      }
       if (result === undefined) {
         setResponseStatus(event, 204)
         return send(event, '')

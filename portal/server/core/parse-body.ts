@@ -13,16 +13,22 @@ const WORDS = {
 } as const satisfies Record<string, Record<Locale, string>>
 
 /**
- * The body of a request, checked by a strict schema.
+ * The body of a request, checked by a strict schema; without one it only has to be an object.
  * @throws KontorError 400 `VALIDATION_FAILED` with one problem per field, fields that are not known by their name
  */
-export async function parseBody<S extends z.ZodType>(event: H3Event, schema: S): Promise<z.infer<S>> {
+export async function parseBody<S extends z.ZodType>(event: H3Event, schema: S, explain?: Explain): Promise<z.infer<S>>
+export async function parseBody(event: H3Event, schema: z.ZodType | undefined, explain?: Explain): Promise<unknown>
+export async function parseBody(event: H3Event, schema: z.ZodType | undefined, explain?: Explain): Promise<unknown> {
   const body = await readJsonObject(event)
+  if (!schema) return body
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   const { locale } = requestFacts(event)
-  throw new KontorError('VALIDATION_FAILED', { details: parsed.error.issues.flatMap(issue => problemsOf(issue, body, locale)) })
+  throw new KontorError('VALIDATION_FAILED', { details: parsed.error.issues.flatMap(issue => problemsOf(issue, body, locale)).map(problem => explain?.(problem, locale) ?? problem) })
 }
+
+/** A problem in words of the route's own, or nothing when the usual ones do. */
+export type Explain = (problem: Problem, locale: Locale) => Problem | undefined
 
 function problemsOf(issue: z.core.$ZodIssue, body: Readonly<Record<string, unknown>>, locale: Locale): Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => ({ field: [...issue.path, key].join('.'), code: 'UNKNOWN_FIELD', message: WORDS.unknown[locale] }))

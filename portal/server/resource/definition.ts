@@ -1,8 +1,17 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Collection, Locale } from '@kontor/model'
+import type { z } from 'zod'
 import type { DirectusFilter } from './filter.ts'
 
 export type Row = Readonly<Record<string, unknown>>
+
+/** A filter that is no field. */
+export interface ExtraFilter {
+  /** What it becomes; nothing for a value that does not fit. */
+  readonly toFilter: (value: string) => DirectusFilter | undefined
+  /** JSON schema of its values. */
+  readonly schema: Readonly<Record<string, unknown>>
+}
 
 /** A collection of the model as a resource of the API, with what it has beyond its fields. */
 export interface Resource {
@@ -13,9 +22,14 @@ export interface Resource {
     /** Outside name by which `fields=` asks a list for them; without `fields=` they come along. */
     readonly listName?: string
     readonly read?: readonly string[]
-    /** What those fields become in the record. */
+    /** What those fields become in the record, and how that is described. */
+    readonly answer: Readonly<Record<string, z.core.$ZodType>>
     readonly shape: (row: Row, context: { locale: Locale, descriptors: readonly FieldDescriptor[] }) => Record<string, unknown>
   }
+  /** Answers are made from all fields, so that a list cannot be asked for some of them. */
+  readonly whole?: boolean
   /** Filters that are no fields, such as `filter[marked]=true`. */
-  readonly filters?: Readonly<Record<string, (value: string) => DirectusFilter | undefined>>
+  readonly filters?: Readonly<Record<string, ExtraFilter>>
+  /** Codes of errors with which its rules refuse a write: code -> status. */
+  readonly codes?: Readonly<Record<string, number>>
 }

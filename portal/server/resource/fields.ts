@@ -33,11 +33,18 @@ const TOLD = { fresh: 60_000, stale: 600_000 }
 const UNTOLD = { fresh: 4000, stale: 20_000 }
 const age = () => hearsChanges() ? TOLD : UNTOLD
 let cache: ShortCache<Access> | undefined
+/** Rights are told for all collections at once: who looks at several at a time asks once. */
+const RIGHTS_AGE = 1000
+const rightsOf = new ShortCache<Permissions>(RIGHTS_AGE, 2000)
 
 function views(): ShortCache<Access> {
   if (cache) return cache
   const made = cache = new ShortCache<Access>(() => age().fresh, 2000, () => age().stale)
-  onViewChanged(tenant => made.forget(tenant === undefined ? '' : `${tenant}:`))
+  onViewChanged((tenant) => {
+    const prefix = tenant === undefined ? '' : `${tenant}:`
+    rightsOf.forget(prefix)
+    made.forget(prefix)
+  })
   return made
 }
 
@@ -54,7 +61,7 @@ export async function accessTo(event: H3Event, caller: Caller, collection: Colle
 async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
   const [rows, permissions, modules] = await Promise.all([
     callDirectus<DirectusField[]>(event, caller.access, `/fields/${collection.name}`),
-    callDirectus<Permissions>(event, caller.access, '/permissions/me'),
+    rightsOf.get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}`, () => callDirectus<Permissions>(event, caller.access, '/permissions/me')),
     modulesOf(caller.tenant),
   ])
   const rights = permissions[collection.name]

@@ -25,10 +25,13 @@ const BY_KIND: Readonly<Record<FieldKind, readonly Operator[]>> = {
   tags: ['empty'], json: ['empty'],
 }
 
+/** The operators that a field can be filtered by. */
+export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => BY_KIND[d.kind]
+
 /** Kinds whose empty value may be an empty text as well as null. */
 const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText'])
 /** Most values in `in` and `nin`. */
-const MAX_VALUES = 200
+export const MAX_VALUES = 200
 const MAX_LENGTH = 500
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -40,13 +43,23 @@ export type FilterRefusal = { readonly operators: readonly Operator[] } | { read
 
 export type FilterResult = { readonly filter: DirectusFilter } | { readonly refusal: FilterRefusal }
 
+/** Operators that do not tell small letters from capitals. */
+const CASELESS: ReadonlySet<Operator> = new Set(['contains', 'ncontains', 'startsWith', 'endsWith'])
+/** Texts that Directus reads as something else in a filter: as no value, as yes or no, as a variable. */
+const SPECIAL = /^(?:(?:true|false|null|NULL)$|\$(?:NOW|CURRENT_))/
+
+/** A text to look for with an operator that does not tell small letters from capitals, so that Directus takes it as it is. */
+export function verbatim(text: string): string {
+  return SPECIAL.test(text) ? text.replace(/[a-z]/i, letter => letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()) : text
+}
+
 /**
  * One filter as Directus understands it.
  * @param operator as it stands in the address
  * @param text the value, for `in` and `nin` several with commas between; `me` is the person who asks
  */
 export function toDirectusFilter(d: FieldDescriptor, operator: string, text: string): FilterResult {
-  const operators = BY_KIND[d.kind]
+  const operators = operatorsOf(d)
   if (!operators.includes(operator as Operator)) return { refusal: { operators } }
   const name = operator as Operator
   if (name === 'empty') {
@@ -59,14 +72,16 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
     if (values.length > MAX_VALUES || values.includes(undefined)) return { refusal: { value: text.slice(0, 100) } }
     return { filter: { [d.name]: { [OPERATORS[name]]: values } } }
   }
-  const value = toValue(d, text)
+  const value = CASELESS.has(name) && isText(text) ? verbatim(text) : toValue(d, text)
   if (value === undefined) return { refusal: { value: text.slice(0, 100) } }
   return { filter: { [d.name]: { [OPERATORS[name]]: value } } }
 }
 
+const isText = (text: string): boolean => !text.includes('\0') && text.length <= MAX_LENGTH && text.isWellFormed()
+
 /** The value of a filter in its field's type; undefined when it is none. */
 function toValue(d: FieldDescriptor, text: string): string | number | boolean | undefined {
-  if (text.includes('\0') || text.length > MAX_LENGTH) return undefined
+  if (!isText(text)) return undefined
   switch (d.kind) {
     case 'integer': {
       const number = Number(text)
@@ -85,8 +100,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
     case 'file':
       if (d.relation?.idType === 'integer') return /^\d{1,9}$/.test(text) ? Number(text) : undefined
       return d.relation?.idType === 'string' || UUID.test(text) ? text : undefined
-    // Values such as `$NOW` would be read by Directus as variables.
-    default: return text.startsWith('$') ? undefined : text
+    default: return SPECIAL.test(text) ? undefined : text
   }
 }
 

@@ -24,7 +24,7 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   const access = await accessTo(event, caller, collection)
   const descriptors = access.fields(locale)
   const query = parseListQuery(searchOf(event), {
-    descriptors, locale, filters, softDelete: collection.softDelete, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
+    descriptors, locale, filters, softDelete: collection.softDelete, whole: resource.whole, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
   })
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []

@@ -5,7 +5,7 @@ import { KontorError, type Problem } from '../core/errors.ts'
 import { parseListQuery } from './query.ts'
 
 const ID = '6f0c9c1e-0000-4000-8000-000000000001'
-const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, more: 'marks', filters: { marked: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined } }
+const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, more: 'marks', filters: { marked: { toFilter: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined, schema: {} } } }
 const parse = (text: string) => parseListQuery(new URLSearchParams(text), context)
 const rules = (text: string) => (parse(text).filter._and as unknown[]).slice(0, -1)
 const refusal = (text: string): [string, string][] => {
@@ -23,6 +23,17 @@ const refusal = (text: string): [string, string][] => {
 describe('the address of a list', () => {
   it('has a page, a size and an order when it names none', () => {
     expect(parse('')).toEqual({ page: 1, pageSize: 25, sort: ['-date_created', '-id'], filter: { _and: [{ deleted_at: { _null: true } }] }, fields: undefined })
+  })
+  it('looks for words that Directus would read as something else', () => {
+    for (const word of ['null', 'NULL', 'true', 'false', '$NOW', '$CURRENT_USER']) {
+      const [{ _or: [rule] }] = rules(`search=${word}`) as [{ _or: Record<string, { _icontains: string }>[] }]
+      const given = Object.values(rule ?? {})[0]?._icontains ?? ''
+      expect([given.toLowerCase(), given === word]).toEqual([word.toLowerCase(), false])
+      expect(refusal(`filter[city][contains]=${word}`)).toEqual([])
+      expect(refusal(`filter[city]=${word}`)).toEqual([['filter[city]', 'INVALID']])
+    }
+    expect(rules('filter[city][contains]=Nullweg')).toEqual([{ city: { _icontains: 'Nullweg' } }])
+    expect(rules('filter[company]=$nap')).toEqual([{ company: { _eq: '$nap' } }])
   })
   it('shows nothing deleted to who may not see that it is', () => {
     const blind = { ...context, descriptors: context.descriptors.filter(d => d.name !== 'deleted_at') }

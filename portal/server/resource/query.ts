@@ -1,14 +1,13 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
 import { KontorError, type Problem } from '../core/errors.ts'
+import { MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
+import type { Resource } from './definition.ts'
 import { displayFields } from './display.ts'
-import { toDirectusFilter, type DirectusFilter } from './filter.ts'
+import { toDirectusFilter, verbatim, type DirectusFilter } from './filter.ts'
 
-export const MAX_PAGE_SIZE = 100
 const DEFAULT_PAGE_SIZE = 25
-const MAX_PAGE = 1_000_000
-/** Longest search text and most words of it. */
-const MAX_SEARCH = 200
+/** Most words of a search. */
 const MAX_WORDS = 6
 
 /** What a list is asked for, in Directus' words. */
@@ -26,10 +25,12 @@ interface Context {
   readonly locale: Locale
   readonly defaultSort?: string
   readonly softDelete: boolean
+  /** `fields=` is not offered. */
+  readonly whole?: boolean
   /** What `fields=` may name beside the fields. */
   readonly more?: string
   /** Filters that are no fields. */
-  readonly filters?: Readonly<Record<string, (value: string) => DirectusFilter | undefined>>
+  readonly filters?: Resource['filters']
 }
 
 const FILTER = /^filter\[([^\]]+)\](?:\[([^\]]+)\])?$/
@@ -58,7 +59,7 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   const addFilter = (key: string, name: string, operator: string, value: string): void => {
     const own = context.filters?.[name]
     if (own) {
-      const filter = operator === 'eq' ? own(value) : undefined
+      const filter = operator === 'eq' ? own.toFilter(value) : undefined
       return filter ? void filters.push(filter) : refuse(key, 'INVALID', say('Dieser Wert passt hier nicht.', 'This value does not fit here.'))
     }
     if (context.softDelete && name === 'status' && operator === 'eq' && value === 'deleted') {
@@ -82,7 +83,7 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
     else if (key === 'page') page = integer(key, value, MAX_PAGE)
     else if (key === 'pageSize') pageSize = integer(key, value, MAX_PAGE_SIZE)
     else if (key === 'sort') sort = value
-    else if (key === 'fields') fields = value.split(',').map(f => f.trim()).filter(Boolean)
+    else if (key === 'fields' && !context.whole) fields = value.split(',').map(f => f.trim()).filter(Boolean)
     else if (key === 'search') {
       if (value.length > MAX_SEARCH || value.includes('\0')) refuse(key, 'INVALID', say(`Höchstens ${MAX_SEARCH} Zeichen.`, `At most ${MAX_SEARCH} characters.`))
       else filters.push(...searchFilter(value, context.descriptors))
@@ -124,5 +125,5 @@ export function searchFilter(text: string, descriptors: readonly FieldDescriptor
   const columns = descriptors.filter(d => d.search).map(d => d.name)
   const words = text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)
   if (columns.length === 0) return []
-  return words.map(word => ({ _or: columns.map(column => ({ [column]: { _icontains: word } })) }))
+  return words.map(word => ({ _or: columns.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))
 }

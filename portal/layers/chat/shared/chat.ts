@@ -1,26 +1,11 @@
-import type { MessageRow, MessageSource } from '@kontor/model/wire/chat'
+import type { z } from 'zod'
+import type * as schemas from './schemas'
+
+type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T
 
 /** A record that an answer rests on. */
-export type ChatSource = Readonly<MessageSource>
-
+export type ChatSource = Frozen<z.infer<typeof schemas.chatSource>>
 /** A message as the API answers it. */
-export interface ChatMessage {
-  readonly id: string
-  readonly threadId: string
-  /** Order within the thread; an answer comes directly after its question. */
-  readonly position: number
-  readonly role: MessageRow['role']
-  readonly content: string
-  readonly state: MessageRow['state']
-  readonly sources: readonly ChatSource[]
-  /** The question that it answers. */
-  readonly replyTo: string | null
-  readonly createdAt: string
-}
-
+export type ChatMessage = Frozen<z.infer<typeof schemas.chatMessage>>
 /** What sending a message answers; `answer` only for those who wait, null when it has not come in time. */
-export interface ChatSent {
-  readonly message: ChatMessage
-  readonly answerId: string
-  readonly answer?: ChatMessage | null
-}
+export type ChatSent = Frozen<z.infer<typeof schemas.chatSent>>

@@ -1,13 +1,5 @@
-import { getRouterParam, type H3Event } from 'h3'
+import type { H3Event } from 'h3'
 import { callDirectus, KontorError, type DirectusAccess } from '~~/server/core'
-import { UUID } from '~~/server/resource/filter'
-
-/** The id in the address. @throws KontorError 404 for what can be no id */
-export function chatId(event: H3Event): string {
-  const id = getRouterParam(event, 'id') ?? ''
-  if (!UUID.test(id)) throw new KontorError('NOT_FOUND')
-  return id.toLowerCase()
-}
 
 /** @throws KontorError 404 when the person has no such conversation */
 export async function requireThread(event: H3Event, access: DirectusAccess, id: string): Promise<void> {

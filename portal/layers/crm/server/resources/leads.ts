@@ -3,6 +3,8 @@ import { DEFAULT_ORIGIN, leadMarks, leads, type Locale } from '@kontor/model'
 import type { Resource, Row } from '~~/server/resource'
 import { toReference } from '~~/server/resource/display'
 import { UUID } from '~~/server/resource/filter'
+import { z } from 'zod'
+import { leadMark, leadOrigin } from '../../shared/schemas'
 
 const ORIGIN_FIELDS = ['field', 'kind', 'person.id', 'person.first_name', 'person.last_name', 'import.id', 'import.file_name', 'import_row', 'source.id', 'source.name', 'address', 'passage', 'verification', 'at']
 
@@ -13,6 +15,7 @@ export const leadResource: Resource = {
     listName: 'marks',
     list: ['marks.field', 'marks.code', 'marks.value'],
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
+    answer: { marks: z.array(leadMark), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
     shape: (row, { locale }) => ({
       ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
       ...row.origins === undefined ? {} : { origins: toOrigins(rows(row.origins), locale) },
@@ -23,9 +26,13 @@ export const leadResource: Resource = {
      * Leads that an import made. Their default origin alone names an import, and a second condition here would make
      * Directus leave out both.
      */
-    import: value => UUID.test(value) ? { origins: { _some: { import: { _eq: value } } } } : undefined,
-    marked: value => value === 'true' ? { marks: { _some: { id: { _nnull: true } } } } : value === 'false' ? { marks: { _none: { id: { _nnull: true } } } } : undefined,
+    import: { toFilter: value => UUID.test(value) ? { origins: { _some: { import: { _eq: value } } } } : undefined, schema: { type: 'string', format: 'uuid', description: 'Leads that an import made.' } },
+    marked: {
+      toFilter: value => value === 'true' ? { marks: { _some: { id: { _nnull: true } } } } : value === 'false' ? { marks: { _none: { id: { _nnull: true } } } } : undefined,
+      schema: { type: 'boolean', description: 'Leads with a value that is not valid, or those without.' },
+    },
   },
+  codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400 },
 }
 
 const rows = (value: unknown): Row[] => Array.isArray(value) ? value.filter((v): v is Row => typeof v === 'object' && v !== null) : []

@@ -4,6 +4,9 @@ import { KontorError } from '~~/server/core'
 import { askHost } from '~~/server/auth/host'
 import { countLoginPost } from '~~/server/auth/login-limit'
 
+/** Why nobody gets in by registering: code -> status. */
+export const REGISTRATION_CODES = { REGISTRATION_CLOSED: 403, TOO_MANY_REQUESTS: 429, INVALID_BODY: 400, UNAVAILABLE: 503 } as const
+
 /** @throws KontorError REGISTRATION_CLOSED: what is no slug is answered like a tenant that lets nobody register */
 export function publicSlug(given: unknown): string {
   if (typeof given !== 'string' || !SLUG.test(given)) throw new KontorError('REGISTRATION_CLOSED')

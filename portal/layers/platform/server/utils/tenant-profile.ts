@@ -20,10 +20,10 @@ const FIELDS = 'name,accent,logo,locale,time_zone,registration_enabled,registrat
 
 export const profileBody = z.strictObject({
   name: z.string().trim().min(1).max(255).optional(),
-  accent: z.string().regex(/^#[0-9a-f]{6}$/i).nullable().optional(),
+  accent: z.string().regex(/^#[0-9a-fA-F]{6}$/).meta({ example: '#0f766e' }).nullable().optional(),
   locale: z.enum(['de', 'en']).optional(),
   timeZone: z.string().min(1).max(64).optional(),
-  registration: z.strictObject({ enabled: z.boolean().optional(), domains: z.array(z.string().trim().min(3).max(253)).max(50).optional(), role: z.enum(REGISTRATION_ROLE_NAMES).optional() }).optional(),
+  registration: z.strictObject({ enabled: z.boolean().optional(), domains: z.array(z.string().trim().min(3).max(253).meta({ example: 'acme.example' })).max(50).optional(), role: z.enum(REGISTRATION_ROLE_NAMES).optional() }).optional(),
 })
 
 const present = (row: Row): TenantProfile => ({

@@ -1,10 +1,5 @@
 import { SLUG } from '@kontor/model'
-import { getRouterParam, type H3Event } from 'h3'
-import { KontorError } from '~~/server/core'
+import { z } from 'zod'
 
-/** The slug in the address. @throws KontorError 404 for what cannot be one */
-export function tenantSlug(event: H3Event): string {
-  const slug = getRouterParam(event, 'slug') ?? ''
-  if (!SLUG.test(slug)) throw new KontorError('NOT_FOUND')
-  return slug
-}
+/** A tenant in the address; what cannot be a slug is not found. */
+export const tenantParams = z.object({ slug: z.string().regex(SLUG).meta({ description: 'Slug of the tenant.', example: 'acme' }) })

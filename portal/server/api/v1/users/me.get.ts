@@ -4,14 +4,14 @@ import { totpCredentials } from '../../../auth/account.ts'
 import { shownModules } from '../../../auth/tenant-modules.ts'
 import { env } from '../../../core/env.ts'
 import { KontorError } from '../../../core/errors.ts'
-import { defineApi } from '../../../core/handler.ts'
 import { requestedTenant } from '../../../core/caller.ts'
+import { defineRoute } from '../../../core/route.ts'
+import { me } from '../../../auth/schemas.ts'
 
 /** Roles that may enter Studio. */
 const STUDIO_ROLES: ReadonlySet<string> = new Set(['admin', 'manager', 'backoffice'])
 
-/** The person who is logged in: name, tenants with roles and modules, second factor, and Studio's address in the tenant that is named. */
-export default defineApi(async (event) => {
+export default defineRoute({ summary: 'The person who is logged in', description: 'Name, tenants with roles and modules, second factor, and Studio\'s address in the tenant that is named.', who: 'person', answer: me }, async (event) => {
   const person = await currentPerson(event)
   const named = requestedTenant(event)
   const tenant = person.tenants.find(candidate => named === undefined || candidate.slug === named)

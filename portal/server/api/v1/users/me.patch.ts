@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import { currentPerson } from '../../../auth/current.ts'
 import { changeProfile } from '../../../auth/profile.ts'
-import { readJsonObject } from '../../../core/body.ts'
-import { KontorError, type Problem } from '../../../core/errors.ts'
-import { defineApi } from '../../../core/handler.ts'
+import { accountProfile } from '../../../auth/schemas.ts'
 import { requestFacts } from '../../../core/request.ts'
+import { defineRoute } from '../../../core/route.ts'
 
 const name = z.string().trim().min(1).max(255)
-const schema = z.strictObject({ firstName: name.optional(), lastName: name.optional(), locale: z.enum(['de', 'en']).optional() })
 
 const MESSAGES = {
   name: { de: 'Bitte 1 bis 255 Zeichen eingeben.', en: 'Enter 1 to 255 characters.' },
@@ -16,21 +13,15 @@ const MESSAGES = {
   unknown: { de: 'Dieses Feld lässt sich hier nicht ändern.', en: 'This field cannot be changed here.' },
 } as const
 
-/** Changes first name, last name or language (`firstName`, `lastName`, `locale`) of the person who is logged in, and answers with all of them. */
-export default defineApi(async (event) => {
-  await currentPerson(event)
-  const body = schema.safeParse(await readJsonObject(event))
-  const { locale, log } = requestFacts(event)
-  if (!body.success) throw new KontorError('VALIDATION_FAILED', { details: body.error.issues.flatMap(issue => problems(issue, locale)) })
-  const profile = await changeProfile(event, body.data)
-  log.info({ fields: Object.keys(body.data) }, 'profile changed')
+export default defineRoute({
+  summary: 'Changes name or language of the person who is logged in', who: 'person',
+  body: z.strictObject({ firstName: name.optional(), lastName: name.optional(), locale: z.enum(['de', 'en']).optional() }),
+  explain: ({ field, code }, locale) => code === 'UNKNOWN_FIELD'
+    ? { field, code: field === 'email' ? 'READ_ONLY' : code, message: MESSAGES[field === 'email' ? 'email' : 'unknown'][locale] }
+    : { field, code: 'INVALID', message: MESSAGES[field === 'locale' ? 'locale' : 'name'][locale] },
+  answer: accountProfile,
+}, async (event, { body }) => {
+  const profile = await changeProfile(event, body)
+  requestFacts(event).log.info({ fields: Object.keys(body) }, 'profile changed')
   return profile
 })
-
-function problems(issue: z.core.$ZodIssue, locale: 'de' | 'en'): Problem[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(field => field === 'email' ? { field, code: 'READ_ONLY', message: MESSAGES.email[locale] } : { field, code: 'UNKNOWN_FIELD', message: MESSAGES.unknown[locale] })
-  }
-  const field = String(issue.path[0])
-  return [{ field, code: 'INVALID', message: MESSAGES[field === 'locale' ? 'locale' : 'name'][locale] }]
-}

@@ -1,5 +1,5 @@
 import { readOwnProfile } from '../../../../auth/own-profile.ts'
-import { defineApi } from '../../../../core/handler.ts'
+import { ownProfile } from '../../../../auth/schemas.ts'
+import { defineRoute } from '../../../../core/route.ts'
 
-/** What one says about oneself in the tenant. */
-export default defineApi(readOwnProfile)
+export default defineRoute({ summary: 'What one says about oneself in the tenant', answer: ownProfile }, event => readOwnProfile(event))

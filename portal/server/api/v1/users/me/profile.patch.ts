@@ -1,9 +1,5 @@
 import { changeOwnProfile, profileBody } from '../../../../auth/own-profile.ts'
-import { requireCaller } from '../../../../core/caller.ts'
-import { defineApi } from '../../../../core/handler.ts'
-import { parseBody } from '../../../../core/parse-body.ts'
+import { ownProfile } from '../../../../auth/schemas.ts'
+import { defineRoute } from '../../../../core/route.ts'
 
-export default defineApi(async (event) => {
-  await requireCaller(event)
-  return changeOwnProfile(event, await parseBody(event, profileBody))
-})
+export default defineRoute({ summary: 'Changes what one says about oneself in the tenant', body: profileBody, answer: ownProfile }, (event, { body }) => changeOwnProfile(event, body))

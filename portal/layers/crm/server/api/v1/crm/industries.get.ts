@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { listRecords } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { industryResource } from '../../../resources/lookups'
 
-export default defineApi(event => listRecords(event, industryResource))
+export default defineRecordRoute('list', industryResource)

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { listRecords } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { sourceResource } from '../../../resources/lookups'
 
-export default defineApi(event => listRecords(event, sourceResource))
+export default defineRecordRoute('list', sourceResource)

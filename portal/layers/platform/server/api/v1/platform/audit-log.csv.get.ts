@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { setResponseHeaders } from 'h3'
-import { defineApi, requestFacts, requireCaller, SENT } from '~~/server/core'
+import { defineRoute, requestFacts, SENT } from '~~/server/core'
 import type { AuditEntry } from '../../../../shared/api'
-import { readAuditLog, readAuditQuery } from '../../../utils/audit-log'
+import { auditQuery, readAuditLog } from '../../../utils/audit-log'
 
 const HEADERS = { de: ['Zeitpunkt', 'Person', 'Vorgang', 'Gegenstand', 'Vorher', 'Nachher'], en: ['Time', 'Person', 'Action', 'Target', 'Before', 'After'] } as const
 const PAGE = 100
@@ -18,10 +18,7 @@ function cell(value: unknown): string {
 const line = (cells: readonly unknown[]) => `${cells.map(cell).join(';')}\r\n`
 const toLine = ({ at, actor, action, target, before, after }: AuditEntry) => line([at, actor?.label, action, target, before, after])
 
-/** The audit log as a file, with the filters of the list. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const query = readAuditQuery(event)
+export default defineRoute({ summary: 'The audit log as a file', description: 'With the filters of the list, up to 50,000 rows.', query: auditQuery.omit({ page: true, pageSize: true }), answer: { mediaType: 'text/csv' } }, async (event, { caller: { access }, query }) => {
   const { locale } = requestFacts(event)
   let { entries, total } = await readAuditLog(event, access, { ...query, page: 1, pageSize: PAGE })
   const { res } = event.node

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { listRecords } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { threadResource } from '../../../../resources/threads'
 
-export default defineApi(event => listRecords(event, threadResource))
+export default defineRecordRoute('list', threadResource)

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { createRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { threadResource } from '../../../../resources/threads'
 
-export default defineApi(event => createRecord(event, threadResource))
+export default defineRecordRoute('create', threadResource)

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { deleteRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../resources/leads'
 
-export default defineApi(event => deleteRecord(event, leadResource))
+export default defineRecordRoute('delete', leadResource)

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { readRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../resources/leads'
 
-export default defineApi(event => readRecord(event, leadResource))
+export default defineRecordRoute('read', leadResource)

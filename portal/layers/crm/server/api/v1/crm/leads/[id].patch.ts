@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { updateRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../resources/leads'
 
-export default defineApi(event => updateRecord(event, leadResource))
+export default defineRecordRoute('update', leadResource)

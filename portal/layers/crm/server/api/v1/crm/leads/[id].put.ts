@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { replaceRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../resources/leads'
 
-export default defineApi(event => replaceRecord(event, leadResource))
+export default defineRecordRoute('replace', leadResource)

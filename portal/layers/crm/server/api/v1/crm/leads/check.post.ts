@@ -1,12 +1,16 @@
 import { toColumnName } from '@kontor/compile/names'
-import { callDirectus, defineApi, requestFacts, requireCaller } from '~~/server/core'
-import { readJsonObject } from '~~/server/core/body'
+import { z } from 'zod'
+import { callDirectus, defineRoute, requestFacts } from '~~/server/core'
+import { leadMark } from '../../../../../shared/schemas'
 import { toMark } from '../../../../resources/leads'
 
-/** The marks that a lead with these fields would get: `[{ field, code, value, message }]`. Writes nothing. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const body = Object.fromEntries(Object.entries(await readJsonObject(event)).map(([name, value]) => [toColumnName(name), value]))
-  const marks = await callDirectus<Record<string, unknown>[]>(event, access, '/crm/leads/check', { method: 'POST', body })
+export default defineRoute({
+  summary: 'Says which marks a lead with these fields would get',
+  description: 'Writes nothing. Fields that no rule looks at are ignored.',
+  body: z.record(z.string(), z.unknown()).meta({ example: { email: 'ada@', country: 'DE', postalCode: '5311' } }),
+  answer: z.array(leadMark),
+}, async (event, { caller, body }) => {
+  const columns = Object.fromEntries(Object.entries(body).map(([name, value]) => [toColumnName(name), value]))
+  const marks = await callDirectus<Record<string, unknown>[]>(event, caller.access, '/crm/leads/check', { method: 'POST', body: columns })
   return marks.map(mark => toMark(mark, requestFacts(event).locale))
 })

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { listRecords } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../resources/leads'
 
-export default defineApi(event => listRecords(event, leadResource))
+export default defineRecordRoute('list', leadResource)

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { createRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../resources/leads'
 
-export default defineApi(event => createRecord(event, leadResource))
+export default defineRecordRoute('create', leadResource)

@@ -1,9 +1,8 @@
 import { leads } from '@kontor/model'
-import { callDirectus, defineApi, requestFacts, requireCaller } from '~~/server/core'
+import { callDirectus, defineRoute, requestFacts } from '~~/server/core'
+import { leadSummary } from '../../../../../shared/schemas'
 
-/** How many leads the person sees, in all and by status: `{ total, statuses: [{ value, label, color, count }] }`. */
-export default defineApi(async (event) => {
-  const caller = await requireCaller(event)
+export default defineRoute({ summary: 'Counts the leads that the person sees, in all and by status', answer: leadSummary }, async (event, { caller }) => {
   const { locale } = requestFacts(event)
   const rows = await callDirectus<{ status: string, count: number | string }[]>(event, caller.access, '/items/leads', {
     method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, groupBy: ['status'], filter: { deleted_at: { _null: true } } } },

@@ -1,14 +1,13 @@
-import { setResponseStatus } from 'h3'
-import { callDirectus, defineApi, parseBody, requireCaller } from '~~/server/core'
+import { callDirectus, defineRoute } from '~~/server/core'
 import type { TenantPerson } from '../../../../../shared/api'
+import { tenantPerson } from '../../../../../shared/schemas'
+import { ADMIN_CODES } from '../../../../utils/codes'
 import { invitationBody, PEOPLE_TIMEOUT } from '../../../../utils/people'
 import { toApi } from '../../../../utils/to-api'
 
-/** Invites a person: 201 with the person, who gets a mail. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const { firstName, lastName, ...rest } = await parseBody(event, invitationBody)
-  const made = await callDirectus<Record<string, unknown>>(event, access, '/platform/people', { method: 'POST', body: { ...rest, first_name: firstName, last_name: lastName }, timeout: PEOPLE_TIMEOUT })
-  setResponseStatus(event, 201)
+export default defineRoute({
+  summary: 'Invites a person, who gets a mail', body: invitationBody, answer: tenantPerson, status: 201, codes: { ...ADMIN_CODES, PERSON_EXISTS: 409, MAIL_NOT_SENT: 409 },
+}, async (event, { caller, body: { firstName, lastName, ...rest } }) => {
+  const made = await callDirectus<Record<string, unknown>>(event, caller.access, '/platform/people', { method: 'POST', body: { ...rest, first_name: firstName, last_name: lastName }, timeout: PEOPLE_TIMEOUT })
   return toApi<TenantPerson>(made)
 })

@@ -1,15 +1,14 @@
-import { setResponseStatus } from 'h3'
 import { z } from 'zod'
-import { defineApi, parseBody } from '~~/server/core'
-import { askRegistration, countRegistration, publicSlug } from '../../../../utils/registration'
+import { defineRoute } from '~~/server/core'
+import { askRegistration, countRegistration, publicSlug, REGISTRATION_CODES } from '../../../../utils/registration'
 
-const body = z.strictObject({ tenant: z.string().max(63), email: z.string().trim().toLowerCase().pipe(z.email().max(254)), locale: z.enum(['de', 'en']) })
+const body = z.strictObject({
+  tenant: z.string().max(63).meta({ example: 'acme' }), email: z.string().trim().toLowerCase().pipe(z.email().max(254)).meta({ example: 'ada@acme.example' }), locale: z.enum(['de', 'en']),
+})
 
-/** Registers an address: 202 with the same answer for every one. Whoever may register gets a mail. For everybody, counted with the logins. */
-export default defineApi(async (event) => {
-  await countRegistration(event)
-  const { tenant, ...wish } = await parseBody(event, body)
+export default defineRoute({
+  summary: 'Registers an address', description: 'The same answer for every one; whoever may register gets a mail. Counted with the logins.', who: 'anybody', body, answer: z.object({ sent: z.literal(true) }), status: 202, codes: REGISTRATION_CODES, before: countRegistration,
+}, async (_, { body: { tenant, ...wish } }) => {
   await askRegistration(`tenants/${publicSlug(tenant)}/registrations`, wish)
-  setResponseStatus(event, 202)
   return { sent: true }
 })

@@ -1,10 +1,10 @@
-import { getRouterParam } from 'h3'
-import { defineApi, KontorError } from '~~/server/core'
+import { z } from 'zod'
+import { defineRoute, KontorError } from '~~/server/core'
 import { endOwnSessions } from '~~/server/auth/own-sessions'
 
-/** Ends one of one's own logins; ending the one that asks is a logout. */
-export default defineApi(async (event) => {
-  const id = getRouterParam(event, 'id')
-  if (await endOwnSessions(event, session => session.id === id) === 0) throw new KontorError('NOT_FOUND')
+export default defineRoute({
+  summary: 'Ends one of one\'s own logins', description: 'Ending the one that asks is a logout.', who: 'person', params: z.object({ id: z.string().max(200) }),
+}, async (event, { params }) => {
+  if (await endOwnSessions(event, session => session.id === params.id) === 0) throw new KontorError('NOT_FOUND')
   return undefined
 })

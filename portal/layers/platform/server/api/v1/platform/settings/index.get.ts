@@ -1,8 +1,5 @@
-import { defineApi, requireCaller } from '~~/server/core'
+import { defineRoute } from '~~/server/core'
+import { tenantProfile } from '../../../../../shared/schemas'
 import { readProfile } from '../../../../utils/tenant-profile'
 
-/** The tenant's profile, for its administrators. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  return readProfile(event, access)
-})
+export default defineRoute({ summary: 'The tenant\'s profile, for its administrators', answer: tenantProfile }, (event, { caller }) => readProfile(event, caller.access))

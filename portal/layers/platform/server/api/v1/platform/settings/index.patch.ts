@@ -1,8 +1,5 @@
-import { defineApi, parseBody, requireCaller } from '~~/server/core'
+import { defineRoute } from '~~/server/core'
+import { tenantProfile } from '../../../../../shared/schemas'
 import { changeProfile, profileBody } from '../../../../utils/tenant-profile'
 
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const body = await parseBody(event, profileBody)
-  return changeProfile(event, access, body)
-})
+export default defineRoute({ summary: 'Changes the tenant\'s profile', body: profileBody, answer: tenantProfile, codes: { SETTING_INVALID: 400 } }, (event, { caller, body }) => changeProfile(event, caller.access, body))

@@ -1,7 +1,5 @@
-import { defineApi, requireCaller } from '~~/server/core'
+import { defineRoute } from '~~/server/core'
+import { tenantProfile } from '../../../../../shared/schemas'
 import { changeProfile } from '../../../../utils/tenant-profile'
 
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  return changeProfile(event, access, { logo: null })
-})
+export default defineRoute({ summary: 'Removes the tenant\'s logo', answer: tenantProfile }, (event, { caller }) => changeProfile(event, caller.access, { logo: null }))

@@ -1,14 +1,16 @@
 import { tenants } from '@kontor/model'
 import type { ShownTenant } from '@kontor/tenancy/present.ts'
-import { defineApi, ListResult, requestFacts } from '~~/server/core'
-import { listRecords } from '~~/server/resource'
-import { requireOperator } from '../../../../utils/operator'
+import { defineRoute, ListResult, requestFacts } from '~~/server/core'
+import { listParameters, listRecords } from '~~/server/resource'
+import { tenant } from '../../../../../shared/schemas'
 import { presentTenant } from '../../../../utils/present-tenant'
 
-/** Every tenant, for the operator: filtered, sorted and cut like any list. */
-export default defineApi(async (event) => {
-  await requireOperator(event)
+const resource = { collection: tenants, whole: true }
+
+export default defineRoute({
+  summary: 'Lists every tenant', who: 'operator', listQuery: view => listParameters(resource, view), list: true, answer: tenant,
+}, async (event) => {
   const { locale } = requestFacts(event)
-  const { page } = await listRecords(event, { collection: tenants })
+  const { page } = await listRecords(event, resource)
   return new ListResult({ ...page, data: page.data.map(record => presentTenant(record as unknown as ShownTenant, locale)) })
 })

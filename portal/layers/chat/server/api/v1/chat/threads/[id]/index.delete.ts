@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { deleteRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { threadResource } from '../../../../../resources/threads'
 
-export default defineApi(event => deleteRecord(event, threadResource))
+export default defineRecordRoute('delete', threadResource)

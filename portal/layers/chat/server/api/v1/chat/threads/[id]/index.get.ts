@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { readRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { threadResource } from '../../../../../resources/threads'
 
-export default defineApi(event => readRecord(event, threadResource))
+export default defineRecordRoute('read', threadResource)

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { updateRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { threadResource } from '../../../../../resources/threads'
 
-export default defineApi(event => updateRecord(event, threadResource))
+export default defineRecordRoute('update', threadResource)

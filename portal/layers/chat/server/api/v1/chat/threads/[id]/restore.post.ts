@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { restoreRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { threadResource } from '../../../../../resources/threads'
 
-export default defineApi(event => restoreRecord(event, threadResource))
+export default defineRecordRoute('restore', threadResource)

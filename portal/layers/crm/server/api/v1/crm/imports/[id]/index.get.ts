@@ -1,10 +1,8 @@
 import type { ImportRecord } from '@kontor/model/wire/imports'
-import { callDirectus, defineApi, requireCaller } from '~~/server/core'
-import { importId, orNotFound } from '../../../../../utils/import-id'
+import { callDirectus, defineRoute } from '~~/server/core'
+import { leadImport } from '../../../../../../shared/schemas'
+import { orNotFound } from '../../../../../utils/or-not-found'
 import { presentImport } from '../../../../../utils/present-import'
 
-/** State, progress and counts of an import. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  return presentImport(await orNotFound(callDirectus<ImportRecord>(event, access, `/crm/imports/${importId(event)}`)))
-})
+export default defineRoute({ summary: 'State, progress and counts of an import', answer: leadImport }, async (event, { caller, params }) =>
+  presentImport(await orNotFound(callDirectus<ImportRecord>(event, caller.access, `/crm/imports/${params.id}`))))

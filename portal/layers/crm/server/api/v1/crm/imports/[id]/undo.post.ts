@@ -1,11 +1,8 @@
-import { setResponseStatus } from 'h3'
-import { callDirectus, defineApi, requireCaller } from '~~/server/core'
-import { importId, orNotFound } from '../../../../../utils/import-id'
+import { z } from 'zod'
+import { callDirectus, defineRoute } from '~~/server/core'
+import { orNotFound } from '../../../../../utils/or-not-found'
 
-/** Begins to undo an import; answers 202 with its id. Its state and counts tell how that goes. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const data = await orNotFound(callDirectus<{ id: string }>(event, access, `/crm/imports/${importId(event)}/undo`, { method: 'POST' }))
-  setResponseStatus(event, 202)
-  return data
-})
+export default defineRoute({
+  summary: 'Begins to undo an import', description: 'Its state and counts tell how that goes. What somebody has changed since stays.',
+  answer: z.object({ id: z.guid() }), status: 202, codes: { IMPORT_OPEN: 409, IMPORT_UNDONE: 409, UNDO_TOO_LATE: 409 },
+}, (event, { caller, params }) => orNotFound(callDirectus<{ id: string }>(event, caller.access, `/crm/imports/${params.id}/undo`, { method: 'POST' })))

@@ -1,5 +1,4 @@
-import { defineApi } from '~~/server/core'
-import { restoreRecord } from '~~/server/resource'
+import { defineRecordRoute } from '~~/server/resource'
 import { leadResource } from '../../../../../resources/leads'
 
-export default defineApi(event => restoreRecord(event, leadResource))
+export default defineRecordRoute('restore', leadResource)

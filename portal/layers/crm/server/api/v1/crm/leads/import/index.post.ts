@@ -1,10 +1,11 @@
-import { setResponseStatus } from 'h3'
-import { defineApi, requireCaller, uploadToDirectus } from '~~/server/core'
+import { defineRoute, uploadToDirectus } from '~~/server/core'
+import { z } from 'zod'
+import { FILE_CODES, importUpload } from '../../../../../utils/describe-import'
 
-/** Takes a file (multipart: `file`, optional `mapping`, `encoding`, `delimiter`, `source`) and answers 202 with the import's id. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const { status, data } = await uploadToDirectus<{ id: string }>(event, access, '/crm/leads/import')
-  setResponseStatus(event, status)
-  return data
-})
+export default defineRoute({
+  summary: 'Takes a file and makes leads of its rows afterwards',
+  description: 'The import with the id of the answer tells how that goes.',
+  upload: importUpload.extend({ source: z.guid().optional().meta({ description: 'Id of the source that the values come from.' }) }),
+  answer: z.object({ id: z.guid() }), status: 202,
+  codes: { ...FILE_CODES, MAPPING_WITHOUT_COMPANY: 400 },
+}, async (event, { caller }) => (await uploadToDirectus<{ id: string }>(event, caller.access, '/crm/leads/import')).data)

@@ -1,9 +1,8 @@
-import { callDirectus, defineApi, requireCaller } from '~~/server/core'
-import { PEOPLE_TIMEOUT, routeId } from '../../../../../utils/people'
+import { callDirectus, defineRoute } from '~~/server/core'
+import { ADMIN_CODES } from '../../../../../utils/codes'
+import { PEOPLE_TIMEOUT } from '../../../../../utils/people'
 
-/** Withdraws a program's access; its tokens count no more. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  await callDirectus(event, access, `/platform/api-clients/${routeId(event)}`, { method: 'DELETE', timeout: PEOPLE_TIMEOUT })
+export default defineRoute({ summary: 'Withdraws a program\'s access', description: 'Its tokens count no more.', codes: { ...ADMIN_CODES, CLIENT_UNKNOWN: 404 } }, async (event, { caller, params }) => {
+  await callDirectus(event, caller.access, `/platform/api-clients/${params.id}`, { method: 'DELETE', timeout: PEOPLE_TIMEOUT })
   return undefined
 })

@@ -1,12 +1,12 @@
-import { getRouterParam } from 'h3'
-import { callDirectus, defineApi, KontorError, requireCaller } from '~~/server/core'
-import { PEOPLE_TIMEOUT, PERSON_ACTIONS, routeId } from '../../../../../utils/people'
+import { z } from 'zod'
+import { callDirectus, defineRoute } from '~~/server/core'
+import { PERSON_CODES } from '../../../../../utils/codes'
+import { PEOPLE_TIMEOUT, PERSON_ACTIONS } from '../../../../../utils/people'
 
-/** `resend`, `reset-totp`, `reset-password`, `end-sessions`: what an administrator does to a person's login. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const action = PERSON_ACTIONS.find(name => name === getRouterParam(event, 'action'))
-  if (!action) throw new KontorError('ROUTE_NOT_FOUND')
-  await callDirectus(event, access, `/platform/people/${routeId(event)}/${action}`, { method: 'POST', timeout: PEOPLE_TIMEOUT })
+export default defineRoute({
+  summary: 'Does something about a person\'s login', description: 'Sends the invitation again, takes the second factor or the password away, or ends every login.',
+  params: z.object({ id: z.guid(), action: z.enum(PERSON_ACTIONS) }), codes: PERSON_CODES,
+}, async (event, { caller, params }) => {
+  await callDirectus(event, caller.access, `/platform/people/${params.id}/${params.action}`, { method: 'POST', timeout: PEOPLE_TIMEOUT })
   return undefined
 })

@@ -1,9 +1,8 @@
-import { callDirectus, defineApi, requireCaller } from '~~/server/core'
-import { PEOPLE_TIMEOUT, routeId } from '../../../../../utils/people'
+import { callDirectus, defineRoute } from '~~/server/core'
+import { PERSON_CODES } from '../../../../../utils/codes'
+import { PEOPLE_TIMEOUT } from '../../../../../utils/people'
 
-/** Takes a person out of the tenant. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  await callDirectus(event, access, `/platform/people/${routeId(event)}`, { method: 'DELETE', timeout: PEOPLE_TIMEOUT })
+export default defineRoute({ summary: 'Takes a person out of the tenant', codes: PERSON_CODES }, async (event, { caller, params }) => {
+  await callDirectus(event, caller.access, `/platform/people/${params.id}`, { method: 'DELETE', timeout: PEOPLE_TIMEOUT })
   return undefined
 })

@@ -1,11 +1,10 @@
-import { callDirectus, defineApi, parseBody, requireCaller } from '~~/server/core'
+import { callDirectus, defineRoute } from '~~/server/core'
 import type { TenantPerson } from '../../../../../../shared/api'
-import { PEOPLE_TIMEOUT, personBody, routeId } from '../../../../../utils/people'
+import { tenantPerson } from '../../../../../../shared/schemas'
+import { PERSON_CODES } from '../../../../../utils/codes'
+import { PEOPLE_TIMEOUT, personBody } from '../../../../../utils/people'
 import { toApi } from '../../../../../utils/to-api'
 
-/** Changes role or state of a person; counts within a second. */
-export default defineApi(async (event) => {
-  const { access } = await requireCaller(event)
-  const body = await parseBody(event, personBody)
-  return toApi<TenantPerson>(await callDirectus<Record<string, unknown>>(event, access, `/platform/people/${routeId(event)}`, { method: 'PATCH', body, timeout: PEOPLE_TIMEOUT }))
-})
+export default defineRoute({
+  summary: 'Changes role or state of a person', description: 'Counts within a second.', body: personBody, answer: tenantPerson, codes: PERSON_CODES,
+}, async (event, { caller, params, body }) => toApi<TenantPerson>(await callDirectus<Record<string, unknown>>(event, caller.access, `/platform/people/${params.id}`, { method: 'PATCH', body, timeout: PEOPLE_TIMEOUT })))

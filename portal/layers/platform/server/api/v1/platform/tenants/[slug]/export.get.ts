@@ -1,15 +1,14 @@
 import { pipeline } from 'node:stream/promises'
-import { defineApi, SENT, streamDirectus } from '~~/server/core'
-import { requireOperator } from '../../../../../utils/operator'
-import { tenantSlug } from '../../../../../utils/tenant-slug'
+import { defineRoute, SENT, streamDirectus } from '~~/server/core'
+import { tenancyCodes } from '../../../../../utils/codes'
+import { tenantParams } from '../../../../../utils/tenant-slug'
 
-/** The newest finished export as a zip file. */
-export default defineApi(async (event) => {
-  const slug = tenantSlug(event)
-  const { access } = await requireOperator(event)
-  const answer = await streamDirectus(event, access, `/platform/tenants/${slug}/export`, { method: 'GET' })
+export default defineRoute({
+  summary: 'The newest finished export of a tenant', who: 'operator', params: tenantParams, answer: { mediaType: 'application/zip' }, codes: tenancyCodes('TENANT_UNKNOWN', 'EXPORT_MISSING'),
+}, async (event, { caller, params }) => {
+  const answer = await streamDirectus(event, caller.access, `/platform/tenants/${params.slug}/export`, { method: 'GET' })
   const { res } = event.node
-  res.writeHead(200, { 'content-type': 'application/zip', 'content-disposition': `attachment; filename="${slug}.zip"`, 'content-length': answer.headers['content-length'] ?? '', 'cache-control': 'no-store' })
+  res.writeHead(200, { 'content-type': 'application/zip', 'content-disposition': `attachment; filename="${params.slug}.zip"`, 'content-length': answer.headers['content-length'] ?? '', 'cache-control': 'no-store' })
   await pipeline(answer, res)
   return SENT
 })

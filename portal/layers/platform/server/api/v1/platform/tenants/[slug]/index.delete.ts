@@ -1,14 +1,14 @@
-import { setResponseStatus } from 'h3'
 import type { ShownJob } from '@kontor/tenancy/present.ts'
-import { defineApi, readJsonObject, requestFacts } from '~~/server/core'
+import { z } from 'zod'
+import { defineRoute, requestFacts } from '~~/server/core'
+import { tenantJob } from '../../../../../../shared/schemas'
+import { tenancyCodes } from '../../../../../utils/codes'
 import { callPlatform } from '../../../../../utils/operator'
 import { presentJob } from '../../../../../utils/present-tenant'
-import { tenantSlug } from '../../../../../utils/tenant-slug'
+import { tenantParams } from '../../../../../utils/tenant-slug'
 
-/** Deletes a suspended tenant for good, confirmed by `{ confirm: '<slug>' }`: 202 with the job; the tenant answers 404 when it is done. */
-export default defineApi(async (event) => {
-  const body = await readJsonObject(event)
-  const job = await callPlatform<ShownJob>(event, `tenants/${tenantSlug(event)}`, { method: 'DELETE', body })
-  setResponseStatus(event, 202)
-  return presentJob(job, requestFacts(event).locale)
-})
+export default defineRoute({
+  summary: 'Deletes a suspended tenant for good', description: 'Answers with the job; the tenant is not found any more when it is done.', who: 'operator', params: tenantParams,
+  body: z.strictObject({ confirm: z.string().meta({ description: 'The slug once more.', example: 'acme' }) }), judgedBehind: true,
+  answer: tenantJob, status: 202, codes: tenancyCodes('TENANT_UNKNOWN', 'FIELD_UNKNOWN', 'CONFIRMATION_MISMATCH', 'TENANT_IS_DEMO', 'TENANT_NOT_SUSPENDED', 'TENANT_BUSY'),
+}, async (event, { params, body }) => presentJob(await callPlatform<ShownJob>(event, `tenants/${params.slug}`, { method: 'DELETE', body }), requestFacts(event).locale))

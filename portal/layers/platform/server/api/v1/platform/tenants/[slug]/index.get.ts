@@ -1,11 +1,11 @@
 import type { ShownTenant } from '@kontor/tenancy/present.ts'
-import { defineApi, requestFacts } from '~~/server/core'
+import { defineRoute, requestFacts } from '~~/server/core'
+import { tenant } from '../../../../../../shared/schemas'
+import { tenancyCodes } from '../../../../../utils/codes'
 import { callPlatform } from '../../../../../utils/operator'
 import { presentTenant } from '../../../../../utils/present-tenant'
-import { tenantSlug } from '../../../../../utils/tenant-slug'
+import { tenantParams } from '../../../../../utils/tenant-slug'
 
-/** One tenant with its size, its modules and the last work at it. */
-export default defineApi(async (event) => {
-  const tenant = await callPlatform<ShownTenant>(event, `tenants/${tenantSlug(event)}`)
-  return presentTenant(tenant, requestFacts(event).locale)
-})
+export default defineRoute({
+  summary: 'Reads one tenant with its size, its modules and the last work at it', who: 'operator', params: tenantParams, answer: tenant, codes: tenancyCodes('TENANT_UNKNOWN'),
+}, async (event, { params }) => presentTenant(await callPlatform<ShownTenant>(event, `tenants/${params.slug}`), requestFacts(event).locale))

@@ -1,7 +1,11 @@
-import { defineApi } from '~~/server/core'
+import { z } from 'zod'
+import { defineRoute } from '~~/server/core'
 import type { ModuleState } from '../../../../../../shared/api'
+import { moduleState } from '../../../../../../shared/schemas'
+import { tenancyCodes } from '../../../../../utils/codes'
 import { callPlatform } from '../../../../../utils/operator'
-import { tenantSlug } from '../../../../../utils/tenant-slug'
+import { tenantParams } from '../../../../../utils/tenant-slug'
 
-/** `[{ key, enabled }]` */
-export default defineApi(event => callPlatform<readonly ModuleState[]>(event, `tenants/${tenantSlug(event)}/modules`))
+export default defineRoute({
+  summary: 'Lists the modules of a tenant', who: 'operator', params: tenantParams, answer: z.array(moduleState), codes: tenancyCodes('TENANT_UNKNOWN'),
+}, (event, { params }) => callPlatform<readonly ModuleState[]>(event, `tenants/${params.slug}/modules`))

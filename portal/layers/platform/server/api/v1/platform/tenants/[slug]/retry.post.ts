@@ -1,13 +1,12 @@
-import { setResponseStatus } from 'h3'
 import type { ShownJob } from '@kontor/tenancy/present.ts'
-import { defineApi, requestFacts } from '~~/server/core'
+import { defineRoute, requestFacts } from '~~/server/core'
+import { tenantJob } from '../../../../../../shared/schemas'
+import { tenancyCodes } from '../../../../../utils/codes'
 import { callPlatform } from '../../../../../utils/operator'
 import { presentJob } from '../../../../../utils/present-tenant'
-import { tenantSlug } from '../../../../../utils/tenant-slug'
+import { tenantParams } from '../../../../../utils/tenant-slug'
 
-/** Lets a failed job go on from the step at which it stopped: 202 with the job. */
-export default defineApi(async (event) => {
-  const job = await callPlatform<ShownJob>(event, `tenants/${tenantSlug(event)}/retry`, { method: 'POST' })
-  setResponseStatus(event, 202)
-  return presentJob(job, requestFacts(event).locale)
-})
+export default defineRoute({
+  summary: 'Lets a failed job go on from the step at which it stopped', description: 'Answers with the job.', who: 'operator', params: tenantParams,
+  answer: tenantJob, status: 202, codes: tenancyCodes('TENANT_UNKNOWN', 'NOTHING_TO_RETRY', 'TENANT_BUSY'),
+}, async (event, { params }) => presentJob(await callPlatform<ShownJob>(event, `tenants/${params.slug}/retry`, { method: 'POST' }), requestFacts(event).locale))

@@ -1,0 +1,15 @@
+import { MODELS, type Collection } from '@kontor/model'
+import { z } from 'zod'
+import { KontorError } from '../core/errors.ts'
+
+const names = MODELS.tenant.map(collection => collection.name)
+
+/** A collection in the address. */
+export const collectionParams = z.object({ name: z.string().max(100).meta({ description: 'Name of a collection.', example: 'leads', override: { enum: names } }) })
+
+/** @throws KontorError NOT_FOUND for what is none of the tenant's */
+export function collectionNamed(name: string): Collection {
+  const collection = MODELS.tenant.find(candidate => candidate.name === name)
+  if (!collection) throw new KontorError('NOT_FOUND')
+  return collection
+}

@@ -1,0 +1,93 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import { recordSchema, type Source } from '@kontor/compile/schemas'
+import { z } from 'zod'
+import { MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
+import type { DocumentView } from '../core/view.ts'
+import type { Resource } from './definition.ts'
+import { MAX_VALUES, operatorsOf, type Operator } from './filter.ts'
+
+/** A JSON schema. */
+type Json = Readonly<Record<string, unknown>>
+
+/** `Chat thread` -> `ChatThread`: the name of a record's schema in the document. */
+export const schemaName = (resource: Resource): string => resource.collection.label.singular.en.replace(/(?:^|\W+)(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+/** Labels and help of the fields, which the schemas that validate have no use for. */
+function describeFields(schema: z.core.$ZodType, descriptors: readonly FieldDescriptor[]): void {
+  const { shape } = (schema as unknown as { _zod: { def: { shape: Record<string, z.core.$ZodType> } } })._zod.def
+  for (const d of descriptors) {
+    const field = shape[d.apiName]
+    if (field) z.globalRegistry.add(field, { title: d.label, ...d.help ? { description: d.help } : {}, ...d.custom ? { 'x-kontor-custom': true } : {} })
+  }
+}
+
+/** The schema that a write is checked by, under a name and with the words of its fields. */
+export function namedSchema(resource: Resource, kind: 'Create' | 'Update', view: DocumentView, make: (source: Source) => z.core.$ZodType): z.core.$ZodType {
+  return view.named(`${schemaName(resource)}${kind}`, () => {
+    const descriptors = view.fields(resource.collection)
+    const schema = make(descriptors)
+    describeFields(schema, descriptors)
+    return schema
+  })
+}
+
+/** A record as the API answers it. `fields=` and rights leave fields out, so that only the id is always there. */
+export function recordAnswer(resource: Resource, view: DocumentView): z.core.$ZodType {
+  return view.named(schemaName(resource), () => {
+    const descriptors = view.fields(resource.collection)
+    const schema = recordSchema(descriptors, resource.more?.answer)
+    describeFields(schema, descriptors)
+    return schema
+  })
+}
+
+/** The parameters of a list, from the fields that it can be asked by. */
+export function listParameters(resource: Resource, view: DocumentView): readonly object[] {
+  const { collection, more, filters = {} } = resource
+  const descriptors = view.fields(collection)
+  const sorts = descriptors.filter(d => d.sortable).flatMap(d => [d.apiName, `-${d.apiName}`])
+  const names = [...descriptors.map(d => d.apiName), ...more?.listName ? [more.listName] : []]
+  const properties: Record<string, Json> = Object.fromEntries(descriptors.map(d => [d.apiName, filterSchema(d, collection.softDelete === true)]))
+  for (const [name, { schema }] of Object.entries(filters)) properties[name] = schema
+  const query = (name: string, description: string, schema: Json, more: Json = {}) => ({ in: 'query', name, description, schema, ...more })
+  const list = (values: readonly string[]) => ({ type: 'array', items: { type: 'string', enum: values } })
+  return [
+    query('page', 'Page, from 1.', { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 1 }),
+    query('pageSize', 'Records of a page.', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: 25 }),
+    query('sort', 'Order: names with commas between, `-` in front for descending.', list(sorts), { style: 'form', explode: false }),
+    query('search', 'Words that must all be found.', { type: 'string', maxLength: MAX_SEARCH }),
+    ...resource.whole ? [] : [query('fields', 'Fields that are wanted; all when it is left out.', list(names), { style: 'form', explode: false })],
+    query('filter', '`filter[field]=value`, or `filter[field][operator]=value`. Several must hold together.', { type: 'object', properties, additionalProperties: false }, { style: 'deepObject', explode: true }),
+  ]
+}
+
+const UUID: Json = { type: 'string', format: 'uuid' }
+const TEXT: Json = { type: 'string', maxLength: 500 }
+
+function valueSchema(d: FieldDescriptor): Json {
+  switch (d.kind) {
+    case 'integer': return { type: 'integer', minimum: -2_147_483_647, maximum: 2_147_483_647 }
+    case 'decimal': return { type: 'number', exclusiveMinimum: -1e15, exclusiveMaximum: 1e15 }
+    case 'boolean': return { type: 'boolean' }
+    case 'date': return { type: 'string', format: 'date' }
+    case 'timestamp': return { anyOf: [{ type: 'string', format: 'date' }, { type: 'string', format: 'date-time' }] }
+    case 'uuid': return UUID
+    case 'person': return { anyOf: [UUID, { const: 'me' }] }
+    case 'relation':
+    case 'file': return d.relation?.idType === 'integer' ? { type: 'integer', minimum: 0, maximum: 999_999_999 } : d.relation?.idType === 'string' ? TEXT : UUID
+    case 'choice': return d.choices?.length && !d.allowOther ? { type: 'string', enum: d.choices.map(c => c.value) } : TEXT
+    default: return TEXT
+  }
+}
+
+function operatorSchema(d: FieldDescriptor, operator: Operator): Json {
+  if (operator === 'empty') return { type: 'boolean' }
+  return operator === 'in' || operator === 'nin' ? { type: 'array', items: valueSchema(d), minItems: 1, maxItems: MAX_VALUES, description: 'Values with commas between.' } : valueSchema(d)
+}
+
+function filterSchema(d: FieldDescriptor, softDelete: boolean): Json {
+  const operators = operatorsOf(d)
+  const object = { type: 'object', properties: Object.fromEntries(operators.map(operator => [operator, operatorSchema(d, operator)])), additionalProperties: false }
+  const plain = operators.includes('eq') ? [valueSchema(d)] : []
+  return { title: d.label, anyOf: [...plain, ...softDelete && d.apiName === 'status' ? [{ const: 'deleted' }] : [], object] }
+}
