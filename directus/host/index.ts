@@ -42,7 +42,6 @@ const keys = delegationKeys(env.HOST_SECRET)
 const redis = connectRedis(env.REDIS_URL, logger, slug => fleet.find(slug)?.process.send({ type: 'model-changed' }))
 const core = openCoreDatabase(env, logger)
 const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
-const news = listenForTenants(env, logger, { changed: slug => void tenantChanged(slug), missed: () => void newsMissed() })
 const gate = createTenantGate(slug => directory.find(slug))
 const revocations = createRevocations({ pool: core.pool, redis: redis.commands, logger })
 const people = createPeople({ env, revocations, logger })
@@ -78,6 +77,8 @@ const fleet = createFleet({
     },
   },
 })
+// Not before the fleet is there: the first thing it says is that news may have been missed.
+const news = listenForTenants(env, logger, { changed: slug => void tenantChanged(slug), missed: () => void newsMissed() })
 const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: fleet.retire }, logger })
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
