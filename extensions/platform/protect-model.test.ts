@@ -29,6 +29,10 @@ describe('an administrator cannot', () => {
     ['delete a fixed policy', 'policies', 'delete', {}, [{ id: POLICY_IDS.rep }]],
     ['give a fixed role another policy', 'access', 'create', { role: ROLE_IDS.rep, policy: own }, []],
     ['give a person a fixed policy', 'access', 'create', { user: admin.user, policy: { id: POLICY_IDS.admin } }, []],
+    ['open records of ours to strangers', 'permissions', 'create', { policy: 'abf8a154-5b1c-4a46-ac9c-7300570f4f17', collection: 'leads', action: 'read', fields: ['*'] }, []],
+    ['open files to strangers', 'permissions', 'update', { policy: 'abf8a154-5b1c-4a46-ac9c-7300570f4f17' }, [{ id: 1, policy: own, collection: 'directus_files' }]],
+    ['give strangers a policy', 'access', 'create', { policy: own }, []],
+    ['give strangers the policy of a role', 'access', 'update', { role: null }, [{ id: own, role: own, user: null, policy: own }]],
     ['move a right into a fixed policy', 'permissions', 'update', { policy: POLICY_IDS.rep }, [{ id: 1, policy: own, collection: 'leads' }]],
     ['widen a fixed policy', 'permissions', 'create', { policy: POLICY_IDS.rep, collection: 'directus_users', action: 'update', fields: ['*'] }, []],
     ['hide one such right among others', 'permissions', 'create', [{ policy: own, collection: 'leads' }, { policy: POLICY_IDS.rep, collection: 'leads' }], []],
@@ -72,6 +76,8 @@ describe('an administrator cannot', () => {
 describe('an administrator may', () => {
   test.each<[string, RightsScope, 'create' | 'update' | 'delete', unknown, object[]]>([
     ['make a policy of their own', 'policies', 'create', { name: 'Mine', admin_access: false, app_access: true }, []],
+    ['open a collection of the tenant to strangers', 'permissions', 'create', { policy: 'abf8a154-5b1c-4a46-ac9c-7300570f4f17', collection: 'machines', action: 'read' }, []],
+    ['give a person a policy of their own', 'access', 'create', { user: own, policy: own }, []],
     ['make a role with it', 'access', 'create', { role: own, policy: own }, []],
     ['say what a fixed policy may do with a collection of the tenant', 'permissions', 'create', { policy: POLICY_IDS.rep, collection: 'machines', action: 'read' }, []],
   ])('%s', async (_, scope, action, payload, existing) => {

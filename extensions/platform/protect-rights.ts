@@ -4,11 +4,13 @@ import { refuse } from './refuse.ts'
 import type { Accountability, Sql } from './types.ts'
 
 const FIXED: ReadonlySet<unknown> = new Set([...Object.values(ROLE_IDS), ...Object.values(POLICY_IDS)])
+/** Directus' own policy of whoever is not logged in. */
+const STRANGERS = 'abf8a154-5b1c-4a46-ac9c-7300570f4f17'
 export type RightsScope = 'roles' | 'policies' | 'access' | 'permissions'
 
 /**
  * Fixed roles and policies, what links them, and their rights on collections of ours or of Directus stay as they are.
- * Rights of a fixed policy on a tenant's own collections are the admin's.
+ * Rights of a fixed policy on a tenant's own collections are the admin's. Strangers get none on ours, nor any other policy.
  */
 export async function guardRights(scope: RightsScope, action: 'create' | 'update' | 'delete', payload: unknown, keys: readonly (string | number)[], accountability: Accountability, database: Sql): Promise<void> {
   // Directus and our own programs act without a person.
@@ -27,7 +29,7 @@ type Row = Readonly<Record<string, unknown>>
 
 /** The rows that a write concerns, as they are and as they would be. */
 async function touched(scope: RightsScope, payload: unknown, keys: readonly (string | number)[], database: Sql): Promise<Row[]> {
-  const columns = { roles: 'id', policies: 'id', access: 'id, role, policy', permissions: 'id, policy, collection' }[scope]
+  const columns = { roles: 'id', policies: 'id', access: 'id, role, "user", policy', permissions: 'id, policy, collection' }[scope]
   const written = (Array.isArray(payload) ? payload : [payload]).filter((row): row is Row => typeof row === 'object' && row !== null)
   if (keys.length === 0) return written
   const { rows } = await database.raw<Row>(`SELECT ${columns} FROM directus_${scope} WHERE id::text = ANY(?)`, [keys.map(String)])
@@ -39,8 +41,9 @@ const grantsAdministration = (value: unknown): boolean => value !== undefined &&
 
 function isFixed(scope: RightsScope, row: Row): boolean {
   if (scope === 'roles' || scope === 'policies') return FIXED.has(row.id)
-  if (scope === 'access') return FIXED.has(idOf(row.policy)) || FIXED.has(idOf(row.role))
-  return FIXED.has(idOf(row.policy)) && isProtected(String(row.collection))
+  // Without role and user it is for everybody, logged in or not.
+  if (scope === 'access') return FIXED.has(idOf(row.policy)) || FIXED.has(idOf(row.role)) || ((row.role ?? null) === null && (row.user ?? null) === null)
+  return (FIXED.has(idOf(row.policy)) || idOf(row.policy) === STRANGERS) && isProtected(String(row.collection))
 }
 
 /** Relations come as an id or as an object that holds it. */

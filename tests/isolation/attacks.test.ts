@@ -106,7 +106,10 @@ describe('an administrator in Studio', () => {
 
   test('makes nobody an administrator, by no way around', async () => {
     const { data: policy } = await askDirectus<{ id: string }>(admin, 'POST', '/policies', { name: 'attack', admin_access: false, app_access: true })
-    const { data: role } = await askDirectus<{ id: string }>(admin, 'POST', '/roles', { name: 'attack' })
+    // A role of the tenant's own, with a policy of its own, is theirs to make.
+    const made = await askDirectus<{ id: string }>(admin, 'POST', '/roles', { name: 'attack', policies: [{ policy: policy?.id }] })
+    expect(made.status).toBe(200)
+    const role = made.data
     try {
       for (const [method, path, body] of [
         ['PATCH', `/policies/${policy?.id}`, { admin_access: true }], ['PATCH', `/policies/${policy?.id}`, { roles: [{ role: ROLE_IDS.admin }] }], ['POST', '/access', { user: repUser, policy: POLICY_IDS.admin }],
@@ -117,6 +120,21 @@ describe('an administrator in Studio', () => {
       expect(await rowsOf('tenant_demo', 'select name from directus_policies where admin_access')).toHaveLength(1)
     } finally {
       await askDirectus(admin, 'DELETE', `/roles/${role?.id}`)
+      await askDirectus(admin, 'DELETE', `/policies/${policy?.id}`)
+    }
+  })
+
+  test('opens no records and no files to strangers', async () => {
+    const { data: policy } = await askDirectus<{ id: string }>(admin, 'POST', '/policies', { name: 'attack', admin_access: false, app_access: false })
+    const strangers = 'abf8a154-5b1c-4a46-ac9c-7300570f4f17'
+    try {
+      for (const [method, path, body] of [
+        ['POST', '/permissions', { policy: strangers, collection: 'leads', action: 'read', fields: ['*'], permissions: {} }], ['POST', '/permissions', [{ policy: strangers, collection: 'directus_files', action: 'read', fields: ['*'], permissions: {} }]],
+        ['PATCH', `/policies/${strangers}`, { permissions: { create: [{ collection: 'leads', action: 'read', fields: ['*'], permissions: {} }], update: [], delete: [] } }],
+        ['POST', '/access', { policy: policy?.id }], ['PATCH', `/policies/${policy?.id}`, { roles: { create: [{ role: null, user: null }], update: [], delete: [] } }],
+      ] as const) expect((await askDirectus(admin, method, path, body)).status, `${method} ${path} ${JSON.stringify(body)}`).toBe(403)
+      expect((await askDirectus(undefined, 'GET', '/items/leads')).status).toBe(403)
+    } finally {
       await askDirectus(admin, 'DELETE', `/policies/${policy?.id}`)
     }
   })
