@@ -22,6 +22,9 @@ BEGIN
   RETURN NULL;
 END
 $body$;
+CREATE TABLE IF NOT EXISTS kontor_state.pending_members (
+  tenant text NOT NULL, sub text NOT NULL, role text NOT NULL, invited_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, sub));
+CREATE INDEX IF NOT EXISTS pending_members_sub ON kontor_state.pending_members (sub);
 CREATE OR REPLACE TRIGGER kontor_announce_modules AFTER INSERT OR UPDATE OR DELETE ON public.tenant_modules
   FOR EACH ROW EXECUTE FUNCTION kontor_state.announce_modules();`]
 }
@@ -32,15 +35,28 @@ SELECT '${TENANT_SETTINGS_ID}', coalesce((SELECT project_name FROM public.direct
 WHERE NOT EXISTS (SELECT 1 FROM public.tenant_settings);`
 
 /**
- * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears the actor, and the erasure itself
- * says so in its transaction (`kontor.hard_delete`).
+ * Erasures of people: what is still to be done, and for whom. Once one is done, nothing of the person stands in it but
+ * their id in this tenant, which the history goes on to name.
+ */
+const ERASURES = `
+CREATE TABLE IF NOT EXISTS kontor_state.person_erasures (
+  person uuid PRIMARY KEY, sub text, email text, name text, successor uuid, files text[] NOT NULL DEFAULT '{}',
+  requested_by uuid, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, error text);`
+
+/**
+ * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears
+ * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, `
+  return [SETTINGS, ERASURES, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
-  IF current_setting('kontor.hard_delete', true) = 'on' OR (TG_OP = 'UPDATE' AND NEW.actor IS NULL AND to_jsonb(NEW) - 'actor' = to_jsonb(OLD) - 'actor') THEN
+  IF current_setting('kontor.hard_delete', true) = 'on' THEN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+  END IF;
+  IF TG_OP = 'UPDATE' AND (NEW.actor IS NULL OR NEW.actor = OLD.actor) AND (NEW.subject IS NULL OR NEW.subject = OLD.subject)
+    AND to_jsonb(NEW) - 'actor' - 'subject' = to_jsonb(OLD) - 'actor' - 'subject' THEN
+    RETURN NEW;
   END IF;
   RAISE EXCEPTION 'AUDIT_LOG_IS_KEPT' USING HINT = 'Entries of the audit log are neither changed nor deleted.', ERRCODE = '42501';
 END

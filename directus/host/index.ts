@@ -13,6 +13,7 @@ import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { createFleet } from './fleet.ts'
+import { answerInvitations } from './internal/invitations.ts'
 import { answerPortal } from './internal/portal-calls.ts'
 import { acceptRevocations } from './internal/revocations.ts'
 import { createInternalHandler } from './internal/router.ts'
@@ -20,6 +21,7 @@ import { delegationKeys } from './keys.ts'
 import { watchLogins } from './login-news.ts'
 import { createMailer } from './mailer.ts'
 import { createPeople } from './people.ts'
+import { createPendingMembers } from './pending-members.ts'
 import { connectRedis } from './redis.ts'
 import { createRegistration } from './registration/register.ts'
 import { createRevocations } from './revocations.ts'
@@ -44,7 +46,8 @@ const core = openCoreDatabase(env, logger)
 const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
 const gate = createTenantGate(slug => directory.find(slug))
 const revocations = createRevocations({ pool: core.pool, redis: redis.commands, logger })
-const people = createPeople({ env, revocations, logger })
+const pending = createPendingMembers(core.pool)
+const people = createPeople({ env, redis: redis.commands, pending, revocations, logger })
 const logins = watchLogins({ admin: connectProvisioner(env), revocations, logger })
 const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 
@@ -83,9 +86,9 @@ const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: f
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
 const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
-const internal = acceptRevocations({ ...services, revocations }, answerPortal({ ...services, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
+const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
-})))
+}))))
 const server = createServer(env, { fleet, gate, internal, spares: spares.ready, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
 server.once('error', (error) => {

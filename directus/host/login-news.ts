@@ -28,6 +28,8 @@ export function watchLogins({ admin, revocations, logger }: { readonly admin: Ad
     for (const { id, time, ends } of await readLoginEnds(admin, since)) {
       if (seen.has(id)) continue
       await revocations.revoke(ends.kind, ends.value, ends.kind === 'sub' ? Math.floor(time / 1000) + 1 : undefined)
+      // A login that goes on there would only bring tokens that count for nothing.
+      if (ends.kind === 'sid') await admin.call('DELETE', `/sessions/${encodeURIComponent(ends.value)}`, undefined, [404])
       seen.set(id, time)
     }
     since = asked - OVERLAP

@@ -1,9 +1,12 @@
-import { locked, withMaintenance, type DatabaseEnv } from '@kontor/apply'
+import { locked, withMaintenance } from '@kontor/apply'
 import { connectProvisioner, findOrganization, KeycloakError, type AdminCalls, type ProvisionerEnv } from '@kontor/keycloak'
 import * as people from '@kontor/keycloak/people/index.ts'
 import { TENANT_ROLES } from '@kontor/policies'
+import { eraseAccount, type TenancyEnv } from '@kontor/tenancy'
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import * as z from 'zod'
+import type { PendingMembers } from './pending-members.ts'
 import { nextSecond, type Revocations } from './revocations.ts'
 
 /** What the process of a tenant asks the host to do to the tenant's people; the tenant is never part of it. */
@@ -20,6 +23,9 @@ interface Room {
   readonly tenant: string
   readonly organization: string
   readonly portal: people.Portal
+  readonly env: PeopleEnv
+  readonly pending: PendingMembers
+  readonly redis: Redis
   readonly revocations: Revocations
   /** One change of roles at a time in this tenant: otherwise two could each remove the other's last administrator. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>
@@ -32,33 +38,82 @@ const operation = <S extends z.ZodType>(input: S, run: (room: Room, input: z.out
 /** Tokens of the person from before now count no more, so that the next request meets the new state. */
 const renew = (room: Room, person: string) => room.revocations.revoke('sub', person, nextSecond())
 
+/** @throws PeopleError INVITATION_OPEN: the login of somebody who has not accepted is none of this tenant's business */
+async function refusePending(room: Room, person: string): Promise<void> {
+  if (await room.pending.find(room.tenant, person)) throw new people.PeopleError('INVITATION_OPEN', 'This person has not accepted yet.')
+}
+
 const OPERATIONS = {
-  list: operation(z.strictObject({}), ({ admin, organization }) => people.listMembers(admin, organization)),
+  list: operation(z.strictObject({}), async ({ admin, tenant, organization, pending }) => {
+    const members = await people.listMembers(admin, organization)
+    const waiting = (await pending.ofTenant(tenant)).filter(({ sub: one }) => !members.some(member => member.sub === one))
+    return { members, pending: waiting.map(({ sub: one, role: wanted }) => ({ sub: one, role: wanted })) }
+  }),
   logins: operation(z.strictObject({ subs: z.array(sub).max(100) }), ({ admin, organization }, { subs }) => inTurns(subs, one => people.loginState(admin, organization, one))),
   invite: operation(
     z.strictObject({ email: z.email().max(255), firstName: z.string().max(100), lastName: z.string().max(100), role, locale: z.enum(['de', 'en']) }),
-    (room, input) => room.alone(() => people.invite(room.admin, room.organization, input)),
+    (room, input) => room.alone(async () => {
+      const invited = await people.invite(room.admin, room.organization, input)
+      if (!invited.pending) return invited
+      if (await room.pending.find(room.tenant, invited.sub)) throw new people.PeopleError('PERSON_EXISTS', 'A person with this address is invited already.')
+      await room.pending.put(room.tenant, invited.sub, input.role)
+      return invited
+    }),
   ),
-  mailInvitation: operation(z.strictObject({ sub }), (room, input) => people.sendInvitation(room.admin, room.organization, input.sub, room.portal)),
+  mailInvitation: operation(z.strictObject({ sub }), async (room, input) => {
+    // Somebody who has a login is told by a mail of the tenant's own.
+    if (await room.pending.find(room.tenant, input.sub)) return { pending: true }
+    await people.sendInvitation(room.admin, room.organization, input.sub, room.portal)
+    return { pending: false }
+  }),
   setRole: operation(z.strictObject({ sub, role: role.nullable() }), async (room, input) => {
+    const waiting = await room.pending.find(room.tenant, input.sub)
+    if (waiting) {
+      if (!input.role) throw new people.PeopleError('INVITATION_OPEN', 'This person has not accepted yet.')
+      await room.pending.put(room.tenant, input.sub, input.role)
+      return null
+    }
     const before = await room.alone(() => people.setRole(room.admin, room.organization, input.sub, input.role))
     await renew(room, input.sub)
     return before
   }),
   remove: operation(z.strictObject({ sub }), async (room, input) => {
+    // Nothing of theirs is touched but what waits here.
+    if (await room.pending.remove(room.tenant, input.sub)) return null
     const before = await room.alone(() => people.removeMember(room.admin, room.organization, input.sub))
     await renew(room, input.sub)
     return before
   }),
+  leave: operation(z.strictObject({ sub }), async (room, input) => {
+    if (await room.pending.remove(room.tenant, input.sub)) return { pending: true }
+    // Who is no member any more may still hold a token from before.
+    await room.alone(() => people.removeMember(room.admin, room.organization, input.sub)).catch((error: unknown) => {
+      if (!(error instanceof people.PeopleError && error.code === 'PERSON_UNKNOWN')) throw error
+    })
+    await renew(room, input.sub)
+    return { pending: false }
+  }),
+  account: operation(z.strictObject({ sub }), ({ admin, organization }, input) => people.describeAccount(admin, organization, input.sub)),
+  eraseAccount: operation(
+    z.strictObject({ sub: sub.nullable(), person: z.uuid(), files: z.array(z.string().max(300)).max(100_000), tables: z.array(z.string().max(63)).max(1000) }),
+    async ({ admin, env, redis, tenant, organization, pending }, input) => {
+      const gone = await eraseAccount({ env, redis, keycloak: admin }, { slug: tenant, organization }, input)
+      if (gone && input.sub) await pending.forget(input.sub)
+      return { gone }
+    },
+  ),
   endSessions: operation(z.strictObject({ sub }), async (room, input) => {
+    await refusePending(room, input.sub)
     await people.endSessions(room.admin, room.organization, input.sub)
     await renew(room, input.sub)
   }),
   resetTotp: operation(z.strictObject({ sub }), async (room, input) => {
+    await refusePending(room, input.sub)
     await people.resetTotp(room.admin, room.organization, input.sub)
     await renew(room, input.sub)
   }),
   resetPassword: operation(z.strictObject({ sub }), async (room, input) => {
+    await refusePending(room, input.sub)
     if (await people.resetPassword(room.admin, room.organization, input.sub, room.portal)) await renew(room, input.sub)
   }),
   listClients: operation(z.strictObject({}), ({ admin, tenant }) => people.listApiClients(admin, tenant)),
@@ -85,10 +140,10 @@ async function inTurns<A, B>(values: readonly A[], work: (value: A) => Promise<B
   return results
 }
 
-interface PeopleEnv extends DatabaseEnv, ProvisionerEnv { readonly PUBLIC_URL: string }
+interface PeopleEnv extends TenancyEnv, ProvisionerEnv { readonly PUBLIC_URL: string }
 
 /** @returns what answers a request of the process that serves `tenant`; every failure becomes an error with a code */
-export function createPeople({ env, revocations, logger }: { readonly env: PeopleEnv, readonly revocations: Revocations, readonly logger: Logger }) {
+export function createPeople({ env, redis, pending, revocations, logger }: { readonly env: PeopleEnv, readonly redis: Redis, readonly pending: PendingMembers, readonly revocations: Revocations, readonly logger: Logger }) {
   const admin = connectProvisioner(env)
   const organizations = new Map<string, string>()
 
@@ -101,21 +156,40 @@ export function createPeople({ env, revocations, logger }: { readonly env: Peopl
     return found.id
   }
 
-  return async (tenant: string, { requestId, operation: name, input }: PeopleRequest): Promise<PeopleAnswer> => {
-    try {
-      const found = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name as PeopleOperation] : undefined
-      if (!found) throw new z.ZodError([])
-      const room: Room = {
-        admin, tenant, organization: await organizationOf(tenant), revocations, portal: { publicUrl: env.PUBLIC_URL, slug: tenant },
-        alone: work => withMaintenance(env, client => locked(client, `kontor.people:${tenant}`, work)),
+  const roomOf = async (tenant: string): Promise<Room> => ({
+    admin, tenant, env, redis, pending, organization: await organizationOf(tenant), revocations, portal: { publicUrl: env.PUBLIC_URL, slug: tenant },
+    alone: work => withMaintenance(env, client => locked(client, `kontor.people:${tenant}`, work)),
+  })
+
+  return {
+    async answer(tenant: string, { requestId, operation: name, input }: PeopleRequest): Promise<PeopleAnswer> {
+      try {
+        const found = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name as PeopleOperation] : undefined
+        if (!found) throw new z.ZodError([])
+        return { type: 'people', requestId, result: await found.run(await roomOf(tenant), input) ?? null }
       }
-      return { type: 'people', requestId, result: await found.run(room, input) ?? null }
-    }
-    catch (error) {
-      // The organization may have been made anew.
-      if (error instanceof KeycloakError && error.status === 404) organizations.delete(tenant)
-      return { type: 'people', requestId, error: tell(error, name, tenant, logger) }
-    }
+      catch (error) {
+        // The organization may have been made anew.
+        if (error instanceof KeycloakError && error.status === 404) organizations.delete(tenant)
+        return { type: 'people', requestId, error: tell(error, name, tenant, logger) }
+      }
+    },
+    /**
+     * The person has accepted their invitation and is a member from now on, in every session that they have.
+     * @returns whether there was one
+     */
+    async accept(tenant: string, person: string): Promise<boolean> {
+      const room = await roomOf(tenant)
+      const accepted = await room.alone(async () => {
+        const waiting = await pending.find(tenant, person)
+        if (!waiting) return false
+        await people.join(admin, room.organization, person, waiting.role)
+        // Last: what breaks off before can be accepted again.
+        return pending.remove(tenant, person)
+      })
+      if (accepted) await renew(room, person)
+      return accepted
+    },
   }
 }
 

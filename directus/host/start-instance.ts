@@ -24,7 +24,7 @@ export interface StartParts {
   /** Modules that a tenant has not. */
   readonly modulesOff: (slug: string) => Promise<readonly ModuleName[]>
   /** Answers what instances ask about their people. */
-  readonly people: People
+  readonly people: Pick<People, 'answer'>
   /** The same about their modules. */
   readonly ownModules: ReturnType<typeof createModuleAnswers>
   readonly logger: Logger
@@ -61,7 +61,7 @@ export function startInstance({ env, keys, redis, spares, modulesOff, people, ow
         return undefined
       }
       const asked = peopleRequest.safeParse(message)
-      if (asked.success && instance.model === 'tenant') return isAboutModules(asked.data) ? ownModules(slug, asked.data) : people(slug, asked.data)
+      if (asked.success && instance.model === 'tenant') return isAboutModules(asked.data) ? ownModules(slug, asked.data) : people.answer(slug, asked.data)
       logger.warn({ tenantId: slug }, 'a message of the instance is none that the host knows')
       const requestId = (message as { requestId?: unknown } | null)?.requestId
       return typeof requestId === 'string' ? { type: 'delegation', requestId, error: 'INVALID_REQUEST' } : undefined

@@ -14,7 +14,7 @@ export const chatThreads = defineCollection({
   indexes: [['owner', 'last_message_at']],
   fields: {
     title: field.text({ label: l('Titel', 'Title'), maxLength: 200, search: true }),
-    owner: field.person({ label: l('Person', 'Person'), indexed: true, readonly: true }),
+    owner: field.person({ label: l('Person', 'Person'), indexed: true, readonly: true, belongs: 'work' }),
     bot: field.text({ label: l('Bot', 'Bot'), maxLength: 64, default: 'assistant' }),
     lead: field.relation({ label: l('Über den Lead', 'About the lead'), to: 'leads', onDelete: 'SET NULL' }),
     last_message_at: field.timestamp({ label: l('Letzte Nachricht', 'Last message'), readonly: true }),

@@ -123,7 +123,7 @@ export const leads = defineCollection({
         { value: 'low', label: l('Niedrig', 'Low'), color: '#94A3B8' },
       ],
     }),
-    owner: field.person({ label: l('Verantwortlich', 'Owner'), group: 'state', indexed: true }),
+    owner: field.person({ label: l('Verantwortlich', 'Owner'), group: 'state', indexed: true, belongs: 'work' }),
     campaign: field.text({ label: l('Kampagne', 'Campaign'), group: 'state' }),
     source: field.relation({ label: l('Quelle', 'Source'), group: 'more', to: 'lead_sources', onDelete: 'SET NULL' }),
     verification: field.choice({
@@ -204,7 +204,7 @@ export const importRows = defineCollection({
     import: field.relation({ label: l('Import', 'Import'), to: 'imports', onDelete: 'CASCADE', required: true }),
     row: field.integer({ label: l('Zeile der Datei', 'Row of the file'), required: true }),
     values: field.json({ label: l('Werte', 'Values'), help: l('Spalte zu Text, unverändert', 'Column to text, unchanged') }),
-    lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'SET NULL' }),
+    lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'SET NULL', copy: true }),
     outcome: field.choice({
       label: l('Ergebnis', 'Outcome'), required: true, default: 'pending',
       choices: [

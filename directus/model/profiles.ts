@@ -5,6 +5,25 @@ import { l } from './language/label.ts'
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+/** What somebody trains for in the academy. */
+export const TRACKS = [
+  { value: 'new_business', label: l('Neukunden gewinnen', 'Winning new customers') },
+  { value: 'existing_customers', label: l('Bestandskunden ausbauen', 'Growing existing customers') },
+] as const
+
+/** What somebody can be told of. */
+export const NOTIFICATIONS = [
+  { value: 'lead_assigned', label: l('Ein Lead wird mir zugewiesen', 'A lead is assigned to me') },
+  { value: 'chat_answered', label: l('Ein Bot hat geantwortet', 'A bot has answered') },
+  { value: 'security', label: l('Änderungen an meinem Login', 'Changes of my login') },
+] as const
+export type Notification = (typeof NOTIFICATIONS)[number]['value']
+/** Who has chosen nothing. */
+export const DEFAULT_NOTIFICATIONS = { portal: ['lead_assigned', 'chat_answered', 'security'], mail: ['security'] } as const satisfies Record<string, readonly Notification[]>
+
+/** How somebody is called whose records stay after they were erased; set as the last name, with no first name beside it. */
+export const ERASED_NAMES = { de: 'Gelöschte Person', en: 'Deleted person' } as const
+
 /** What people say about themselves in a tenant, beside name and language, which the login server keeps. */
 export const profiles = defineCollection({
   name: 'profiles',
@@ -15,7 +34,7 @@ export const profiles = defineCollection({
   defaultSort: 'display_name',
   listFields: ['person', 'display_name', 'phone', 'company'],
   fields: {
-    person: field.person({ label: l('Person', 'Person'), unique: true, readonly: true }),
+    person: field.person({ label: l('Person', 'Person'), unique: true, readonly: true, belongs: 'self' }),
     display_name: field.text({ label: l('Anzeigename', 'Display name'), maxLength: 100 }),
     phone: field.phone({ label: l('Telefon', 'Phone') }),
     company: field.text({ label: l('Unternehmen', 'Company') }),
@@ -24,5 +43,9 @@ export const profiles = defineCollection({
       label: l('Darstellung', 'Theme'), default: 'system',
       choices: [{ value: 'system', label: l('Wie das System', 'As the system') }, { value: 'light', label: l('Hell', 'Light') }, { value: 'dark', label: l('Dunkel', 'Dark') }],
     }),
+    track: field.choice({ label: l('Schwerpunkt in der Akademie', 'Track in the academy'), choices: TRACKS }),
+    wanted_fields: field.tags({ label: l('Wichtige Lead-Felder', 'Lead fields that matter'), help: l('Spalten der Leads, die diese Person vor anderen sehen will', 'Columns of leads that this person wants to see first') }),
+    notify_portal: field.tags({ label: l('Mitteilungen im Portal', 'Notifications in the portal'), help: l('Leer: die üblichen', 'Empty: the usual ones') }),
+    notify_mail: field.tags({ label: l('Mitteilungen per Mail', 'Notifications by mail'), help: l('Leer: die üblichen', 'Empty: the usual ones') }),
   },
 })

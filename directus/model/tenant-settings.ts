@@ -62,6 +62,8 @@ export const tenantAuditLog = defineCollection({
     actor_name: field.text({ label: l('Name der Person', 'Name of the person'), readonly: true }),
     action: field.text({ label: l('Vorgang', 'Action'), help: l('Zum Beispiel person.invited', 'For example person.invited'), maxLength: 100, readonly: true }),
     target: field.text({ label: l('Gegenstand', 'Target'), search: true, readonly: true }),
+    // Finds the entries about a person whatever their address was at the time.
+    subject: field.person({ label: l('Betroffene Person', 'Person concerned'), readonly: true, indexed: true }),
     before: field.json({ label: l('Vorher', 'Before'), readonly: true }),
     after: field.json({ label: l('Nachher', 'After'), readonly: true }),
   },

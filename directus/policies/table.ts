@@ -48,7 +48,7 @@ function leadsWritable(rule: Filter, deletable: Filter, check: Filter): Right[] 
 /** Imports are made by their operation; here one may look at them. */
 const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read('import_rows', via('import', rule))]
 
-const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme'] as const
+const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme', 'track', 'wanted_fields', 'notify_portal', 'notify_mail'] as const
 
 const MY_THREADS = and(LIVE, OWN)
 

@@ -1,5 +1,6 @@
 export * from './access.ts'
 export * from './api-clients.ts'
+export * from './describe-account.ts'
 export * from './errors.ts'
 export * from './events.ts'
 export * from './invite.ts'

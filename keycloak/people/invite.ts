@@ -1,6 +1,7 @@
 import { SECOND_FACTOR_ROLES, type TenantRole } from '@kontor/policies'
 import { canLogIn, ensureAccount, findAccount, firstActions, INVITATION_LIFE, sendActions, type NewAccount } from '../accounts.ts'
 import { KeycloakError, type AdminCalls } from '../admin.ts'
+import { organizationsOf } from '../organizations.ts'
 import { PeopleError } from './errors.ts'
 import { findMember, groupsOfMember } from './members.ts'
 import { setRole } from './roles.ts'
@@ -19,20 +20,36 @@ export interface Invited {
   readonly sub: string
   /** Has a login already: there is no password to set and Keycloak sends nothing. */
   readonly known: boolean
+  /** Belongs to another tenant and is no member here before they have accepted. */
+  readonly pending: boolean
 }
 
 /**
  * Makes a person a member of a tenant with a role, and an account of the realm when nobody has the address. Callers hold
- * the tenant's lock. Running it again after it broke off finishes it.
+ * the tenant's lock. Running it again after it broke off finishes it. Who belongs to another tenant is touched in no way:
+ * they have a word in it, or any administrator could make somebody else's people their own.
+ * @param consented the person has said so themselves, from a mail of ours
  * @throws PeopleError PERSON_EXISTS
  */
-export async function invite(admin: AdminCalls, organization: string, invitation: Invitation): Promise<Invited> {
+export async function invite(admin: AdminCalls, organization: string, invitation: Invitation, consented = false): Promise<Invited> {
   const existing = await findAccount(admin, invitation.email)
   if (existing && await hasRole(admin, organization, existing.id)) throw new PeopleError('PERSON_EXISTS', 'A person with this address is a member already.')
+  if (existing && !consented && await isForeign(admin, organization, existing.id)) return { sub: existing.id, known: true, pending: true }
   const { account } = await ensureAccount(admin, invitation)
-  await admin.call('POST', `/organizations/${organization}/members`, account.id, [409])
-  await setRole(admin, organization, account.id, invitation.role)
-  return { sub: account.id, known: await canLogIn(admin, account.id) }
+  await join(admin, organization, account.id, invitation.role)
+  return { sub: account.id, known: await canLogIn(admin, account.id), pending: false }
+}
+
+/** Makes somebody a member with a role. Callers hold the tenant's lock. */
+export async function join(admin: AdminCalls, organization: string, sub: string, role: TenantRole): Promise<void> {
+  await admin.call('POST', `/organizations/${organization}/members`, sub, [409])
+  await setRole(admin, organization, sub, role)
+}
+
+/** Whether somebody belongs to other organizations alone. */
+async function isForeign(admin: AdminCalls, organization: string, sub: string): Promise<boolean> {
+  const organizations = await organizationsOf(admin, sub)
+  return organizations.length > 0 && !organizations.includes(organization)
 }
 
 async function hasRole(admin: AdminCalls, organization: string, sub: string): Promise<boolean> {

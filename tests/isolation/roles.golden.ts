@@ -69,7 +69,7 @@ export const FIELDS: Readonly<Record<string, { readonly role: string, readonly r
   },
   chat_threads: { role: 'rep', reads: 'id title owner bot lead last_message_at user_created date_created', hides: '', writes: 'title lead', keeps: 'id owner bot last_message_at user_created date_created deleted_at' },
   chat_messages: { role: 'rep', reads: 'id thread position role content state sources reply_to author', hides: 'attempts next_attempt_at last_error' },
-  profiles: { role: 'rep', reads: 'id person display_name phone company time_zone theme', hides: '', writes: 'display_name phone company time_zone theme', keeps: 'id person user_created date_created' },
+  profiles: { role: 'rep', reads: 'id person display_name phone company time_zone theme track wanted_fields notify_portal notify_mail', hides: '', writes: 'display_name phone company time_zone theme track wanted_fields notify_portal notify_mail', keeps: 'id person user_created date_created' },
   tenant_settings: { role: 'rep', reads: 'id name logo accent locale time_zone', hides: 'registration_enabled registration_domains registration_role' },
   directus_users: {
     role: 'rep', reads: 'id first_name last_name avatar',

@@ -78,7 +78,7 @@ export function createRegistration({ env, redis, gate, logger }: { readonly env:
   /** Membership and role, and the line in the tenant's audit log. */
   function join(organization: string, slug: string, { role }: RegistrationSettings, email: string, locale: 'de' | 'en'): Promise<people.Invited> {
     return withMaintenance(env, client => locked(client, `kontor.people:${slug}`, async () => {
-      const invited = await people.invite(admin, organization, { email, locale, role })
+      const invited = await people.invite(admin, organization, { email, locale, role }, true)
       await withClient(env, instanceOf(slug).database, tenant => tenant.query(
         'INSERT INTO audit_log (id, at, action, target, after) VALUES ($1, now(), \'person.registered\', $2, $3)', [randomUUID(), email, JSON.stringify({ role })]))
       return invited

@@ -59,8 +59,16 @@ export type RelationField = Spec<'relation', {
   readonly onDelete: 'CASCADE' | 'SET NULL' | 'RESTRICT'
   /** Alias of the list on the other side (one to many), if Studio and API shall have it. */
   readonly inverse?: string
+  /** The row holds a copy of what it points to: it is erased with it, even where a delete would leave it. */
+  readonly copy?: boolean
 }>
-export type PersonField = Spec<'person'>
+export type PersonField = Spec<'person', {
+  /**
+   * What becomes of the record when the person is erased. `work`: what they look after; it is handed over or erased.
+   * `self`: it is about them and is always erased. Without either the record stays and names a deleted person.
+   */
+  readonly belongs?: 'work' | 'self'
+}>
 export type FileField = Spec<'file'>
 /** A running number such as `L-000042`, given by a database sequence. */
 export type SeriesField = Spec<'series', { readonly prefix: string, readonly digits: number }>

@@ -1,5 +1,6 @@
 import type { Client } from '@kontor/apply'
 import type { Manifest, TableShape } from './format.ts'
+import type { Connection } from './rows.ts'
 
 /** A table whose rows are exported, with its columns. */
 export interface ExportedTable {
@@ -16,14 +17,14 @@ const LEFT_OUT = new Set([
 /** Ways in beside the login server: always empty, and never to leave. */
 const SECRETS = new Set(['password', 'token', 'tfa_secret', 'auth_data'])
 
-export async function listTables(client: Client): Promise<ExportedTable[]> {
-  const { rows } = await client.query<{ schema: ExportedTable['schema'], name: string, columns: string[] }>(`
+export async function listTables(client: Connection): Promise<ExportedTable[]> {
+  const { rows } = await client.query(`
     SELECT n.nspname AS schema, c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
     WHERE c.relkind = 'r' AND n.nspname IN ('public', 'kontor_state')
     GROUP BY 1, 2 ORDER BY 1 DESC, 2`)
-  return rows
+  return (rows as ExportedTable[])
     .filter(({ schema, name }) => !LEFT_OUT.has(`${schema}.${name}`))
     .map(table => table.name === 'directus_users' ? { ...table, columns: table.columns.filter(column => !SECRETS.has(column)) } : table)
 }

@@ -10,11 +10,16 @@ export const clearCache: Step = {
   async run({ world: { redis }, tenant: { slug } }) {
     for (const pattern of [`kontor:${slug}:*`, `kontor:studio:${slug}:*`]) await unlinkAll(redis, pattern)
     await redis.unlink(`kontor:tenant:${slug}`)
-    // One that is being written already may have begun before the keys were gone.
-    await idle(redis)
-    await redis.bgrewriteaof()
-    await idle(redis)
+    await renewRedisLog(redis)
   },
+}
+
+/** Has Redis write its log anew, in which former values would stay. */
+export async function renewRedisLog(redis: Redis): Promise<void> {
+  // One that is being written already may have begun before the keys were gone.
+  await idle(redis)
+  await redis.bgrewriteaof()
+  await idle(redis)
 }
 
 async function unlinkAll(redis: Redis, pattern: string): Promise<void> {

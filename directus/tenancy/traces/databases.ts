@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClient, type Client } from '@kontor/apply'
-import { quote } from '@kontor/compile/sql.ts'
 import type { TenancyEnv } from '../world.ts'
 
 /** Up to this size a table is written anew, which takes moments; larger ones are only freed for reuse. Bytes. */
@@ -37,9 +36,10 @@ async function untilUnseen(client: Client): Promise<void> {
  */
 export async function rewriteTables(client: Client, names: readonly string[]): Promise<void> {
   await untilUnseen(client)
-  const { rows } = await client.query<{ name: string, size: string }>(
-    'SELECT relname AS name, pg_total_relation_size(oid) AS size FROM pg_class WHERE relnamespace = \'public\'::regnamespace AND relkind = \'r\' AND relname = ANY($1)', [[...names]])
-  for (const { name, size } of rows) await client.query(`VACUUM (${Number(size) > REWRITE_LIMIT ? '' : 'FULL, '}ANALYZE) ${quote(name)}`)
+  const { rows } = await client.query<{ name: string, size: string }>(`
+    SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_total_relation_size(c.oid) AS size
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'kontor_state') AND c.relkind = 'r' AND c.relname = ANY($1)`, [[...names]])
+  for (const { name, size } of rows) await client.query(`VACUUM (${Number(size) > REWRITE_LIMIT ? '' : 'FULL, '}ANALYZE) ${name}`)
   // What the planner noted of their values is a table like others.
   await client.query('VACUUM (FULL) pg_catalog.pg_statistic')
 }

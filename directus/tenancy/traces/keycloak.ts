@@ -1,3 +1,4 @@
+import type { Client } from '@kontor/apply'
 import type { TenancyEnv } from '../world.ts'
 import { inService, rewriteTables } from './databases.ts'
 import type { GonePerson } from './people.ts'
@@ -9,17 +10,26 @@ const TABLES = [
   'user_group_membership', 'user_required_action', 'user_role_mapping', 'web_origins',
 ]
 
+/** Events of accounts that are gone, and of what an administrator did to them; `more` is a further condition on events, from `$3` on. */
+async function deleteEvents(client: Client, people: readonly GonePerson[], objects: readonly string[] = [], more = 'false', values: readonly unknown[] = []): Promise<void> {
+  const ids = people.map(person => person.id)
+  const emails = people.flatMap(({ email }) => email === null ? [] : [email.toLowerCase()])
+  await client.query(`DELETE FROM event_entity WHERE user_id = ANY($1) OR ${more}
+    OR EXISTS (SELECT 1 FROM unnest($2::text[]) AS email WHERE strpos(lower(concat(details_json, details_json_long_value)), email) > 0)`, [ids, emails, ...values])
+  // What was done to somebody may be told of the organization, with the person in the details.
+  await client.query('DELETE FROM admin_event_entity e WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS word WHERE strpos(lower(e::text), word) > 0)', [[...ids, ...emails, ...objects]])
+  await rewriteTables(client, TABLES)
+}
+
 /**
  * Keycloak keeps its events beyond the account that they are about, and offers no way to remove those of one account.
  * Clients of the tenant are named in them too.
  */
 export async function clearKeycloak(env: TenancyEnv, { slug, organization, people }: { slug: string, organization: string | null, people: readonly GonePerson[] }): Promise<void> {
-  await inService(env, 'keycloak', async (client) => {
-    const ids = people.map(person => person.id)
-    const emails = people.flatMap(({ email }) => email === null ? [] : [email])
-    await client.query(`DELETE FROM event_entity WHERE user_id = ANY($1) OR client_id = $2 OR client_id LIKE $3
-      OR EXISTS (SELECT 1 FROM unnest($4::text[]) AS email WHERE strpos(concat(details_json, details_json_long_value), email) > 0)`, [ids, `studio-${slug}`, `api-${slug}-%`, emails])
-    await client.query('DELETE FROM admin_event_entity WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS id WHERE strpos(resource_path, id) > 0)', [[...ids, ...organization === null ? [] : [organization]]])
-    await rewriteTables(client, TABLES)
-  })
+  await inService(env, 'keycloak', client => deleteEvents(client, people, organization === null ? [] : [organization], 'client_id = $3 OR client_id LIKE $4', [`studio-${slug}`, `api-${slug}-%`]))
+}
+
+/** The same for people alone. */
+export async function clearKeycloakOf(env: TenancyEnv, people: readonly GonePerson[]): Promise<void> {
+  await inService(env, 'keycloak', client => deleteEvents(client, people))
 }

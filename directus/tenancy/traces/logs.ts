@@ -10,7 +10,7 @@ const CHUNK = 1 << 20
  * @param words as they stand in the logs, complete: `acme` is not found in `acme-nord`
  */
 export async function blankLines(folder: string, words: readonly string[]): Promise<number> {
-  const pattern = new RegExp(`(?<![\\w-])(?:${words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`)
+  const pattern = new RegExp(`(?<![\\w-])(?:${words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`, 'i')
   let blanked = 0
   for (const name of await readdir(folder).catch(() => [])) {
     if (/\.log(?:\.\d+)?$/.test(name)) blanked += await blankFile(join(folder, name), pattern)

@@ -8,6 +8,8 @@ export interface AuditNote {
   readonly action: string
   /** What it was done to, in words that a reader knows: an address, a name. */
   readonly target: string
+  /** Id of the person whom it concerns. */
+  readonly subject?: string
   readonly before?: unknown
   readonly after?: unknown
 }
@@ -15,6 +17,6 @@ export interface AuditNote {
 const json = (value: unknown) => value === undefined || value === null ? null : JSON.stringify(value)
 
 /** @throws when it could not be written; then what it tells of must not happen */
-export async function note(database: Database, { actor, action, target, before, after }: AuditNote): Promise<void> {
-  await database('audit_log').insert({ id: randomUUID(), at: new Date().toISOString(), actor: actor?.id ?? null, actor_name: actor?.name ?? null, action, target, before: json(before), after: json(after) })
+export async function note(database: Database, { actor, action, target, subject, before, after }: AuditNote): Promise<void> {
+  await database('audit_log').insert({ id: randomUUID(), at: new Date().toISOString(), actor: actor?.id ?? null, actor_name: actor?.name ?? null, action, target, subject: subject ?? null, before: json(before), after: json(after) })
 }

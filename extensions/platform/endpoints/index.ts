@@ -1,12 +1,17 @@
 import { defineEndpoint } from '@directus/extensions-sdk'
 import type { ExtensionContext, Router } from '@kontor/extension-shared/context'
+import { readAvatar } from '../avatars/read-avatar.ts'
+import { removeAvatar, storeAvatar } from '../avatars/store-avatar.ts'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
 import { listOwnModules, switchOwnModules } from '../modules/own-modules.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
+import { erasePerson } from '../people/erase/erase-person.ts'
+import { exportPerson } from '../people/erase/export-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
+import type { Handler } from './request.ts'
 import { restoreRecord } from './restore-record.ts'
 import { changeTenant } from '../tenants/change-tenant.ts'
 import { createTenant } from '../tenants/create-tenant.ts'
@@ -28,6 +33,12 @@ function operate(router: Router, context: ExtensionContext): void {
   router.put('/tenants/:slug/modules', switchModules(context))
 }
 
+/** A body says that the person is to be erased; without one they only leave the tenant. */
+function removeOrErase(context: ExtensionContext): Handler {
+  const [remove, erase] = [removePerson(context), erasePerson(context)]
+  return (request, response, next) => (Object.keys((request.body ?? {}) as object).length > 0 ? erase : remove)(request, response, next)
+}
+
 export default defineEndpoint({
   id: 'platform',
   handler: (router, context) => {
@@ -35,10 +46,15 @@ export default defineEndpoint({
     if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
     router.get('/modules', listOwnModules(context))
     router.put('/modules', switchOwnModules(context))
+    router.get('/me/avatar', readAvatar(context))
+    router.post('/me/avatar', storeAvatar(context))
+    router.delete('/me/avatar', removeAvatar(context))
+    router.get('/people/:id/avatar', readAvatar(context))
     router.get('/people', listPeople(context))
     router.post('/people', invitePerson(context))
     router.patch('/people/:id', changePerson(context))
-    router.delete('/people/:id', removePerson(context))
+    router.delete('/people/:id', removeOrErase(context))
+    router.get('/people/:id/export', exportPerson(context))
     for (const name of PERSON_ACTIONS) router.post(`/people/:id/${name}`, actOnPerson(context, name))
     router.get('/api-clients', listApiClients(context))
     router.post('/api-clients', createApiClient(context))

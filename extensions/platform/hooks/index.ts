@@ -1,16 +1,18 @@
 import { defineHook } from '@directus/extensions-sdk'
-import type { Database } from '@kontor/extension-shared/context'
+import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { platformError } from '../errors.ts'
 import { guardFlows } from '../guard-flows.ts'
 import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
 import { guardModel } from './guard-model.ts'
+import { resumeErasures } from '../people/erase/resume-erasures.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
 import type { Sql } from '../types.ts'
 import { announceView } from './announce-view.ts'
 
-export default defineHook(({ filter, action }, { services, env, logger }) => {
+export default defineHook(({ filter, action }, context) => {
+  const { services, env, logger } = context
   const instance = env.KONTOR_TENANT === 'core' ? 'core' as const : 'tenant' as const
   const { PermissionsService } = services as { PermissionsService: PermissionsServiceClass }
 
@@ -46,6 +48,7 @@ export default defineHook(({ filter, action }, { services, env, logger }) => {
     }
   }
 
+  if (instance === 'tenant') action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
   announceView({ action }, env, logger)
   action('fields.create', ({ collection, key }, { database, schema }) => grantCustomField({ instance, collection: String(collection), field: String(key) }, PermissionsService, database as Sql, schema))
   action('fields.delete', async ({ collection, payload }, { database }) => {

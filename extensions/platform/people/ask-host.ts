@@ -24,14 +24,23 @@ export interface ApiClient {
   readonly sub: string
 }
 
+/** What the login server knows of a person, for the person. */
+export type AccountFacts = Readonly<Record<string, unknown>>
+
 /** What the host does for a tenant's people and its modules: operation -> what it wants and what it answers. */
 interface Operations {
-  list: [Record<string, never>, Member[]]
+  /** Members, and those who belong to another tenant and have not accepted their invitation yet. */
+  list: [Record<string, never>, { members: Member[], pending: { sub: string, role: TenantRole }[] }]
   logins: [{ subs: string[] }, ({ sub: string, totp: boolean, invited: boolean } | null)[]]
-  invite: [{ email: string, firstName: string, lastName: string, role: TenantRole, locale: 'de' | 'en' }, { sub: string, known: boolean }]
-  mailInvitation: [{ sub: string }, null]
-  setRole: [{ sub: string, role: TenantRole | null }, Member]
-  remove: [{ sub: string }, Member]
+  invite: [{ email: string, firstName: string, lastName: string, role: TenantRole, locale: 'de' | 'en' }, { sub: string, known: boolean, pending: boolean }]
+  mailInvitation: [{ sub: string }, { pending: boolean }]
+  setRole: [{ sub: string, role: TenantRole | null }, Member | null]
+  remove: [{ sub: string }, Member | null]
+  /** Ends the membership, if there is one, and every token of the person; `pending`: there was an invitation alone. */
+  leave: [{ sub: string }, { pending: boolean }]
+  account: [{ sub: string }, AccountFacts]
+  /** Removes the account, unless another organization needs it, and what is left outside the tenant's data. */
+  eraseAccount: [{ sub: string | null, person: string, files: string[], tables: string[] }, { gone: boolean }]
   endSessions: [{ sub: string }, null]
   resetTotp: [{ sub: string }, null]
   resetPassword: [{ sub: string }, null]
@@ -45,6 +54,8 @@ interface Operations {
 
 /** Milliseconds: several calls to the login server one after the other. */
 const TIMEOUT = 20_000
+/** The same for an erasure, which writes tables and logs anew. */
+const ERASURE_TIMEOUT = 180_000
 
 interface Waiting {
   resolve(result: unknown): void
@@ -75,13 +86,13 @@ function listen(): void {
 
 /**
  * Has the host do something to the people of this tenant; which tenant it is, the host knows itself.
- * @throws the host's refusal with its code; SERVICE_UNAVAILABLE when the login server does not answer in 20 s
+ * @throws the host's refusal with its code; SERVICE_UNAVAILABLE when the login server does not answer in time
  */
 export function askHost<O extends keyof Operations>(operation: O, input: Operations[O][0]): Promise<Operations[O][1]> {
   listen()
   const requestId = randomUUID()
   return new Promise<Operations[O][1]>((resolve, reject) => {
-    const timer = setTimeout(() => reject(platformError('SERVICE_UNAVAILABLE')), TIMEOUT)
+    const timer = setTimeout(() => reject(platformError('SERVICE_UNAVAILABLE')), operation === 'eraseAccount' ? ERASURE_TIMEOUT : TIMEOUT)
     timer.unref()
     waiting.set(requestId, { resolve: result => resolve(result as Operations[O][1]), reject })
     if (!process.send?.({ type: 'people', requestId, operation, input })) reject(platformError('SERVICE_UNAVAILABLE'))

@@ -29,9 +29,9 @@ export function changePerson({ database }: ExtensionContext): Handler {
       if (before.role === after.role && before.status === after.status) return
       const kept = row.status === 'suspended' ? 'active' : row.status
       await trx('directus_users').where({ id: row.id }).update({ role: role && ROLE_IDS[role], status: inactive ? 'suspended' : kept })
-      const target = labelOf(row)
-      if (before.status !== after.status) await note(trx, { actor, action: inactive ? 'person.deactivated' : 'person.activated', target, before: { status: before.status }, after: { status: after.status } })
-      if (before.role !== after.role) await note(trx, { actor, action: 'person.role_changed', target, before: { role: before.role }, after: { role: after.role } })
+      const about = { actor, target: labelOf(row), subject: row.id }
+      if (before.status !== after.status) await note(trx, { ...about, action: inactive ? 'person.deactivated' : 'person.activated', before: { status: before.status }, after: { status: after.status } })
+      if (before.role !== after.role) await note(trx, { ...about, action: 'person.role_changed', before: { role: before.role }, after: { role: after.role } })
       await trx('directus_sessions').where({ user: row.id }).delete()
       // Last, because it cannot be undone with the transaction. Whoever is and stays inactive has no role there.
       if (!(inactive && row.status === 'suspended')) await askHost('setRole', { sub: row.external_identifier, role: inactive ? null : role })

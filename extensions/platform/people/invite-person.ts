@@ -27,12 +27,13 @@ export function invitePerson(context: ExtensionContext): Handler {
     const { email, first_name: firstName, last_name: lastName, role, locale: wanted } = parse(body, request.body)
     const settings = await database('tenant_settings').first('locale', 'name') as { locale: 'de' | 'en', name: string } | undefined
     const locale = wanted ?? settings?.locale ?? 'de'
-    const { id, known, sub } = await database.transaction(async (trx) => {
-      await note(trx, { actor, action: 'person.invited', target: email, after: { role } })
+    const { id, known, pending, sub } = await database.transaction(async (trx) => {
       const invited = await askHost('invite', { email, firstName, lastName, role, locale })
-      return { ...invited, id: await insertPerson(trx, { sub: invited.sub, email, firstName, lastName, role }, invited.known ? 'active' : 'invited', locale) }
+      const id = await insertPerson(trx, { sub: invited.sub, email, firstName, lastName, role }, invited.known && !invited.pending ? 'active' : 'invited', locale)
+      await note(trx, { actor, action: 'person.invited', target: email, subject: id, after: { role } })
+      return { ...invited, id }
     })
-    if (known) await tellMember(context, { email, tenant: settings?.name ?? '', locale })
+    if (known) await tellMember(context, { email, tenant: settings?.name ?? '', locale, pending })
     else await askHost('mailInvitation', { sub })
     const row = await database('directus_users').where({ id }).first(...PERSON_COLUMNS) as PersonRow
     const [person] = await presentPeople(database, [row])

@@ -12,7 +12,7 @@ export function removePerson({ database }: ExtensionContext): Handler {
       const row = await lockPerson(trx, request.params.id)
       await trx('directus_users').where({ id: row.id }).update({ status: 'archived' })
       await trx('directus_sessions').where({ user: row.id }).delete()
-      await note(trx, { actor, action: 'person.removed', target: labelOf(row), before: { role: roleName(row.role) } })
+      await note(trx, { actor, action: 'person.removed', target: labelOf(row), subject: row.id, before: { role: roleName(row.role) } })
       await askHost('remove', { sub: row.external_identifier })
     })
     return undefined

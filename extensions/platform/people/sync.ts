@@ -24,7 +24,7 @@ export function syncPeople(database: Database): Promise<void> {
 }
 
 async function compare(database: Database): Promise<void> {
-  const members = await askHost('list', {})
+  const { members, pending } = await askHost('list', {})
   const rows = await database('directus_users').where({ provider: PEOPLE_PROVIDER }).whereNotNull('external_identifier').select(...PERSON_COLUMNS) as PersonRow[]
   const bySub = new Map(rows.map(row => [row.external_identifier, row]))
   for (const member of members) {
@@ -32,6 +32,12 @@ async function compare(database: Database): Promise<void> {
     bySub.delete(member.sub)
     if (!row) await addRow(database, member)
     else await adjustRow(database, row, member)
+  }
+  // They are what was typed when they were invited until they have accepted.
+  for (const { sub, role } of pending) {
+    const row = bySub.get(sub)
+    bySub.delete(sub)
+    if (row && (row.status !== 'invited' || row.role !== ROLE_IDS[role])) await database('directus_users').where({ id: row.id }).update({ status: 'invited', role: ROLE_IDS[role] })
   }
   const gone = [...bySub.values()].filter(row => row.status !== 'archived').map(row => row.id)
   if (gone.length > 0) await database('directus_users').whereIn('id', gone).update({ status: 'archived' })

@@ -1,0 +1,30 @@
+import type { Database } from '@kontor/extension-shared/context'
+
+/** A person who is being erased, or was: then nothing but the id is left in it. */
+export interface Erasure {
+  /** Id in the tenant's data. */
+  readonly person: string
+  /** Subject of the account. */
+  readonly sub: string | null
+  readonly email: string | null
+  readonly name: string | null
+  /** Who takes over what the person looked after; without one it is erased. */
+  readonly successor: string | null
+  /** Names on disk of files that go, noted before their rows do. */
+  readonly files: readonly string[]
+  readonly requested_by: string | null
+  readonly finished_at: Date | null
+}
+
+const TABLE = 'kontor_state.person_erasures'
+
+export const erasures = (database: Database) => database(TABLE)
+
+export function findErasure(database: Database, person: string): Promise<Erasure | undefined> {
+  return erasures(database).where({ person }).first() as Promise<Erasure | undefined>
+}
+
+/** Those that are not done, the oldest first. */
+export function openErasures(database: Database): Promise<Erasure[]> {
+  return erasures(database).whereNull('finished_at').orderBy('started_at') as unknown as Promise<Erasure[]>
+}

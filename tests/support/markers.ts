@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { withClient } from '@kontor/apply'
+import type { Redis } from 'ioredis'
+import { hostEnv } from '../../launcher/parts/environment.ts'
+import { postgresFolders } from '../../launcher/parts/postgres.ts'
+import { stackDatabase } from '../isolation/database.ts'
+import { hubInside } from './hub.ts'
+
+/** Files of the hub in which a word stands, as bytes: databases, logs, mails, uploads. */
+export function filesWith(word: string): string[] {
+  const inside = hubInside()
+  const env = hostEnv({ ...inside, signal: new AbortController().signal })
+  const folders = [inside.config.home, String(env.RUNTIME_DIR), postgresFolders(inside.config).data].filter(existsSync)
+  try {
+    return execFileSync('grep', ['-rliaF', '--devices=skip', word, ...new Set(folders)], { encoding: 'utf8', maxBuffer: 1e8 }).trim().split('\n')
+  }
+  catch (error) {
+    // 1: none. 2: some file was gone meanwhile.
+    const { status, stdout } = error as { status?: number, stdout?: string }
+    if (status === 1 || status === 2) return (stdout ?? '').trim().split('\n').filter(Boolean)
+    throw error
+  }
+}
+
+/** Tables of a database in which a word stands in any column. */
+export function tablesWith(name: string, word: string): Promise<string[]> {
+  return withClient(stackDatabase(), name, async (client) => {
+    const { rows } = await client.query<{ table: string }>('SELECT quote_ident(schemaname) || \'.\' || quote_ident(tablename) AS table FROM pg_tables WHERE schemaname NOT IN (\'pg_catalog\', \'information_schema\')')
+    const found: string[] = []
+    for (const { table } of rows) if ((await client.query(`SELECT 1 FROM ${table} AS whole_row_ WHERE strpos(lower(whole_row_::text), lower($1)) > 0 LIMIT 1`, [word])).rowCount) found.push(table)
+    return found
+  })
+}
+
+/** Keys of Redis in whose name or value a word stands. */
+export async function keysWith(redis: Redis, word: string): Promise<string[]> {
+  const found: string[] = []
+  for (const key of await redis.keys('*')) {
+    const type = await redis.type(key)
+    const value = type === 'string' ? await redis.get(key) : type === 'hash' ? JSON.stringify(await redis.hgetall(key)) : type === 'set' ? (await redis.smembers(key)).join() : ''
+    if (`${key}${value ?? ''}`.includes(word)) found.push(key)
+  }
+  return found
+}
