@@ -6,6 +6,9 @@ import { FRESH_ACTIONS, REALM, REQUIRED_ACTIONS, realmSettings } from './realm/r
 import { ensureMember, grantRole } from './organizations.ts'
 import type { Person } from './demo-people.ts'
 
+/** Settings that an action wants beside: it takes none of its own for granted. */
+const CONFIG: Readonly<Record<string, Readonly<Record<string, string>>>> = { CONFIGURE_RECOVERY_AUTHN_CODES: { warning_threshold: '4' } }
+
 /** Makes the realm, or brings the settings that we own to their value; attributes of others stay. */
 export async function ensureRealm(admin: Admin, env: ProvisionEnv): Promise<void> {
   const settings = realmSettings(env)
@@ -14,9 +17,12 @@ export async function ensureRealm(admin: Admin, env: ProvisionEnv): Promise<void
   else await admin.client.realms.create(settings)
   await admin.login()
   for (const alias of REQUIRED_ACTIONS) {
-    const action = await admin.call<Record<string, unknown>>('GET', `/authentication/required-actions/${alias}`)
+    const find = () => admin.call<Record<string, unknown> | undefined>('GET', `/authentication/required-actions/${alias}`, undefined, [404])
+    // A realm that an older Keycloak made lacks what is newer.
+    if (!await find()) await admin.call('POST', '/authentication/register-required-action', { providerId: alias, name: alias }, [409])
+    const action = await find()
     await admin.call('PUT', `/authentication/required-actions/${alias}`, { ...action, enabled: true })
-    if (FRESH_ACTIONS.has(alias)) await admin.call('PUT', `/authentication/required-actions/${alias}/config`, { config: { max_auth_age: '0' } })
+    if (FRESH_ACTIONS.has(alias)) await admin.call('PUT', `/authentication/required-actions/${alias}/config`, { config: { max_auth_age: '0', ...CONFIG[alias] } })
   }
 }
 

@@ -8,13 +8,22 @@ export interface Step {
 }
 
 /** A change of the steps needs a new version: a flow in use is replaced, never rebuilt under people's feet. */
-const VERSION = 2
+const VERSION = 3
 const named = (name: string) => `kontor ${name} ${VERSION}`
 export const BROWSER_FLOW = named('browser')
 
 /** Longer than any session: a factor counts as used for as long as the session lasts. */
 const WHOLE_SESSION = String(31 * 24 * 3600)
 const reference = (value: string) => ({ 'default.reference.value': value, 'default.reference.maxAge': WHOLE_SESSION })
+/**
+ * The code of an app or one of the recovery codes, whichever the person has. Both count as `otp`: each code of the list is
+ * good once.
+ */
+export const OWN_FACTORS: readonly Step[] = [
+  { provider: 'conditional-user-configured', requirement: 'REQUIRED' },
+  { provider: 'auth-otp-form', requirement: 'ALTERNATIVE', config: reference('otp') },
+  { provider: 'auth-recovery-authn-code-form', requirement: 'ALTERNATIVE', config: reference('otp') },
+]
 const level = (value: number) => ({ 'loa-condition-level': String(value), 'loa-max-age': WHOLE_SESSION })
 
 /**
@@ -40,12 +49,7 @@ export const BROWSER_STEPS: readonly Step[] = [
         flow: named('level 1'), requirement: 'CONDITIONAL', steps: [
           { provider: 'conditional-level-of-authentication', requirement: 'REQUIRED', config: level(1) },
           { provider: 'auth-username-password-form', requirement: 'REQUIRED', config: reference('pwd') },
-          {
-            flow: named('own second factor'), requirement: 'CONDITIONAL', steps: [
-              { provider: 'conditional-user-configured', requirement: 'REQUIRED' },
-              { provider: 'auth-otp-form', requirement: 'REQUIRED', config: reference('otp') },
-            ],
-          },
+          { flow: named('own second factor'), requirement: 'CONDITIONAL', steps: OWN_FACTORS },
         ],
       },
       {

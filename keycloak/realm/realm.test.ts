@@ -83,7 +83,7 @@ describe('the login flow', () => {
   const all = (steps: readonly Step[]): Step[] => steps.flatMap(step => [step, ...all(step.steps ?? [])])
   test('notes each factor under the name that our parts look for', () => {
     const references = all(BROWSER_STEPS).flatMap(({ provider, config }) => config?.['default.reference.value'] ? [[provider, config['default.reference.value']]] : [])
-    expect(references).toEqual([['auth-username-password-form', 'pwd'], ['auth-otp-form', 'otp'], ['auth-otp-form', 'otp']])
+    expect(references).toEqual([['auth-username-password-form', 'pwd'], ['auth-otp-form', 'otp'], ['auth-recovery-authn-code-form', 'otp'], ['auth-otp-form', 'otp']])
   })
   test('asks for the code alone at level 2', () => {
     const level = (value: string) => all(BROWSER_STEPS).find(({ steps }) => steps?.some(step => step.config?.['loa-condition-level'] === value))
@@ -93,7 +93,7 @@ describe('the login flow', () => {
   test('is not gone around by a forgotten password: the mail opens the way, the second factor is asked for, none is set up', () => {
     expect(all(RESET_STEPS).map(({ provider, flow, requirement }) => [provider ?? flow, requirement])).toEqual([
       ['reset-credentials-choose-user', 'REQUIRED'], ['reset-credential-email', 'REQUIRED'],
-      [`${RESET_FLOW} own second factor`, 'CONDITIONAL'], ['conditional-user-configured', 'REQUIRED'], ['auth-otp-form', 'REQUIRED'],
+      [`${RESET_FLOW} own second factor`, 'CONDITIONAL'], ['conditional-user-configured', 'REQUIRED'], ['auth-otp-form', 'ALTERNATIVE'], ['auth-recovery-authn-code-form', 'ALTERNATIVE'],
       ['reset-password', 'REQUIRED'],
     ])
   })

@@ -81,10 +81,10 @@ export function realmSettings(env: ProvisionEnv): RealmRepresentation {
 }
 
 /** Actions that a person can start from the account page. */
-export const REQUIRED_ACTIONS = ['CONFIGURE_TOTP', 'UPDATE_PASSWORD', 'UPDATE_PROFILE', 'VERIFY_EMAIL', 'delete_credential'] as const
+export const REQUIRED_ACTIONS = ['CONFIGURE_TOTP', 'UPDATE_PASSWORD', 'UPDATE_PROFILE', 'VERIFY_EMAIL', 'delete_credential', 'CONFIGURE_RECOVERY_AUTHN_CODES'] as const
 
 /**
  * Those that change what a person logs in with: asked for from a session, they begin with the login anew, however fresh
  * it is. For the password a policy of its own says so (`maxAuthAge`).
  */
-export const FRESH_ACTIONS: ReadonlySet<string> = new Set(['CONFIGURE_TOTP', 'delete_credential'])
+export const FRESH_ACTIONS: ReadonlySet<string> = new Set(['CONFIGURE_TOTP', 'delete_credential', 'CONFIGURE_RECOVERY_AUTHN_CODES'])

@@ -51,8 +51,9 @@ export function useApi() {
     const headers: Record<string, string> = { 'accept': 'application/json', 'accept-language': locale.value }
     const slug = options.tenant === undefined ? tenant.value : options.tenant
     if (slug) headers['x-kontor-tenant'] = slug
-    const form = body instanceof FormData
-    if (body !== undefined && !form) headers['content-type'] = 'application/json'
+    const form = body instanceof FormData || body instanceof Blob
+    if (body instanceof Blob) headers['content-type'] = body.type
+    else if (body !== undefined && !form) headers['content-type'] = 'application/json'
     let response: Response
     try {
       response = await fetch(`/api/v1${path}${toSearch(options.query ?? {})}`, {
@@ -83,7 +84,7 @@ export function useApi() {
     post: async <T>(path: string, body?: unknown, options?: ApiOptions): Promise<T> => (await send<T>('POST', path, body, options)).data,
     patch: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PATCH', path, body, options)).data,
     put: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PUT', path, body, options)).data,
-    delete: async (path: string, options?: ApiOptions): Promise<void> => { await send<unknown>('DELETE', path, options?.body, options) },
+    delete: async <T = void>(path: string, options?: ApiOptions): Promise<T> => (await send<T>('DELETE', path, options?.body, options)).data,
     /** Multipart upload; `onProgress` gets the share that has left the browser, 0 to 1. */
     upload: <T>(path: string, form: FormData, onProgress?: (share: number) => void): Promise<T> => upload<T>(path, form, tenant.value, locale.value, onProgress),
     /** Address of a download, which the browser opens itself (the tenant goes into the query). */

@@ -2,8 +2,11 @@
 export function useFormat() {
   const { locale } = useI18n()
   const language = computed(() => locale.value === 'de' ? 'de-DE' : 'en-GB')
-  const date = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }))
-  const dateTime = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }))
+  // The person's zone, else the tenant's; the device's until one of them is known.
+  const timeZone = useRemembered<string | undefined>('timeZone', undefined)
+  const date = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: timeZone.value }))
+  const day = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeZone: 'UTC' }))
+  const dateTime = computed(() => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short', timeZone: timeZone.value }))
   const number = computed(() => new Intl.NumberFormat(language.value))
   const relative = computed(() => new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }))
 
@@ -15,8 +18,17 @@ export function useFormat() {
     return relative.value.format(Math.trunc(seconds / size), unit)
   }
 
+  /** Today the time, else the day, for lists with little room. */
+  function short(iso: string): string {
+    const at = new Date(iso)
+    const today = date.value.format(at) === date.value.format(new Date())
+    return new Intl.DateTimeFormat(language.value, { ...today ? { timeStyle: 'short' } : { day: '2-digit', month: 'short' }, timeZone: timeZone.value }).format(at)
+  }
+
   return {
-    date: (iso: string) => date.value.format(new Date(iso)),
+    short,
+    // A day without a time is the same day everywhere.
+    date: (iso: string) => (/^\d{4}-\d\d-\d\d$/.test(iso) ? day : date).value.format(new Date(iso)),
     dateTime: (iso: string) => dateTime.value.format(new Date(iso)),
     number: (value: number) => number.value.format(value),
     ago,

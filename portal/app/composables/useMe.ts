@@ -12,6 +12,18 @@ export interface Membership {
   readonly logo?: string | null
 }
 
+/** What pages of a tenant go by. */
+export interface OwnLook {
+  readonly displayName: string | null
+  /** IANA name. */
+  readonly timeZone: string
+  readonly theme: 'system' | 'light' | 'dark' | null
+  /** Changes with the picture, which is at `/users/me/avatar`. */
+  readonly avatar: string | null
+  /** Fields of leads to show first. */
+  readonly wantedFields: readonly string[]
+}
+
 /** The person who is logged in, as `/api/v1/users/me` answers. */
 export interface Me {
   readonly id: string
@@ -23,6 +35,10 @@ export interface Me {
   readonly tenants: readonly Membership[]
   /** Whether a second factor is set up. */
   readonly totp?: boolean
+  /** In the tenant that was asked for. */
+  readonly look?: OwnLook | null
+  /** Whether recovery codes are set up. */
+  readonly recoveryCodes?: boolean
   /** Address of the tenant's Studio, for those who may enter it. */
   readonly studioUrl?: string | null
 }
@@ -34,14 +50,24 @@ export function useMe() {
 
   /** @param slug the tenant whose Studio is asked for */
   async function load(slug?: string): Promise<Me> {
-    me.value = await api.get<Me>('/users/me', { tenant: slug ?? null })
-    return me.value
+    const fresh = await api.get<Me>('/users/me', { tenant: slug ?? null })
+    me.value = fresh
+    if (fresh.look) follow(fresh.look)
+    return fresh
   }
 
   /** @throws ApiError with a problem per field */
   async function saveProfile(change: Partial<Pick<Me, 'firstName' | 'lastName' | 'locale'>>): Promise<void> {
     const profile = await api.patch<Pick<Me, 'name' | 'firstName' | 'lastName' | 'locale'>>('/users/me', change, { tenant: null })
     if (me.value) me.value = { ...me.value, ...profile }
+  }
+
+  const timeZone = useRemembered<string | undefined>('timeZone', undefined)
+  const colorMode = useColorMode()
+  /** What the person has chosen on another device holds here too. */
+  function follow(look: OwnLook): void {
+    timeZone.value = look.timeZone
+    if (look.theme && look.theme !== colorMode.preference) colorMode.preference = look.theme
   }
 
   const tenant = useTenant()

@@ -21,7 +21,10 @@ export default defineNuxtRouteMiddleware(async (to) => {
   connection.recovered()
   if (slug === undefined) {
     // Pages beside the tenants (the account) keep the one that was open last.
-    useState<string | undefined>('tenant').value ??= me.value?.tenants.find(t => t.slug === last.value)?.slug ?? me.value?.tenants[0]?.slug
+    const tenant = useState<string | undefined>('tenant')
+    tenant.value ??= me.value?.tenants.find(t => t.slug === last.value)?.slug ?? me.value?.tenants[0]?.slug
+    // Picture and time zone belong to a tenant; nothing waits for them.
+    if (tenant.value && !me.value?.look) load(tenant.value).catch(() => undefined)
     return
   }
   if (!me.value?.tenants.some(t => t.slug === slug)) {

@@ -1,7 +1,8 @@
 import { roleFromGroups, SECOND_FACTOR_ROLES, type RoleName } from '@kontor/policies'
 import { z } from 'zod'
 
-const organization = z.object({ id: z.string(), groups: z.array(z.string()).default([]), displayName: z.array(z.string()).optional() })
+/** Id and name are missing for one that the person has joined since the login: Keycloak tells them of those of the login. */
+const organization = z.object({ id: z.string().optional(), groups: z.array(z.string()).default([]), displayName: z.array(z.string()).optional() })
 
 /** What the portal reads of a token of the realm. */
 const schema = z.object({

@@ -10,11 +10,14 @@ export const accountProfile = z.object({ name: z.string(), firstName: text, last
 
 export const ownProfile = z.object({
   firstName: text, lastName: text, locale: text.meta({ example: 'de' }), displayName: text, phone: text, company: text, timeZone: text.meta({ example: 'Europe/Berlin' }), theme: z.enum(THEMES),
+  track: text.meta({ example: 'new_business' }), wantedFields: z.array(z.string()).meta({ description: 'Fields of leads to show first.', example: ['city'] }), avatar: text.meta({ description: 'Changes with the picture, which is at `/users/me/avatar`.' }),
+  notifications: z.object({ portal: z.array(z.string()), mail: z.array(z.string()) }),
 }).meta({ id: 'OwnProfile', description: 'What a person says about themselves: name and language for all tenants, the rest in this one.' })
 
 export const me = z.object({
   id: z.string(), email: z.string().meta({ example: 'ada@example.com' }), name: z.string(), firstName: text, lastName: text, locale: text.optional().meta({ example: 'de' }),
   tenants: z.array(z.looseObject({ slug: z.string().meta({ example: 'acme' }), name: z.string(), roles: z.array(z.enum(Object.keys(ROLE_IDS) as RoleName[])), modules: z.array(z.enum(MODULES)) })),
-  secondFactorUsed: z.boolean(), totp: z.boolean().meta({ description: 'Whether a second factor is set up.' }),
+  secondFactorUsed: z.boolean(), totp: z.boolean().meta({ description: 'Whether a second factor is set up.' }), recoveryCodes: z.boolean(),
+  look: z.object({ displayName: text, timeZone: z.string(), theme: z.enum(THEMES).nullable(), avatar: text, wantedFields: z.array(z.string()) }).nullable().meta({ description: 'Only when the call names a tenant.' }),
   studioUrl: text.meta({ description: 'Address of the tenant\'s Studio, for those who may enter it.' }),
 }).meta({ id: 'Me' })

@@ -30,12 +30,18 @@ const SESSION_SECONDS = 7 * 24 * 3600
 const LOCK_MS = 15_000
 
 const keyOf = (id: string) => `session:${fingerprint(id)}`
+/** Keys of the sessions that a person has begun: when they are erased, the host removes all of them (`@kontor/tenancy`). */
+const sessionsOf = (sub: string) => `sessions:${sub}`
 
 /** Stores a new session and returns its id, which only the browser's cookie holds. */
 export async function createSession(session: StoredSession): Promise<string> {
   const id = makeSecret()
   const key = keyOf(id)
-  await withRedis(redis => redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS))
+  await withRedis(async (redis) => {
+    await redis.sadd(sessionsOf(session.sub), `${redis.options.keyPrefix ?? ''}${key}`)
+    await redis.expire(sessionsOf(session.sub), 2 * SESSION_SECONDS)
+    await redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS)
+  })
   return id
 }
 

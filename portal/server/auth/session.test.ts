@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { store } from './fixtures/redis.ts'
+import { sets, store } from './fixtures/redis.ts'
 import { asked, back, browser, keycloak, membership, openStage, tokens } from './fixtures/stage.ts'
 
 vi.hoisted(() => vi.stubEnv('LOG_LEVEL', 'silent'))
@@ -14,6 +14,14 @@ describe('a session', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => person.visit('/token')))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect(asked.map(({ grant, form }) => [grant, form.get('scope')])).toEqual([['refresh_token', 'openid profile email organization:demo']])
+  })
+
+  test('can be found by its person, for the day on which they are erased', async () => {
+    sets.clear()
+    await browser().login()
+    const [[name, keys] = []] = [...sets]
+    expect(name).toMatch(/^sessions:./)
+    expect([...keys ?? []].map(key => key.replace(/^portal:/, '')).filter(key => store.has(key))).toHaveLength(1)
   })
 
   test('that is ended in one tab while another refreshes stays ended', async () => {

@@ -1,4 +1,4 @@
-import { MODELS, type Locale } from '@kontor/model'
+import { ERASED_NAMES, MODELS, type Locale } from '@kontor/model'
 import type { Row } from './definition.ts'
 
 /** Columns of Directus' own tables that make a person's or a file's name. */
@@ -6,6 +6,9 @@ const SYSTEM: Readonly<Record<string, string>> = {
   directus_users: '{{first_name}} {{last_name}}',
   directus_files: '{{title}}',
 }
+
+/** People to choose from: nobody can be given to somebody who was erased. */
+export const PRESENT = { _or: [{ first_name: { _nnull: true } }, { last_name: { _nin: Object.values(ERASED_NAMES) } }] } as const
 
 const PLACE = /\{\{(\w+)\}\}/g
 

@@ -47,7 +47,7 @@ export const tenantPerson = z.object({
   firstName: z.string(),
   lastName: z.string(),
   role: z.enum(TENANT_ROLES).nullable(),
-  status: z.enum(['active', 'invited', 'inactive']).meta({ description: '`invited`: has not set a password yet. `inactive`: may not log in to this tenant.' }),
+  status: z.enum(['active', 'invited', 'inactive', 'former', 'erasing']).meta({ description: '`invited`: has not set a password or not accepted yet. `inactive`: may not log in to this tenant. `former`: is no member any more (listed with `filter[status]=former` alone). `erasing`: is being erased.' }),
   totp: z.boolean().meta({ description: 'Whether a second factor is set up.' }),
   lastLoginAt: time.nullable(),
   invitedAt: time.nullable(),

@@ -6,4 +6,4 @@ export const tenancyCodes = (...codes: readonly TenancyCode[]): Record<string, n
 /** What only a tenant's administrator may do. */
 export const ADMIN_CODES = { ADMIN_REQUIRED: 403, INVALID_INPUT: 400 } as const
 /** Changes to a person's membership or login. */
-export const PERSON_CODES = { ...ADMIN_CODES, PERSON_UNKNOWN: 404, LAST_ADMIN: 409, SHARED_PERSON: 409, PERSON_INACTIVE: 409, ALREADY_JOINED: 409, MAIL_NOT_SENT: 409 } as const
+export const PERSON_CODES = { ...ADMIN_CODES, PERSON_UNKNOWN: 404, LAST_ADMIN: 409, SHARED_PERSON: 409, PERSON_INACTIVE: 409, ALREADY_JOINED: 409, INVITATION_OPEN: 409, MAIL_NOT_SENT: 409 } as const

@@ -1,6 +1,7 @@
 import type { H3Event } from 'h3'
 import { currentPerson } from '../../../auth/current.ts'
-import { totpCredentials } from '../../../auth/account.ts'
+import { secondFactors } from '../../../auth/account.ts'
+import { readOwnLook } from '../../../auth/own-look.ts'
 import { shownModules } from '../../../auth/tenant-modules.ts'
 import { env } from '../../../core/env.ts'
 import { KontorError } from '../../../core/errors.ts'
@@ -25,18 +26,21 @@ export default defineRoute({ summary: 'The person who is logged in', description
     locale: person.locale,
     tenants: await Promise.all(person.tenants.map(async membership => ({ ...membership, modules: await shownModules(membership.slug) }))),
     secondFactorUsed: person.amr.includes('otp'),
-    totp: await hasTotp(event, person.amr),
+    ...await factorsOf(event, person.amr),
     studioUrl: studio,
+    // Only of a tenant that the call names: it may have to be woken.
+    look: named !== undefined && tenant ? await readOwnLook(event) : null,
   }
 })
 
 /** Who is logged in goes on while Keycloak is away; what it knows is then as much as the login showed. */
-async function hasTotp(event: H3Event, amr: readonly string[]): Promise<boolean> {
+async function factorsOf(event: H3Event, amr: readonly string[]): Promise<{ totp: boolean, recoveryCodes: boolean }> {
   try {
-    return (await totpCredentials(event)).length > 0
+    const factors = await secondFactors(event)
+    return { totp: factors.some(({ type }) => type === 'otp'), recoveryCodes: factors.some(({ type }) => type === 'recovery-authn-codes') }
   }
   catch (error) {
-    if (error instanceof KontorError && error.code === 'UNAVAILABLE') return amr.includes('otp')
+    if (error instanceof KontorError && error.code === 'UNAVAILABLE') return { totp: amr.includes('otp'), recoveryCodes: false }
     throw error
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { callDirectus, defineRoute, requestFacts } from '~~/server/core'
 import type { Row } from '~~/server/resource'
 import { collectionNamed } from '~~/server/resource/collection-params'
-import { displayFields, toReference } from '~~/server/resource/display'
+import { displayFields, PRESENT, toReference } from '~~/server/resource/display'
 import { verbatim } from '~~/server/resource/filter'
 import { searchFilter } from '~~/server/resource/query'
 
@@ -22,7 +22,7 @@ export default defineRoute({
   const shown = displayFields(name, locale)
   const filter = model
     ? searchFilter(search, fieldDescriptors(model, locale))
-    : search.split(/\s+/).filter(Boolean).map(word => ({ _or: shown.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))
+    : [PRESENT, ...search.split(/\s+/).filter(Boolean).map(word => ({ _or: shown.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))]
   const sort = model?.defaultSort ? [model.defaultSort] : shown
   const path = model ? `/items/${name}` : '/users'
   const rows = await callDirectus<Row | Row[]>(event, caller.access, path, { method: 'SEARCH', body: { query: { fields: ['id', ...shown], filter: filter.length > 0 ? { _and: filter } : {}, sort, limit: LIMIT } } })

@@ -9,7 +9,7 @@ import { toApi } from '../../../../utils/to-api'
 
 const query = z.strictObject({
   ...pageQuery(), search: searchQuery, sort: sortQuery(['lastName', 'firstName', 'email', 'lastLoginAt']),
-  filter: filterQuery({ role: filterOf(z.enum(TENANT_ROLES)), status: filterOf(z.enum(['active', 'invited', 'inactive'])) }),
+  filter: filterQuery({ role: filterOf(z.enum(TENANT_ROLES)), status: filterOf(z.enum(['active', 'invited', 'inactive', 'former'])) }),
 })
 
 export default defineRoute({ summary: 'Lists the people of the tenant, for its administrators', query, list: true, answer: tenantPerson, codes: ADMIN_CODES }, async (event, { caller, query: { page, pageSize, search, sort, filter } }) => {

@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
+import { getRequestHeader, type H3Event } from 'h3'
+import { requireCaller } from '../core/caller.ts'
+import { streamDirectus } from '../core/directus.ts'
+import { KontorError } from '../core/errors.ts'
+import { SENT } from '../core/handler.ts'
+
+/** Bytes; the same limit holds where the picture is made small. */
+const LIMIT = 5_000_000
+
+/** Sends a person's picture, which members of the tenant may see. @throws KontorError NOT_FOUND for who has none */
+export async function sendAvatar(event: H3Event, path: string): Promise<typeof SENT> {
+  const { access } = await requireCaller(event)
+  const answer = await streamDirectus(event, access, path, { method: 'GET' })
+  const { res } = event.node
+  res.writeHead(200, { 'content-type': 'image/webp', 'content-length': answer.headers['content-length'] ?? '', 'cache-control': 'private, max-age=300', 'x-content-type-options': 'nosniff', 'content-security-policy': 'default-src \'none\'' })
+  await pipeline(answer, res)
+  return SENT
+}
+
+/**
+ * Takes the body of the request as the person's new picture: PNG, JPEG or WebP.
+ * @throws KontorError TOO_LARGE, UNSUPPORTED_MEDIA_TYPE; 415 `PICTURE_INVALID` when the bytes are no such picture
+ */
+export async function storeOwnAvatar(event: H3Event): Promise<{ avatar: string }> {
+  const { 'content-type': type = '', 'content-length': length } = event.node.req.headers
+  if (!/^image\/(png|jpeg|webp)$/.test(type)) throw new KontorError('UNSUPPORTED_MEDIA_TYPE', { details: { expected: 'image/png, image/jpeg, image/webp' } })
+  if (Number(getRequestHeader(event, 'content-length') ?? 0) > LIMIT) throw new KontorError('TOO_LARGE', { details: { limit: LIMIT } })
+  const { access } = await requireCaller(event)
+  const answer = await streamDirectus(event, access, '/platform/me/avatar', { method: 'POST', headers: { 'content-type': type, ...length === undefined ? {} : { 'content-length': length } }, body: event.node.req })
+  let text = ''
+  answer.setEncoding('utf8').on('data', (part: string) => { text += part })
+  await once(answer, 'end')
+  return (JSON.parse(text) as { data: { avatar: string } }).data
+}

@@ -1,0 +1,40 @@
+import { toApiName } from '@kontor/compile/names'
+import { DEFAULT_TIME_ZONE, type Theme } from '@kontor/model'
+import type { H3Event } from 'h3'
+import { requireCaller } from '../core/caller.ts'
+import { callDirectus } from '../core/directus.ts'
+import { log } from '../core/log.ts'
+
+/** What every page of the tenant goes by. */
+export interface OwnLook {
+  readonly displayName: string | null
+  /** IANA name: the person's, else the tenant's. */
+  readonly timeZone: string
+  readonly theme: Theme | null
+  /** Id of the picture's file, which changes with the picture. */
+  readonly avatar: string | null
+  /** Fields of leads that the person wants to see first, by their outside names. */
+  readonly wantedFields: readonly string[]
+}
+
+interface ProfileRow { readonly display_name: string | null, readonly time_zone: string | null, readonly theme: Theme | null, readonly wanted_fields: readonly string[] | null }
+
+/** @returns nothing when the tenant cannot be asked: pages go on with what the browser has */
+export async function readOwnLook(event: H3Event): Promise<OwnLook | null> {
+  try {
+    const { access } = await requireCaller(event)
+    const [[profile], settings, user] = await Promise.all([
+      callDirectus<ProfileRow[]>(event, access, '/items/profiles', { query: { 'filter[person][_eq]': '$CURRENT_USER', 'fields': 'display_name,time_zone,theme,wanted_fields', 'limit': 1 } }),
+      callDirectus<{ time_zone: string | null } | null>(event, access, '/items/tenant_settings', { query: { fields: 'time_zone' } }),
+      callDirectus<{ avatar: string | null }>(event, access, '/users/me', { query: { fields: 'avatar' } }),
+    ])
+    return {
+      displayName: profile?.display_name ?? null, timeZone: profile?.time_zone ?? settings?.time_zone ?? DEFAULT_TIME_ZONE, theme: profile?.theme ?? null,
+      avatar: user.avatar, wantedFields: (profile?.wanted_fields ?? []).map(toApiName),
+    }
+  }
+  catch (error) {
+    log.debug({ err: error }, 'no profile')
+    return null
+  }
+}
