@@ -33,7 +33,9 @@ function open(event: H3Event, access: DirectusAccess, path: string, init: { meth
   const { traceId } = requestFacts(event)
   const headers: OutgoingHttpHeaders = { 'authorization': `Bearer ${access.token}`, 'x-kontor-tenant': access.tenant, 'x-trace-id': traceId, 'accept': 'application/json', ...init.headers }
   return new Promise((resolve, reject) => {
-    const call = request(new URL(path, env().HOST_INTERNAL_URL), { method: init.method, headers, agent, timeout: init.timeout }, resolve)
+    // A stream gets a connection of its own: whoever refuses it early leaves its connection in no state for the next call.
+    const streamed = init.body !== undefined && typeof init.body !== 'string'
+    const call = request(new URL(path, env().HOST_INTERNAL_URL), { method: init.method, headers, agent: streamed ? false : agent, timeout: init.timeout }, resolve)
     call.on('timeout', () => call.destroy(new KontorError('UNAVAILABLE', { cause: new Error(`no answer of the host in ${init.timeout} ms`) })))
     call.on('error', cause => reject(cause instanceof KontorError ? cause : new KontorError('UNAVAILABLE', { cause })))
     if (init.body !== undefined && typeof init.body !== 'string') init.body.on('error', cause => call.destroy(cause)).pipe(call)
