@@ -39,6 +39,7 @@ describe('settings', () => {
     [{ PORTAL_PORT: 'three' }, /PORTAL_PORT=three/],
     [{ POSTGRES_PORT: '70000' }, /POSTGRES_PORT=70000/],
     [{ KONTOR_PORT_OFFSET: '-1' }, /KONTOR_PORT_OFFSET=-1/],
+    [{ KONTOR_PORT_OFFSET: '3000' }, /PORTAL_PORT is 6000, which browsers refuse/],
     [{ PUBLIC_URL: 'hub.example.com' }, /PUBLIC_URL=hub\.example\.com/],
     [{ STUDIO_URL: 'https://studio.example.com' }, /STUDIO_URL=.*\{tenant\}/],
     [{ KONTOR_DEMO_PASSWORD: 'short' }, /KONTOR_DEMO_PASSWORD.*at least 12/],

@@ -71,12 +71,21 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   }
 }
 
+/** Where HTTP is spoken. */
+const WEB_PORTS: ReadonlySet<string> = new Set<PortName>(['PORTAL_PORT', 'STUDIO_PORT', 'N8N_PORT', 'KEYCLOAK_PORT', 'KEYCLOAK_MANAGEMENT_PORT', 'MAIL_PORT'])
+/** Ports of other protocols, to which no browser and no `fetch` connects (Fetch Standard, "port blocking"). */
+const BLOCKED_PORTS: ReadonlySet<number> = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513,
+  514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+])
+
 function checkPorts(ports: Record<PortName, number>): void {
   const seen = new Map<number, string>()
   for (const [key, value] of Object.entries(ports)) {
     const other = seen.get(value)
     if (other) throw new LauncherError('BAD_CONFIG', `${key} and ${other} are both ${value}: give each part a port of its own in .env.`)
     if (value > 65_535) throw new LauncherError('BAD_CONFIG', `${key} would be ${value}: lower KONTOR_PORT_OFFSET.`)
+    if (WEB_PORTS.has(key) && BLOCKED_PORTS.has(value)) throw new LauncherError('BAD_CONFIG', `${key} is ${value}, which browsers refuse to open: choose another one in .env (or another KONTOR_PORT_OFFSET).`)
     seen.set(value, key)
   }
 }

@@ -58,9 +58,9 @@ export const keycloak: Part = {
     }
   },
   async healthy({ config }) {
-    // Not only the port: a realm must be served, under one of its addresses.
+    // Not only the port: a realm must be served. Its address may still be the one before ports were changed, until `finish` has told it.
     const answer = await fetchJson(`${keycloakUrl(config)}/realms/master/.well-known/openid-configuration`) as { issuer?: string } | undefined
-    return [`${config.publicUrl}/auth`, keycloakUrl(config)].some(address => answer?.issuer === `${address}/realms/master`)
+    return answer?.issuer?.endsWith('/auth/realms/master') === true
   },
   async finish(context) {
     const { config, secrets, signal } = context
