@@ -124,7 +124,8 @@ describe('the first day of a rep', () => {
   test('after a logout the portal is closed and the old cookie is worth nothing', async () => {
     const cookies = await person.cookies(hub().publicUrl)
     const session = cookies.find(cookie => cookie.name === 'kontor_session')
-    await page.goto(`${hub().publicUrl}/logout`)
+    await page.goto(`${hub().publicUrl}/logout`, { waitUntil: 'commit' })
+    await page.waitForURL(/\/auth\/realms\/kontor\//)
     const response = await fetch(`${hub().publicUrl}/api/v1/users/me`, { headers: { cookie: `kontor_session=${session?.value}` } })
     expect(response.status).toBe(401)
     // The page leaves for the login while it loads.
@@ -179,7 +180,9 @@ describe('a second factor', () => {
     await page.getByText('Eingeschaltet.').waitFor()
     expect(trainer.totp).toBeDefined()
 
-    await page.goto(`${hub().publicUrl}/logout`)
+    await page.goto(`${hub().publicUrl}/logout`, { waitUntil: 'commit' })
+    // Whoever is logged out is led to the login by the portal itself.
+    await page.waitForURL(/\/auth\/realms\/kontor\//)
     await page.goto(`${hub().publicUrl}/login?returnTo=/demo`)
     await passLogin(page, trainer)
     await page.waitForURL('**/demo')
