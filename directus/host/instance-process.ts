@@ -57,7 +57,7 @@ export interface InstanceProcess {
    * @throws Error when it does not answer in time
    */
   askRest(timeout?: number): Promise<Rest>
-  /** One more attempt after giving up; does nothing in any other state. */
+  /** Forgets former deaths; one more attempt when it was given up. */
   restart(): void
   stop(): Promise<void>
 }
@@ -66,7 +66,7 @@ export interface InstanceProcess {
 export function superviseProcess(options: ProcessOptions): InstanceProcess {
   const { slug, logger } = options
   const script = options.script ?? fileURLToPath(new URL('./child.ts', import.meta.url))
-  const crashed = createRestartPolicy()
+  let crashed = createRestartPolicy()
   let state: ProcessState = 'starting'
   let child: ChildProcess | undefined
   let restarts = 0
@@ -177,6 +177,7 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
     send: message => child?.connected && child.send(message),
     askRest,
     restart() {
+      crashed = createRestartPolicy()
       if (state !== 'given up') return
       gate = Promise.withResolvers<void>()
       gate.promise.catch(() => {})
