@@ -15,7 +15,10 @@ describe('who answers a request', () => {
   it('lets no page of one Studio reach another tenant', () => {
     expect(ask('/items/leads', 'demo.localhost:8055', 'acme')).toMatchObject({ status: 400, code: 'TENANT_MISMATCH' })
   })
-  it.each(['evil.test', 'a.b.localhost', 'demo.localhost.evil.test', '.localhost', 'localhost.evil.test', ''])('serves nothing under the name %j', (host) => {
+  it.each(['a, b', 'a,b', 'xn--zz', 'DEMO', 'a b', '../core', 'a/b', '%', '-', 'demo.evil', ''])('makes no address of the name %j', (tenant) => {
+    expect(ask('/items/leads', 'localhost:8055', tenant)).toMatchObject({ kind: 'refused', status: 404, code: 'TENANT_UNKNOWN' })
+  })
+  it.each(['evil.test', 'xn--zz.localhost', 'a.b.localhost', 'demo.localhost.evil.test', '.localhost', 'localhost.evil.test', ''])('serves nothing under the name %j', (host) => {
     expect(ask('/items/leads', host, 'demo')).toMatchObject({ kind: 'refused', status: 404 })
   })
   it('answers for itself only under its own address', () => {

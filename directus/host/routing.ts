@@ -1,5 +1,5 @@
 import { directusRows } from '@kontor/compile/directus.ts'
-import { MODELS } from '@kontor/model'
+import { MODELS, SLUG } from '@kontor/model'
 import type { HostEnv } from './env.ts'
 
 export type Route =
@@ -30,7 +30,7 @@ export function createRouter(env: Pick<HostEnv, 'STUDIO_URL' | 'HOST_ADDRESS' | 
   const fromHost = (hostname: string) => {
     const fits = hostname.length > before.length + after.length && hostname.startsWith(before) && hostname.endsWith(after)
     const slug = fits ? hostname.slice(before.length, hostname.length - after.length) : ''
-    return /^[a-z0-9-]+$/.test(slug) ? slug : undefined
+    return SLUG.test(slug) ? slug : undefined
   }
   return ({ method, url, host, tenant }) => {
     const hostname = hostnameOf(host)
@@ -44,6 +44,8 @@ export function createRouter(env: Pick<HostEnv, 'STUDIO_URL' | 'HOST_ADDRESS' | 
       return { kind: 'host', path, ...named === null ? {} : { tenant: named } }
     }
     if (slug === undefined && path.startsWith('/internal/')) return { kind: 'internal', path }
+    // What is no name of a tenant goes no further: addresses are made of it.
+    if (tenant !== undefined && !SLUG.test(tenant)) return refused(404, 'TENANT_UNKNOWN', 'The header X-Kontor-Tenant names no tenant.')
     const target = slug ?? tenant
     if (target === undefined) return refused(400, 'TENANT_REQUIRED', 'The header X-Kontor-Tenant is missing.')
     return isBlocked(method, path)

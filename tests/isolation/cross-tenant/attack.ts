@@ -42,7 +42,7 @@ export async function send(request: Request, token: string | undefined, address:
   const headers = { ...address.headers(slug, own), ...request.headers, ...token ? { authorization: `Bearer ${token}` } : {}, ...body ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {} }
   // The portal knows no host names of tenants; asked under one it would not even be reached.
   const sent = request.at === 'portal' ? { ...headers, host: base.host } : { host: base.host, ...headers }
-  return new Promise((resolve, reject) => {
+  const once = () => new Promise<Answer>((resolve, reject) => {
     const call = httpRequest({ ...socket ? { socketPath: socket } : { host: '127.0.0.1', port: base.port }, method: request.method, path, headers: sent, timeout: 30_000 }, (response) => {
       let text = ''
       response.setEncoding('utf8')
@@ -50,9 +50,11 @@ export async function send(request: Request, token: string | undefined, address:
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
     call.on('timeout', () => call.destroy(new Error(`${request.method} ${path}: no answer within 30 s`)))
-    call.on('error', reject)
+    call.on('error', (error: NodeJS.ErrnoException) => reject(Object.assign(new Error(`${request.at}: ${request.method} ${path}: ${error.message}`), { again: call.reusedSocket && error.code === 'ECONNRESET' })))
     call.end(body)
   })
+  // A kept connection may be closed by the server in the moment in which it is used again.
+  return once().catch((error: Error & { again?: boolean }) => error.again ? once() : Promise.reject(error))
 }
 
 export interface Attempt {
