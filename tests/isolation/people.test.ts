@@ -108,7 +108,7 @@ describe('a change counts within a second', () => {
     const after = await tokenRequest({ grant_type: 'refresh_token', refresh_token: before.refresh_token, scope: 'openid organization:demo' })
     expect(decodeJwt(after.access_token)).toMatchObject({ organization: { demo: { groups: ['/trainer'] } } })
     expect(await leads(after.access_token)).toBe(403)
-    expect(await ask(after.access_token, 'GET', '/roles/me?fields=name')).toMatchObject({ data: [{ name: 'Training' }] })
+    expect(await ask(after.access_token, 'GET', '/roles/me?fields=name')).toMatchObject({ data: [{ name: '$t:kontor_role_trainer' }] })
     expect((await asAdmin('GET', `/items/audit_log?filter[target][_eq]=${email}&filter[action][_eq]=person.role_changed`)).data).toMatchObject([{ before: { role: 'rep' }, after: { role: 'trainer' } }])
   })
 
