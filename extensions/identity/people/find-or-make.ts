@@ -17,8 +17,18 @@ interface UserRow {
 
 const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name', 'language'] as const
 export const PROVIDER = 'keycloak'
-/** Person -> time of the newest token seen: one from before a change of role, still valid for minutes, must not undo it. */
-const newest = new Map<string, number>()
+/** Person -> second of the newest token seen, and all that were seen of that second: a login is followed by a renewal at once. */
+const newest = new Map<string, { readonly second: number, readonly tokens: Set<string | undefined> }>()
+
+/** Is a token `older` than the newest, `known`, or `new`? One from before a change of role, still valid for minutes, must not undo it. */
+export function ageOf({ sub, issuedAt, jti }: Pick<TokenPerson, 'sub' | 'issuedAt' | 'jti'>): 'older' | 'known' | 'new' {
+  const latest = newest.get(sub)
+  if (!latest || latest.second < issuedAt) newest.set(sub, { second: issuedAt, tokens: new Set([jti]) })
+  else if (latest.second > issuedAt) return 'older'
+  else if (latest.tokens.has(jti)) return 'known'
+  else latest.tokens.add(jti)
+  return 'new'
+}
 /** Whoever was invited or had left, and brings a good token, is a member (again). `suspended` is the administrator's word. */
 const COMES_IN: ReadonlySet<string> = new Set(['active', 'invited', 'archived', 'draft'])
 const LANGUAGES: Record<string, string> = { de: 'de-DE', en: 'en-US' }
@@ -58,18 +68,17 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
   }
   if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })
   if (!COMES_IN.has(row.status)) throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
-  const latest = newest.get(person.sub) ?? 0
-  if (latest > person.issuedAt) {
+  const age = ageOf(person)
+  if (age === 'older') {
     const role = row.role ?? values.role
     const name = roleById(role)
     if (name && SECOND_FACTOR_ROLES.has(name) && !person.secondFactor) throw new SecondFactorRequiredError()
     return { id: row.id, role }
   }
-  newest.set(person.sub, person.issuedAt)
   const told: Partial<UserRow> = { ...values, status: 'active' }
   const changed = Object.entries(told).filter(([key, value]) => row[key as keyof UserRow] !== value)
   // A token that was not seen before: somebody has logged in, or works on.
-  if (latest < person.issuedAt) {
+  if (age === 'new') {
     changed.push(['last_access', new Date(person.issuedAt * 1000).toISOString()])
     const language = languageOf(person, row.language)
     if (language !== row.language) changed.push(['language', language])
