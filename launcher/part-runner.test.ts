@@ -15,14 +15,14 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(runner => runner.stop()))
 })
 
-function runnerOf(args: readonly string[], healthy = true, file = process.execPath) {
+function runnerOf(args: readonly string[], healthy = true, file = process.execPath, more: Partial<Part> = {}) {
   const config = parseConfig({ KONTOR_HOME: mkdtempSync(join(tmpdir(), 'kontor-runner-')) })
   const part: Part = {
     name: 'fake', label: 'Fake', needs: [], ports: [], stopSignal: 'SIGTERM', patience: 2000, startSeconds: 20, url: () => '', version: () => '',
     command: () => ({ file, args, env: {} }),
-    healthy: async () => healthy,
+    healthy: async () => healthy, ...more,
   }
-  const runner = new PartRunner(part, { config, secrets: {} as Secrets, signal: new AbortController().signal })
+  const runner = new PartRunner(part, { config, secrets: {} as Secrets, signal: new AbortController().signal }, 10)
   running.push(runner)
   return { runner, record: () => runFiles.readParts(config)[0] }
 }
@@ -49,6 +49,22 @@ describe('a part', () => {
   test('whose program is missing fails with its name', async () => {
     const { runner } = runnerOf([], false, '/nowhere/program')
     await expect(runner.start()).rejects.toThrow(/Fake does not start: it could not be started .*\/nowhere\/program/)
+  })
+
+  test('that hangs is ended and started again', async () => {
+    let answers = 0
+    const { runner, record } = runnerOf(STAYS, true, process.execPath, { alive: async () => (answers += 1) > 12 })
+    await runner.start()
+    while (record()?.restarts !== 1 || record()?.state !== 'healthy') await pause(20)
+    expect(record()?.lastFailure).toContain('gave no healthy answer')
+  })
+
+  test('that works on with something amiss is left alone: status tells, and no restart would help', async () => {
+    let asked = 0
+    const { runner, record } = runnerOf(STAYS, true, process.execPath, { alive: async () => (asked += 1) > 0, healthy: async () => asked === 0 })
+    await runner.start()
+    while (asked < 40) await pause(20)
+    expect(record()).toMatchObject({ state: 'healthy', restarts: 0 })
   })
 
   test('that is stopped is gone and stays so', async () => {

@@ -28,14 +28,17 @@ interface Attempt {
 export class PartRunner {
   readonly #part: Part
   readonly #context: Context
+  readonly #checkEvery: number
   #record: PartRecord | undefined
   #stopping = false
   #wake = () => {}
   #loop: Promise<void> = Promise.resolve()
 
-  constructor(part: Part, context: Context) {
+  /** @param checkEvery milliseconds between two looks at a running part */
+  constructor(part: Part, context: Context, checkEvery = CHECK_EVERY_MS) {
     this.#part = part
     this.#context = context
+    this.#checkEvery = checkEvery
   }
 
   get restarts(): number {
@@ -142,16 +145,24 @@ export class PartRunner {
   /** @returns the reason why the part does not serve any more */
   async #whileRunning(attempt: Attempt): Promise<string> {
     for (let failed = 0; failed < CHECKS_TO_RESTART;) {
-      const ended = await Promise.race([attempt.ended, this.#sleep(CHECK_EVERY_MS)])
+      const ended = await Promise.race([attempt.ended, this.#sleep(this.#checkEvery)])
       if (ended !== undefined || this.#stopping) return attempt.ended
-      failed = await this.#answers() ? 0 : failed + 1
+      failed = await this.#isAlive() ? 0 : failed + 1
     }
-    return `ran but gave no healthy answer for ${CHECKS_TO_RESTART * CHECK_EVERY_MS / 1000} s`
+    return `ran but gave no healthy answer for ${CHECKS_TO_RESTART * this.#checkEvery / 1000} s`
   }
 
   async #answers(): Promise<boolean> {
     try {
       return await this.#part.healthy(this.#context)
+    } catch {
+      return false
+    }
+  }
+
+  async #isAlive(): Promise<boolean> {
+    try {
+      return await (this.#part.alive ?? this.#part.healthy).call(this.#part, this.#context)
     } catch {
       return false
     }

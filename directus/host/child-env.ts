@@ -55,13 +55,18 @@ export function sharedEnv(env: HostEnv, publicJwk: string): Record<string, strin
   }
 }
 
+/** Name of the cookie with a tenant's session of Studio. */
+export function studioCookie(studioUrl: string, slug: string): string {
+  // Studios of other tenants are names below the same domain: with the prefix they cannot put a cookie of theirs here.
+  return `${studioUrl.startsWith('https:') ? '__Host-' : ''}kontor_studio_${slug}`
+}
+
 /** What belongs to one instance alone. A spare process gets it when it becomes one. */
 export function instanceEnv(env: HostEnv, { slug, database }: Instance, extensions: string, socket: string): Record<string, string> {
   const studio = env.STUDIO_URL.replace('{tenant}', slug)
   const names = redisNamespaces(slug)
   const folder = join(env.RUNTIME_DIR, 'tmp', slug)
-  // Studios of other tenants are names below the same domain: with the prefix they cannot put a cookie of theirs here.
-  const cookie = `${studio.startsWith('https:') ? '__Host-' : ''}kontor_studio_${slug}`
+  const cookie = studioCookie(env.STUDIO_URL, slug)
   return {
     KONTOR_TENANT: slug, PUBLIC_URL: studio, SECRET: directusSecret(env.HOST_SECRET, slug), UNIX_SOCKET_PATH: socket,
     // Some of Directus' parts write notes into the home folder.

@@ -214,3 +214,16 @@ describe('a spare process', () => {
     await expect(ask('demo')).rejects.toMatchObject({ status: 503, code: 'TENANT_UNAVAILABLE' })
   })
 })
+
+describe('room for one more', () => {
+  it('is there below the limit, and where somebody has rested long enough', async () => {
+    open({ liveMax: 1 })
+    expect(fleet.hasRoom(60_000)).toBe(true)
+    await ask('acme')
+    expect([fleet.hasRoom(60_000), fleet.hasRoom(0)]).toEqual([false, true])
+    const lease = await fleet.acquire('acme', 'requests')
+    expect(fleet.hasRoom(0)).toBe(false)
+    lease.release()
+    expect(fleet.hasRoom(0)).toBe(true)
+  })
+})

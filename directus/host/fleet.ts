@@ -59,6 +59,8 @@ export interface Fleet {
   retire(slug: string): Promise<void>
   /** Parks who has been idle long enough. */
   sweep(): Promise<void>
+  /** Would one more tenant find room, at the cost of none that was used within the last `idle` milliseconds? */
+  hasRoom(idle: number): boolean
   find(slug: string): ServedInstance | undefined
   list(): ServedInstance[]
   stop(): Promise<void>
@@ -254,6 +256,10 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
     async sweep() {
       const now = performance.now()
       for (const entry of counted()) if (entry.requests === 0 && !entry.ending && now - entry.idleSince >= entry.idle) await park(entry, SOON)
+    },
+    hasRoom(idle) {
+      const others = counted()
+      return others.length < limits.liveMax || others.some(({ requests, ending, idleSince }) => requests === 0 && !ending && performance.now() - idleSince >= idle)
     },
     find: slug => live.get(slug)?.instance,
     list: () => [...live.values()].map(({ instance }) => instance),

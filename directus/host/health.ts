@@ -42,7 +42,8 @@ async function checkInstance({ process: { status }, upstream }: ServedInstance):
   return { status: answers ? 'ok' : 'down', state, pid, restarts, rss: pid === undefined ? undefined : await residentMemory(pid) }
 }
 
-function ping(socketPath: string): Promise<boolean> {
+/** Does an instance answer by itself, within 3 s? */
+export function ping(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request({ socketPath, path: '/server/ping', timeout: TIMEOUT }, (answer) => {
       answer.resume()

@@ -33,10 +33,13 @@ import { createTenantDirectory } from './tenant-directory.ts'
 import { createTenantGate } from './tenant-gate.ts'
 import { createModuleAnswers } from './tenant-modules.ts'
 import { listenForTenants } from './tenant-news.ts'
+import { createWakeGuard } from './wake-guard.ts'
 import { createWakeSchedule } from './wake-schedule.ts'
+import { createWatchdog } from './watchdog.ts'
 
 /** How often it is looked who can be parked and who has to be woken. Milliseconds. */
 const LOOK_EVERY = 1_000
+const WATCH_EVERY = 10_000
 
 const env = readEnv(hostEnv)
 const logger = pino({ level: env.LOG_LEVEL, base: { service: 'directus-host' } })
@@ -89,7 +92,8 @@ const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRe
 const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
 }))))
-const server = createServer(env, { fleet, gate, internal, spares: spares.ready, logger })
+const mayWake = createWakeGuard({ issuer: env.KEYCLOAK_ISSUER, realmKeys, hostKey: keys.publicKey, hostSecret: env.HOST_SECRET, studioUrl: env.STUDIO_URL, hasRoom: fleet.hasRoom })
+const server = createServer(env, { fleet, gate, mayWake, internal, spares: spares.ready, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
 server.once('error', (error) => {
   logger.fatal({ err: error.message, port: env.HOST_PORT }, 'HOST_PORT: the host cannot listen there')
@@ -103,6 +107,8 @@ const look = setInterval(() => {
   void schedule.tick()
   void fleet.sweep()
 }, LOOK_EVERY)
+const watchdog = createWatchdog(fleet.list, logger)
+const watch = setInterval(() => void watchdog(), WATCH_EVERY)
 
 async function modulesOff(slug: string): Promise<readonly ModuleName[]> {
   const tenant = await directory.find(slug)
@@ -144,6 +150,7 @@ async function restart(slug: string): Promise<{ state: string }> {
 
 async function shutDown(code: number): Promise<void> {
   clearInterval(look)
+  clearInterval(watch)
   server.close()
   await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop()])
   server.closeAllConnections()

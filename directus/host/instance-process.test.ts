@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { superviseProcess, type ProcessOptions } from './instance-process.ts'
+import { superviseProcess, type InstanceProcess, type ProcessOptions, type ProcessState } from './instance-process.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 const script = fileURLToPath(new URL('./fixtures/instance.ts', import.meta.url))
@@ -63,5 +63,36 @@ describe('an instance that is stopped', () => {
     await instance.stop()
     await new Promise(resolve => setTimeout(resolve, 1_500))
     expect(forked).toHaveLength(1)
+  })
+})
+
+describe('an instance that dies again and again', () => {
+  /** Kills the process that serves and waits for what comes of it. */
+  async function die(instance: InstanceProcess, then: ProcessState): Promise<void> {
+    await instance.ready()
+    forked.at(-1)?.kill('SIGKILL')
+    await vi.waitFor(() => expect(instance.status().state).toBe(then), { timeout: 10_000, interval: 5 })
+  }
+  it('is given up with the third death in a minute; an operator starts it again, with a clean sheet', async () => {
+    const instance = supervise()
+    await die(instance, 'waiting')
+    await die(instance, 'waiting')
+    await die(instance, 'given up')
+    await expect(instance.ready()).rejects.toThrow('3 times')
+    instance.restart()
+    await die(instance, 'waiting')
+    await die(instance, 'waiting')
+    await instance.stop()
+  })
+  it('and is restarted while it runs: the deaths before do not count any more', async () => {
+    const instance = supervise()
+    await die(instance, 'waiting')
+    await die(instance, 'waiting')
+    await instance.ready()
+    instance.restart()
+    await die(instance, 'waiting')
+    await die(instance, 'waiting')
+    await die(instance, 'given up')
+    await instance.stop()
   })
 })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { HostEnv } from './env.ts'
+import { HostError } from './errors.ts'
 import { superviseProcess, type InstanceProcess } from './instance-process.ts'
 import { createUpstream } from './proxy.ts'
 import { createFleet, type ServedInstance } from './fleet.ts'
@@ -40,6 +41,9 @@ const serve = (...instances: ServedInstance[]) => serveWithin(undefined, ...inst
 async function serveWithin(answerLimit: number | undefined, ...instances: ServedInstance[]): Promise<number> {
   const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active', modules: [] })
   const known = new Map(instances.map(instance => [instance.slug, instance]))
+  const mayWake = async (_: string, { authorization }: IncomingHttpHeaders) => {
+    if (authorization === 'stranger') throw new HostError(503, 'HUB_BUSY', 'Too many.', 60)
+  }
   const fleet = createFleet({
     logger, limits: { liveMax: 10, idle: 60_000, idleAfterSchedule: 60_000, patience: 30_000, concurrency: 8, queue: 10 }, notes: { woken: async () => {}, parked: async () => {} },
     start(slug) {
@@ -48,7 +52,7 @@ async function serveWithin(answerLimit: number | undefined, ...instances: Served
       return instance
     },
   })
-  const server = createServer(env, { fleet, gate, internal: async () => {}, spares: () => 0, logger, answerLimit })
+  const server = createServer(env, { fleet, gate, mayWake, internal: async () => { throw new Error('nobody thought of this') }, spares: () => 0, logger, answerLimit })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   stop.unshift(async () => {
     server.closeAllConnections()
@@ -99,6 +103,25 @@ describe('the host', () => {
         'x-content-type-options': 'nosniff', 'referrer-policy': 'strict-origin-when-cross-origin', 'x-frame-options': 'SAMEORIGIN', 'strict-transport-security': 'max-age=31536000; includeSubDomains',
       })
     }
+  })
+  it('lets nobody wake a tenant who may not; one that is awake serves everybody', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const headers = { authorization: 'stranger' }
+    expect(await ask(port, '/', { headers })).toMatchObject({ status: 503, headers: { 'retry-after': '60' }, body: expect.stringContaining('HUB_BUSY') as string })
+    expect((await ask(port, '/')).status).toBe(200)
+    expect((await ask(port, '/', { headers })).status).toBe(200)
+  })
+  it('outlives what nobody thought of, and gives it a number', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const answer = await ask(port, '/internal/v1/anything', { host: '127.0.0.1' })
+    expect(answer).toMatchObject({ status: 500, body: expect.stringContaining(String(answer.headers['x-trace-id'])) as string })
+    expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL' } }] })
+    expect(answer.body).not.toContain('nobody thought')
+    expect((await ask(port, '/')).status).toBe(200)
   })
   it('takes no change from a page of another tenant, though the browser brings the cookie', async () => {
     const demo = run('demo')

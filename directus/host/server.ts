@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createHttpServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CORE } from '@kontor/apply'
 import type { Logger } from 'pino'
 import { isForgeable } from './cross-site.ts'
@@ -19,6 +19,8 @@ export interface ServerParts {
   readonly fleet: Pick<Fleet, 'acquire' | 'find' | 'list'>
   /** Asked for each request, except those to `core`. */
   readonly gate: TenantGate
+  /** Asked for each request that would wake its tenant. */
+  readonly mayWake: (slug: string, headers: IncomingHttpHeaders) => Promise<void>
   readonly internal: InternalHandler
   /** How many spare processes wait. */
   readonly spares: () => number
@@ -28,7 +30,7 @@ export interface ServerParts {
 }
 
 /** The host's HTTP server: finds the instance of a request and streams to it. */
-export function createServer(env: HostEnv, { fleet, gate, internal, spares, logger, answerLimit }: ServerParts): Server {
+export function createServer(env: HostEnv, { fleet, gate, mayWake, internal, spares, logger, answerLimit }: ServerParts): Server {
   const route = createRouter(env)
   const studioOf = (slug: string) => new URL(env.STUDIO_URL.replace('{tenant}', slug))
   const proto = studioOf('tenant').protocol.slice(0, -1)
@@ -37,23 +39,40 @@ export function createServer(env: HostEnv, { fleet, gate, internal, spares, logg
     request.headers['x-trace-id'] = traceId
     response.setHeader('X-Trace-Id', traceId)
     for (const [name, value] of Object.entries(securityHeaders(proto))) response.setHeader(name, value)
-    const found = route({ method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, tenant: single(request.headers['x-kontor-tenant']) })
-    if (found.kind === 'refused') return refuse(response, new HostError(found.status, found.code, found.message))
-    if (found.kind === 'internal') return void internal(request, response, found.path, traceId)
-    if (found.kind === 'host') return void answerHealth(response, found.tenant)
-    if (isForgeable({ method: request.method ?? 'GET', headers: request.headers }, found.path, studioOf(found.slug).origin)) return refuse(response, new HostError(403, 'FOREIGN_ORIGIN', 'This request comes from another site.'))
-    admit(found.slug, request).then(lease => serve(found.slug, lease, request, response, traceId), (error: unknown) => {
-      if (error instanceof HostError) return refuse(response, error)
-      logger.error({ traceId, tenantId: found.slug, err: error }, 'the tenant could not be looked up')
-      refuse(response, unavailable(found.slug, 3))
+    // What nobody thought of ends this request, never the host with all its tenants.
+    handle(request, response, traceId).catch((error: unknown) => {
+      logger.error({ traceId, method: request.method, path: request.url?.split('?')[0], err: error }, 'a request could not be handled')
+      if (response.headersSent) return void response.destroy()
+      refuse(response, new HostError(500, 'INTERNAL', `This request could not be handled. Please tell the operator its number: ${traceId}.`))
     })
   })
   // Nothing behind the host speaks another protocol.
   server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n'))
   return server
 
+  async function handle(request: IncomingMessage, response: ServerResponse, traceId: string): Promise<void> {
+    const found = route({ method: request.method ?? 'GET', url: request.url ?? '/', host: request.headers.host, tenant: single(request.headers['x-kontor-tenant']) })
+    if (found.kind === 'refused') return refuse(response, new HostError(found.status, found.code, found.message))
+    if (found.kind === 'internal') return internal(request, response, found.path, traceId)
+    if (found.kind === 'host') return answerHealth(response, found.tenant)
+    if (isForgeable({ method: request.method ?? 'GET', headers: request.headers }, found.path, studioOf(found.slug).origin)) return refuse(response, new HostError(403, 'FOREIGN_ORIGIN', 'This request comes from another site.'))
+    let lease: Lease
+    try {
+      lease = await admit(found.slug, request)
+    }
+    catch (error) {
+      if (error instanceof HostError) return refuse(response, error)
+      logger.error({ traceId, tenantId: found.slug, err: error }, 'the tenant could not be looked up')
+      return refuse(response, unavailable(found.slug, 3))
+    }
+    serve(found.slug, lease, request, response, traceId)
+  }
+
   async function admit(slug: string, request: IncomingMessage): Promise<Lease> {
-    if (slug !== CORE) await gate(slug)
+    if (slug !== CORE) {
+      await gate(slug)
+      if (!fleet.find(slug)) await mayWake(slug, request.headers)
+    }
     return fleet.acquire(slug, UPLOAD.test(request.headers['content-type'] ?? '') ? 'uploads' : 'requests')
   }
 

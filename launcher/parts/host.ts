@@ -8,7 +8,7 @@ import { fetchJson, nodeArguments, packageVersion, type Part } from './part.ts'
 /** The tenant that every hub comes with. */
 export const DEMO_TENANT = 'demo'
 
-interface HostHealth { readonly status: string, readonly spares: number, readonly instances: Readonly<Record<string, { readonly status: string }>> }
+interface HostHealth { readonly service: string, readonly status: string, readonly spares: number, readonly instances: Readonly<Record<string, { readonly status: string }>> }
 
 export const host: Part = {
   name: 'host',
@@ -25,6 +25,11 @@ export const host: Part = {
     const health = await fetchJson(`http://127.0.0.1:${config.ports.STUDIO_PORT}/health`) as HostHealth | undefined
     // A tenant is live, or wakes at once with the first request.
     return health?.status === 'ok' && (health.instances[DEMO_TENANT]?.status === 'ok' || health.spares > 0 || config.tenants.spares === 0)
+  },
+  async alive({ config }) {
+    // It starts its tenants again by itself, and may have given one up: that is no reason to end all others.
+    const response = await fetch(`http://127.0.0.1:${config.ports.STUDIO_PORT}/health`, { signal: AbortSignal.timeout(5000) })
+    return (await response.json() as HostHealth).service === 'directus-host'
   },
   stopSignal: 'SIGTERM',
   patience: 15_000,

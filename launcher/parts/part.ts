@@ -27,6 +27,8 @@ export interface Part {
   command(context: Context): Promise<StartCommand> | StartCommand
   /** @returns whether it really serves; may throw, which means no */
   healthy(context: Context): Promise<boolean>
+  /** @returns whether it still works, or would not work better after a restart; without it `healthy` is asked. May throw, which means no. */
+  alive?(context: Context): Promise<boolean>
   /** Work that needs it running, before it counts as healthy (schemas, realms). Runs at the first start, not at a restart. */
   finish?(context: Context): Promise<void>
   readonly stopSignal: NodeJS.Signals
