@@ -31,16 +31,42 @@ export async function deleteClient(admin: AdminCalls, clientId: string): Promise
   if (existing) await admin.call('DELETE', `/clients/${existing.id}`, undefined, [404])
 }
 
-/** Gives a client's service account roles of Keycloak's own management of the realm. */
-export async function grantManagement(admin: AdminCalls, clientId: string, roles: readonly string[]): Promise<void> {
+/** Roles of a client by their names, as Keycloak wants them given. */
+async function rolesOf(admin: AdminCalls, clientId: string, names: readonly string[]): Promise<{ client: string, roles: readonly { id: string, name: string }[] }> {
   const client = await findClient(admin, clientId)
-  const management = await findClient(admin, 'realm-management')
-  if (!client || !management) throw new Error(`Keycloak has no client ${client ? 'realm-management' : clientId}`)
-  const { id } = await admin.call<{ id: string }>('GET', `/clients/${client.id}/service-account-user`)
-  const known = await admin.call<{ id: string, name: string }[]>('GET', `/clients/${management.id}/roles`)
-  const missing = roles.filter(role => !known.some(({ name }) => name === role))
+  if (!client) throw new Error(`Keycloak has no client ${clientId}`)
+  const known = await admin.call<{ id: string, name: string }[]>('GET', `/clients/${client.id}/roles`)
+  const missing = names.filter(role => !known.some(({ name }) => name === role))
   if (missing.length > 0) throw new Error(`Keycloak has no roles ${missing.join(', ')}`)
-  await admin.call('POST', `/users/${id}/role-mappings/clients/${management.id}`, known.filter(({ name }) => roles.includes(name)))
+  return { client: client.id, roles: known.filter(({ name }) => names.includes(name)) }
+}
+
+/** Gives a client's service account roles of Keycloak's own management of the realm. */
+export async function grantManagement(admin: AdminCalls, clientId: string, names: readonly string[]): Promise<void> {
+  const client = await findClient(admin, clientId)
+  if (!client) throw new Error(`Keycloak has no client ${clientId}`)
+  const { id } = await admin.call<{ id: string }>('GET', `/clients/${client.id}/service-account-user`)
+  const management = await rolesOf(admin, 'realm-management', names)
+  await admin.call('POST', `/users/${id}/role-mappings/clients/${management.client}`, management.roles)
+}
+
+/** Lets the tokens of a client without `fullScopeAllowed` carry roles of another client, where the person has them. */
+export async function allowRoles(admin: AdminCalls, clientId: string, other: string, names: readonly string[]): Promise<void> {
+  const client = await findClient(admin, clientId)
+  if (!client) throw new Error(`Keycloak has no client ${clientId}`)
+  const allowed = await rolesOf(admin, other, names)
+  await admin.call('POST', `/clients/${client.id}/scope-mappings/clients/${allowed.client}`, allowed.roles)
+}
+
+/** Ids of all clients that begin so. */
+export async function clientIds(admin: AdminCalls, prefix: string): Promise<string[]> {
+  const ids: string[] = []
+  for (let first = 0, count = 100; count === 100; first += count) {
+    const found = await admin.call<{ clientId: string }[]>('GET', `/clients?clientId=${encodeURIComponent(prefix)}&search=true&first=${first}&max=100`)
+    count = found.length
+    ids.push(...found.map(({ clientId }) => clientId).filter(id => id.startsWith(prefix)))
+  }
+  return ids
 }
 
 /** Attribute of the clients that a tenant's administrators make: whose they are. Nobody but us writes it. */

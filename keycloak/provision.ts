@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { CORE_ROLES, TENANT_ROLES } from '@kontor/policies'
 import { connect, type Admin } from './admin.ts'
-import { ensureClient, grantManagement } from './clients.ts'
+import { allowRoles, clientIds, ensureClient, grantManagement } from './clients.ts'
 import { DEMO_PEOPLE } from './demo-people.ts'
 import { ensureConsole, ensurePerson, ensureRealm, ensureScopes } from './ensure.ts'
 import { readEnv, type ProvisionEnv } from './env.ts'
@@ -13,7 +13,7 @@ import { ensureFlow } from './flows.ts'
 import { ensureMicrosoft } from './microsoft.ts'
 import { ensureOrganization } from './organizations.ts'
 import { BROWSER_FLOW, BROWSER_STEPS } from './realm/browser-flow.ts'
-import { fixedClients, PROVISIONER_ROLES, studioClient } from './realm/clients.ts'
+import { fixedClients, OWN_ACCOUNT_ROLES, PROVISIONER_ROLES, studioClient, STUDIO_PREFIX } from './realm/clients.ts'
 import { REALM } from './realm/realm.ts'
 import { RESET_FLOW, RESET_STEPS } from './realm/reset-flow.ts'
 
@@ -39,8 +39,11 @@ async function provision(admin: Admin, env: ProvisionEnv, first: boolean): Promi
   await ensureFlow(admin, BROWSER_FLOW, BROWSER_STEPS)
   await ensureFlow(admin, RESET_FLOW, RESET_STEPS, (await admin.client.realms.findOne({ realm: REALM }))?.resetCredentialsFlow === RESET_FLOW)
   await ensureMicrosoft(admin, env)
-  for (const client of [...fixedClients(env), studioClient(env, 'core'), studioClient(env, 'demo')]) await ensureClient(admin, client)
+  for (const client of fixedClients(env)) await ensureClient(admin, client)
+  // Those of tenants too: their addresses follow STUDIO_URL.
+  for (const slug of new Set(['core', 'demo', ...(await clientIds(admin, STUDIO_PREFIX)).map(id => id.slice(STUDIO_PREFIX.length))])) await ensureClient(admin, studioClient(env, slug))
   await grantManagement(admin, 'provisioner', PROVISIONER_ROLES)
+  await allowRoles(admin, 'portal', 'account', OWN_ACCOUNT_ROLES)
   // Keycloak's own client for command lines would take a password from anybody on the public address.
   await ensureClient(admin, { clientId: 'admin-cli', directAccessGrantsEnabled: false })
   // Pages of Keycloak that nobody is shown; the portal has its own.

@@ -36,9 +36,13 @@ function confidential(clientId: string, secret: string | undefined, more: Client
   return {
     clientId, secret, enabled: true, protocol: 'openid-connect', publicClient: false, clientAuthenticatorType: 'client-secret',
     standardFlowEnabled: false, implicitFlowEnabled: false, directAccessGrantsEnabled: false, serviceAccountsEnabled: false,
-    fullScopeAllowed: true, frontchannelLogout: false, defaultClientScopes: SHARED_SCOPES, optionalClientScopes: ['organization'], ...more,
+    // A token carries no role of Keycloak that its client was not given.
+    fullScopeAllowed: false, frontchannelLogout: false, defaultClientScopes: SHARED_SCOPES, optionalClientScopes: ['organization'], ...more,
   }
 }
+
+/** What the ids of Studio's clients begin with; the tenant's slug follows. */
+export const STUDIO_PREFIX = 'studio-'
 
 /** Secret of Studio's client of one tenant: derived, so that host and provisioning need not exchange it. */
 export function studioSecret(key: string, slug: string): string {
@@ -51,7 +55,7 @@ const tellsOfLogouts = ({ PORTAL_INTERNAL_URL }: Pick<ProvisionEnv, 'PORTAL_INTE
 /** Studio of one tenant (or of `core`) as a client. */
 export function studioClient(env: Pick<ProvisionEnv, 'STUDIO_URL' | 'STUDIO_CLIENT_KEY' | 'PORTAL_INTERNAL_URL'>, slug: string): ClientRepresentation {
   const origin = env.STUDIO_URL.replace('{tenant}', slug).replace(/\/$/, '')
-  return confidential(`studio-${slug}`, studioSecret(env.STUDIO_CLIENT_KEY, slug), {
+  return confidential(`${STUDIO_PREFIX}${slug}`, studioSecret(env.STUDIO_CLIENT_KEY, slug), {
     name: `Studio ${slug}`, standardFlowEnabled: true, redirectUris: [`${origin}/auth/login/keycloak/callback`], webOrigins: [], rootUrl: origin, baseUrl: '/admin',
     attributes: { 'use.refresh.tokens': 'false', 'pkce.code.challenge.method': 'S256', 'post.logout.redirect.uris': `${origin}/*`, ...tellsOfLogouts(env) },
   })
@@ -59,6 +63,9 @@ export function studioClient(env: Pick<ProvisionEnv, 'STUDIO_URL' | 'STUDIO_CLIE
 
 /** What the host does in the realm while everything runs: organizations, clients of tenants, people, their sessions. */
 export const PROVISIONER_ROLES = ['manage-organizations', 'view-organizations', 'query-organizations', 'manage-clients', 'view-clients', 'query-clients', 'manage-users', 'view-users', 'query-users', 'query-groups', 'view-events'] as const
+
+/** Of Keycloak's client `account`: with them the portal shows and changes the person's own account in their name. */
+export const OWN_ACCOUNT_ROLES = ['manage-account', 'view-profile'] as const
 
 /** Nobody logs in with it: mails with a person's first steps name it, so that the portal's own client keeps its one address. */
 export const INVITATIONS_CLIENT = 'invitations'
@@ -80,6 +87,7 @@ export function fixedClients(env: ProvisionEnv): ClientRepresentation[] {
     { clientId: API_AUDIENCE, name: 'Kontor API', enabled: true, protocol: 'openid-connect', bearerOnly: true },
     confidential(INVITATIONS_CLIENT, undefined, { name: 'Kontor', redirectUris: [welcomeUrl(env.PUBLIC_URL, '*')], webOrigins: [], optionalClientScopes: [], rootUrl: env.PUBLIC_URL, baseUrl: '/' }),
     service('n8n', 'n8n', env.N8N_CLIENT_SECRET),
-    service('provisioner', 'Provisioner', env.PROVISIONER_CLIENT_SECRET),
+    // Its roles are its own service account's, and nobody else logs in with it.
+    { ...service('provisioner', 'Provisioner', env.PROVISIONER_CLIENT_SECRET), fullScopeAllowed: true },
   ]
 }

@@ -48,6 +48,9 @@ describe('the clients', () => {
     expect(programs.map(({ clientId }) => clientId)).toEqual(['n8n', 'provisioner'])
     for (const client of programs) expect(client.standardFlowEnabled).toBe(false)
   })
+  test('carry no roles of Keycloak that they were not given; the provisioner acts for itself alone', () => {
+    expect(clients.filter(({ fullScopeAllowed, bearerOnly }) => !bearerOnly && fullScopeAllowed !== false).map(({ clientId }) => clientId)).toEqual(['provisioner'])
+  })
   test('every token names our audience and the factors that were used', () => {
     expect(KONTOR_MAPPERS.map(mapper => mapper.protocolMapper)).toEqual(['oidc-audience-mapper', 'oidc-amr-mapper'])
     expect(KONTOR_MAPPERS[0]?.config?.['included.custom.audience']).toBe(API_AUDIENCE)

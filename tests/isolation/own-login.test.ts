@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { askDirectus, rawRequest } from '../support/attacker.ts'
 import { hub } from '../support/hub.ts'
 import { newMember, type KeycloakPerson } from '../support/keycloak-person.ts'
 import { linkIn, mailTo } from '../support/mail.ts'
 import { PortalVisitor } from '../support/portal-visitor.ts'
-import { codeFor, tokenRequest } from '../support/realm-admin.ts'
+import { codeFor, realmAdmin, tokenRequest } from '../support/realm-admin.ts'
 import { TotpApp } from '../support/totp.ts'
 import { inputOf, textOf, type Page } from '../support/visitor.ts'
 
@@ -175,6 +176,17 @@ describe('what the login server gives', () => {
       expect(token.split('.')).toHaveLength(3)
       expect([await portal(token), (await askDirectus(token, 'GET', '/users/me')).status]).toEqual([401, 401])
     }
+  })
+
+  test('a token carries no roles of the login server but those of the own account, whatever else the person may do there', async () => {
+    const [management] = await realmAdmin<{ id: string }[]>('GET', '/clients?clientId=realm-management')
+    const role = await realmAdmin<object>('GET', `/clients/${management?.id}/roles/view-users`)
+    await realmAdmin('POST', `/users/${person.id}/role-mappings/clients/${management?.id}`, [role])
+    const { access_token: token } = await tokenRequest({ ...await codeFor(person.email, person.password) })
+    const { resource_access: ofClients, realm_access: ofRealm } = decodeJwt<{ resource_access?: Record<string, { roles: string[] }>, realm_access?: unknown }>(token)
+    expect(ofRealm).toBeUndefined()
+    expect(Object.keys(ofClients ?? {})).toEqual(['account'])
+    expect(ofClients?.account?.roles.filter(name => !/^(?:manage-account|manage-account-links|view-profile)$/.test(name))).toEqual([])
   })
 
   test('a code of the second factor is good once', async () => {

@@ -13,9 +13,9 @@ const issuer = 'http://hub.test/auth/realms/kontor'
 const event = { 'http://schemas.openid.net/event/backchannel-logout': {} }
 const now = () => Math.floor(Date.now() / 1000)
 
-function sign(claims: JWTPayload = {}, { by = keys.ours.privateKey, without = [] as string[] } = {}): Promise<string> {
+function sign(claims: JWTPayload = {}, { by = keys.ours.privateKey, typ = 'logout+jwt', without = [] as string[] } = {}): Promise<string> {
   const all = Object.entries({ iss: issuer, aud: 'portal', iat: now(), exp: now() + 120, jti: crypto.randomUUID(), sid: 'sso-1', sub: 'person', events: event, ...claims }).filter(([name]) => !without.includes(name))
-  return new SignJWT(Object.fromEntries(all)).setProtectedHeader({ alg: 'RS256' }).sign(by)
+  return new SignJWT(Object.fromEntries(all)).setProtectedHeader({ alg: 'RS256', typ }).sign(by)
 }
 
 beforeAll(async () => {
@@ -46,6 +46,7 @@ test.each<[string, () => Promise<string> | string]>([
   ['another issuer', () => sign({ iss: 'http://evil.test/auth/realms/kontor' })],
   ['another audience', () => sign({ aud: 'kontor-api' })],
   ['no audience', () => sign({}, { without: ['aud'] })],
+  ['a token of another type', () => sign({}, { typ: 'JWT' })],
   ['an access or id token', () => sign({}, { without: ['events'] })],
   ['another event', () => sign({ events: { 'http://schemas.openid.net/event/other': {} } })],
   ['a nonce', () => sign({ nonce: 'n' })],

@@ -37,7 +37,7 @@ export async function endByBackchannel(token: string): Promise<string> {
 }
 
 async function readLogoutToken(token: string): Promise<{ sid: string, jti: string }> {
-  const { payload } = await jwtVerify(token, realmKeys(), { issuer: authEnv().KEYCLOAK_ISSUER, algorithms: ['RS256'], maxTokenAge: AGE, clockTolerance: 5, requiredClaims: ['aud', 'iat', 'jti'] }).catch((cause: { code?: string }) => {
+  const { payload } = await jwtVerify(token, realmKeys(), { typ: 'logout+jwt', issuer: authEnv().KEYCLOAK_ISSUER, algorithms: ['RS256'], maxTokenAge: AGE, clockTolerance: 5, requiredClaims: ['aud', 'iat', 'jti'] }).catch((cause: { code?: string }) => {
     throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'INVALID_BODY', { cause })
   })
   const claims = schema.safeParse(payload)
