@@ -1,23 +1,13 @@
 import { defineCollection } from './language/collection.ts'
 import { field } from './language/fields.ts'
 import { l } from './language/label.ts'
+import { NOTIFICATIONS, TRACKS, type Notification } from './wire/profiles.ts'
+
+export { NOTIFICATIONS, TRACKS, type Notification }
 
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
-/** What somebody trains for in the academy. */
-export const TRACKS = [
-  { value: 'new_business', label: l('Neukunden gewinnen', 'Winning new customers') },
-  { value: 'existing_customers', label: l('Bestandskunden ausbauen', 'Growing existing customers') },
-] as const
-
-/** What somebody can be told of. */
-export const NOTIFICATIONS = [
-  { value: 'lead_assigned', label: l('Ein Lead wird mir zugewiesen', 'A lead is assigned to me') },
-  { value: 'chat_answered', label: l('Ein Bot hat geantwortet', 'A bot has answered') },
-  { value: 'security', label: l('Änderungen an meinem Login', 'Changes of my login') },
-] as const
-export type Notification = (typeof NOTIFICATIONS)[number]['value']
 /** Who has chosen nothing. */
 export const DEFAULT_NOTIFICATIONS = { portal: ['lead_assigned', 'chat_answered', 'security'], mail: ['security'] } as const satisfies Record<string, readonly Notification[]>
 

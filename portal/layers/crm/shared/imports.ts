@@ -1,13 +1,10 @@
 import { toApiName } from '@kontor/compile/names'
 import { SOURCE_ADDRESS } from '@kontor/model/wire/imports'
-import type { z } from 'zod'
+import type { Answer } from '~~/shared/answer'
 import type * as schemas from './schemas'
 
 /** Outside name of the target for addresses that the row's values come from. */
 export const SOURCE_ADDRESS_NAME = toApiName(SOURCE_ADDRESS)
-
-type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T
-type Answer<S extends z.ZodType> = Frozen<z.infer<S>>
 
 /** An import as `/api/v1/crm/imports/{id}` answers it. */
 export type Import = Answer<typeof schemas.leadImport>

@@ -1,10 +1,7 @@
-import type { z } from 'zod'
+import type { Answer } from '~~/shared/answer'
 import type * as schemas from './schemas'
 
 /** What the API of the platform and of a tenant's administration answers, as `schemas.ts` describes it. */
-
-type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T
-type Answer<S extends z.ZodType> = Frozen<z.infer<S>>
 
 export type TenantStatus = (typeof schemas.TENANT_STATUSES)[number]
 /** Long work at a tenant, step by step. */
