@@ -12,6 +12,7 @@ class ByName extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
+    reporters: ['default', './tests/failures.reporter.ts'],
     // A hub takes a while to end.
     teardownTimeout: 120_000,
     projects: [
@@ -30,6 +31,7 @@ export default defineConfig({
           name: 'stack',
           include: ['tests/{e2e,isolation,faults}/**/*.test.ts'],
           globalSetup: ['tests/stack.setup.ts'],
+          setupFiles: ['tests/hub.guard.ts'],
           // One real stack: files run one after the other.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,48 +1,37 @@
-import { randomBytes } from 'node:crypto'
 import { instanceOf } from '@kontor/apply'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask, type DirectusAnswer } from '../support/directus.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { mailTo } from '../support/mail.ts'
 import { tablesWith } from '../support/markers.ts'
 import { logIn, realmAdmin, tokenRequest } from '../support/realm-admin.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant } from '../support/tenants.ts'
+import { PASSWORD as password, subOf as findSub, testPeople } from '../support/test-people.ts'
 
-const run = randomBytes(3).toString('hex')
+const { run, address, settle, removeAll } = testPeople()
 const other = `inv-${run}`
-const password = 'a-good-password-4-tests'
-const address = (name: string) => `${name}-${run}@people.test`
 
 interface Person { id: string, email: string, role: string | null, status: string, totp: boolean, first_name: string }
-interface Answer<T> { readonly status: number, readonly code?: string, readonly data: T }
 
 const admins: Record<string, string> = {}
-async function ask<T>(tenant: string, method: string, path: string, body?: unknown, token = admins[tenant]): Promise<Answer<T>> {
-  const response = await fetch(`${hub().hostUrl}${path}`, {
-    method, headers: { 'x-kontor-tenant': tenant, 'authorization': `Bearer ${token}`, ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const answer = (response.status === 204 ? {} : await response.json()) as { data?: T, errors?: { extensions?: { code?: string } }[] }
-  return { status: response.status, code: answer.errors?.[0]?.extensions?.code, data: answer.data as T }
-}
-const leads = (tenant: string, token: string) => ask(tenant, 'GET', '/items/leads?limit=1', undefined, token).then(answer => answer.status)
-const subOf = async (email: string) => (await realmAdmin<{ id: string }[]>('GET', `/users?email=${email}&exact=true`))[0]?.id as string
-const find = async (tenant: string, email: string) => (await ask<Person[]>(tenant, 'GET', `/platform/people?search=${encodeURIComponent(email)}`)).data[0]
+const askAs = <T>(tenant: string, method: string, path: string, body?: unknown, token = admins[tenant] ?? '') => ask<T>(token, method, path, body, tenant)
+const subOf = async (email: string) => await findSub(email) as string
+const leads = (tenant: string, token: string) => askAs(tenant, 'GET', '/items/leads?limit=1', undefined, token).then(answer => answer.status)
+const find = async (tenant: string, email: string) => (await askAs<Person[]>(tenant, 'GET', `/platform/people?search=${encodeURIComponent(email)}`)).data[0]
 const tenantsOf = async (sub: string) => (await realmAdmin<{ alias: string }[]>('GET', `/organizations/members/${sub}/organizations`)).map(({ alias }) => alias).sort()
 const actionsOf = async (sub: string) => (await realmAdmin<{ requiredActions: string[] }>('GET', `/users/${sub}`)).requiredActions
-const invite = (tenant: string, name: string, role = 'rep') => ask<Person>(tenant, 'POST', '/platform/people', { email: address(name), first_name: 'Typed', last_name: 'There', role })
+const invite = (tenant: string, name: string, role = 'rep') => askAs<Person>(tenant, 'POST', '/platform/people', { email: address(name), first_name: 'Typed', last_name: 'There', role })
 
 async function member(name: string): Promise<Person> {
-  const made = await ask<Person>('demo', 'POST', '/platform/people', { email: address(name), first_name: name, last_name: 'Test', role: 'rep' })
-  const sub = await subOf(made.data.email)
-  await realmAdmin('PUT', `/users/${sub}/reset-password`, { type: 'password', value: password, temporary: false })
-  const user = await realmAdmin<Record<string, unknown>>('GET', `/users/${sub}`)
-  await realmAdmin('PUT', `/users/${sub}`, { ...user, requiredActions: [], emailVerified: true })
+  const made = await askAs<Person>('demo', 'POST', '/platform/people', { email: address(name), first_name: name, last_name: 'Test', role: 'rep' })
+  await settle(made.data.email)
   return made.data
 }
 
 /** The portal's calls for a person. */
-async function forPerson<T>(method: string, path: string, client = 'portal'): Promise<Answer<T>> {
+async function forPerson<T>(method: string, path: string, client = 'portal'): Promise<Pick<DirectusAnswer<T>, 'status' | 'code' | 'data'>> {
   const secret = client === 'portal' ? hubInside().secrets.values.PORTAL_CLIENT_SECRET : hubInside().secrets.values.PROVISIONER_CLIENT_SECRET
   const token = await (await fetch(`${hub().keycloakUrl}/realms/kontor/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials', client_id: client, client_secret: secret }) })).json() as { access_token: string }
   const response = await fetch(`${hub().hostUrl}/internal/v1/invitations/${path}`, { method, headers: { authorization: `Bearer ${token.access_token}` } })
@@ -55,8 +44,7 @@ beforeAll(async () => {
   for (const tenant of ['demo', other]) admins[tenant] = await realmToken({ claims: { organization: { [tenant]: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
 }, 120_000)
 afterAll(async () => {
-  const made = await realmAdmin<{ id: string, username: string }[]>('GET', '/users?search=*@people.test&max=500')
-  for (const { id, username } of made) if (username.endsWith(`-${run}@people.test`)) await realmAdmin('DELETE', `/users/${id}`)
+  await removeAll()
   await removeTenant(other)
 })
 
@@ -71,8 +59,8 @@ describe('an administrator invites somebody who belongs to another tenant', () =
     expect((await mailTo(person.email)).text).toContain('/account')
     // Their session goes on, and their own administrator looks after their login as before.
     expect(await leads('demo', token)).toBe(200)
-    expect((await ask('demo', 'POST', `/platform/people/${person.id}/reset-totp`)).status).toBe(204)
-    expect((await ask('demo', 'POST', `/platform/people/${person.id}/end-sessions`)).status).toBe(204)
+    expect((await askAs('demo', 'POST', `/platform/people/${person.id}/reset-totp`)).status).toBe(204)
+    expect((await askAs('demo', 'POST', `/platform/people/${person.id}/end-sessions`)).status).toBe(204)
     expect(decodeJwt((await logIn(person.email, password)).access_token)).toMatchObject({ organization: { demo: {} } })
     await expect(logIn(person.email, password, other).then(({ access_token }) => leads(other, access_token))).resolves.toBe(403)
   })
@@ -82,16 +70,16 @@ describe('an administrator invites somebody who belongs to another tenant', () =
     const sub = await subOf(person.email)
     const { access_token: token, refresh_token: refresh } = await logIn(person.email, password)
     const guest = (await invite(other, 'hostile')).data
-    for (const action of ['reset-totp', 'end-sessions', 'reset-password']) expect(await ask(other, 'POST', `/platform/people/${guest.id}/${action}`), action).toMatchObject({ status: 409, code: 'INVITATION_OPEN' })
-    expect(await ask(other, 'PATCH', `/platform/people/${guest.id}`, { status: 'inactive' })).toMatchObject({ status: 409, code: 'INVITATION_OPEN' })
-    expect(await ask(other, 'PATCH', `/platform/people/${guest.id}`, { role: 'admin' })).toMatchObject({ status: 200, data: { role: 'admin', status: 'invited' } })
+    for (const action of ['reset-totp', 'end-sessions', 'reset-password']) expect(await askAs(other, 'POST', `/platform/people/${guest.id}/${action}`), action).toMatchObject({ status: 409, code: 'INVITATION_OPEN' })
+    expect(await askAs(other, 'PATCH', `/platform/people/${guest.id}`, { status: 'inactive' })).toMatchObject({ status: 409, code: 'INVITATION_OPEN' })
+    expect(await askAs(other, 'PATCH', `/platform/people/${guest.id}`, { role: 'admin' })).toMatchObject({ status: 200, data: { role: 'admin', status: 'invited' } })
     // A Directus administrator can write the row; that is no consent.
-    await ask(other, 'PATCH', `/users/${guest.id}`, { status: 'active' })
-    expect((await ask(other, 'POST', `/platform/people/${guest.id}/resend`)).status).toBe(204)
+    await askAs(other, 'PATCH', `/users/${guest.id}`, { status: 'active' })
+    expect((await askAs(other, 'POST', `/platform/people/${guest.id}/resend`)).status).toBe(204)
     expect(await invite(other, 'hostile')).toMatchObject({ status: 409, code: 'PERSON_EXISTS' })
-    expect((await ask(other, 'DELETE', `/platform/people/${guest.id}`)).status).toBe(204)
+    expect((await askAs(other, 'DELETE', `/platform/people/${guest.id}`)).status).toBe(204)
     expect((await invite(other, 'hostile')).status).toBe(201)
-    expect((await ask(other, 'DELETE', `/platform/people/${guest.id}`, { confirm: person.email, erase: true })).status).toBe(204)
+    expect((await askAs(other, 'DELETE', `/platform/people/${guest.id}`, { confirm: person.email, erase: true })).status).toBe(204)
     expect(await subOf(person.email)).toBe(sub)
     expect(await tenantsOf(sub)).toEqual(['demo'])
     expect(await actionsOf(sub)).toEqual([])
@@ -114,7 +102,7 @@ describe('an administrator invites somebody who belongs to another tenant', () =
     await new Promise(done => setTimeout(done, 1000))
     expect(decodeJwt((await logIn(person.email, password, other)).access_token)).toMatchObject({ organization: { [other]: { groups: ['/trainer'] } } })
     expect(await leads('demo', (await logIn(person.email, password)).access_token)).toBe(200)
-    expect(await ask('demo', 'POST', `/platform/people/${person.id}/reset-totp`)).toMatchObject({ status: 409, code: 'SHARED_PERSON' })
+    expect(await askAs('demo', 'POST', `/platform/people/${person.id}/reset-totp`)).toMatchObject({ status: 409, code: 'SHARED_PERSON' })
   })
 
   test('who declines, and is asked no more', async () => {

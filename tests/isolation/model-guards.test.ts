@@ -1,22 +1,13 @@
 import { applyModel, instanceOf, planModel } from '@kontor/apply'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hub } from '../support/hub.ts'
+import { ask, type DirectusAnswer } from '../support/directus.ts'
 import { rowsOf } from '../support/inside.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { stackDatabase } from './database.ts'
 
 let admin: string
 const flows: string[] = []
-interface Answer<T> { readonly status: number, readonly body: { readonly data: T, readonly errors?: { readonly message: string }[] } }
-async function ask<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-  const isForm = body instanceof FormData
-  const response = await fetch(`${hub().hostUrl}${path}`, {
-    method, headers: { 'authorization': `Bearer ${admin}`, 'x-kontor-tenant': 'demo', ...body === undefined || isForm ? {} : { 'content-type': 'application/json' } },
-    body: body === undefined ? undefined : isForm ? body : JSON.stringify(body),
-  })
-  const text = await response.text()
-  return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : { data: undefined }) as Answer<T>['body'] }
-}
+const asAdmin = <T = Record<string, unknown>>(method: string, path: string, body?: unknown) => ask<T>(admin, method, path, body)
 const foreignKeys = () => rowsOf<{ name: string, rule: string }>('tenant_demo', `SELECT conname AS name, pg_get_constraintdef(oid) AS rule FROM pg_constraint WHERE contype = 'f' ORDER BY 1`)
 const columns = () => rowsOf('tenant_demo', `SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default FROM information_schema.columns WHERE table_name IN ('leads', 'lead_marks') ORDER BY 1, 2`)
 const indexes = () => rowsOf('tenant_demo', `SELECT indexname FROM pg_indexes WHERE tablename = 'leads' ORDER BY 1`)
@@ -31,12 +22,12 @@ function json(rows: unknown): FormData {
 }
 
 /** Makes a flow of one operation and runs it. */
-async function runFlow(type: string, options: object): Promise<Answer<unknown>> {
-  const made = await ask<{ id: string }>('POST', '/flows', { name: 'Test', status: 'active', trigger: 'webhook', options: { method: 'POST', return: '$last', error_on_reject: true } })
-  flows.push(made.body.data.id)
-  const operation = await ask<{ id: string }>('POST', '/operations', { flow: made.body.data.id, name: 'Write', key: 'write', type, position_x: 20, position_y: 1, options })
-  await ask('PATCH', `/flows/${made.body.data.id}`, { operation: operation.body.data.id })
-  return ask('POST', `/flows/trigger/${made.body.data.id}`, {})
+async function runFlow(type: string, options: object): Promise<DirectusAnswer<unknown>> {
+  const made = await asAdmin<{ id: string }>('POST', '/flows', { name: 'Test', status: 'active', trigger: 'webhook', options: { method: 'POST', return: '$last', error_on_reject: true } })
+  flows.push(made.data.id)
+  const operation = await asAdmin<{ id: string }>('POST', '/operations', { flow: made.data.id, name: 'Write', key: 'write', type, position_x: 20, position_y: 1, options })
+  await asAdmin('PATCH', `/flows/${made.data.id}`, { operation: operation.data.id })
+  return asAdmin('POST', `/flows/trigger/${made.data.id}`, {})
 }
 
 beforeAll(async () => {
@@ -44,9 +35,9 @@ beforeAll(async () => {
   before = await everything()
 })
 afterAll(async () => {
-  for (const id of flows) await ask('DELETE', `/flows/${id}`)
-  for (const field of ['test_machine', 'test_size']) await ask('DELETE', `/fields/leads/${field}`)
-  await ask('DELETE', '/collections/test_machines')
+  for (const id of flows) await asAdmin('DELETE', `/flows/${id}`)
+  for (const field of ['test_machine', 'test_size']) await asAdmin('DELETE', `/fields/leads/${field}`)
+  await asAdmin('DELETE', '/collections/test_machines')
 })
 
 describe('an administrator cannot change what the model says', () => {
@@ -64,14 +55,14 @@ describe('an administrator cannot change what the model says', () => {
     ['relate a field of the model', 'POST', '/relations', { collection: 'leads', field: 'company', related_collection: null, meta: {} }],
     ['change the system by GraphQL', 'POST', '/graphql/system', { query: 'mutation { delete_relations_item(collection: "leads", field: "owner") { field } }' }],
   ])('%s', async (_, method, path, body) => {
-    expect((await ask(method, path, body)).status).toBe(403)
+    expect((await asAdmin(method, path, body)).status).toBe(403)
   })
   test('through rows of Directus\' own tables', async () => {
     const id = await rowOf('company')
-    expect((await ask('POST', '/utils/import/directus_fields', json([{ id, special: 'hash' }]))).status).toBe(403)
-    expect((await ask('PATCH', '/collections/leads', { meta: { fields: { update: [{ id, special: ['hash'] }], create: [], delete: [] } } })).status).toBe(403)
-    expect((await ask('PATCH', '/collections/leads', { meta: { fields: { update: [], create: [], delete: [id] } } })).status).toBe(403)
-    expect((await ask('PATCH', '/items/directus_fields', { keys: [id], data: { special: 'hash' } })).status).toBe(403)
+    expect((await asAdmin('POST', '/utils/import/directus_fields', json([{ id, special: 'hash' }]))).status).toBe(403)
+    expect((await asAdmin('PATCH', '/collections/leads', { meta: { fields: { update: [{ id, special: ['hash'] }], create: [], delete: [] } } })).status).toBe(403)
+    expect((await asAdmin('PATCH', '/collections/leads', { meta: { fields: { update: [], create: [], delete: [id] } } })).status).toBe(403)
+    expect((await asAdmin('PATCH', '/items/directus_fields', { keys: [id], data: { special: 'hash' } })).status).toBe(403)
   })
   test('by a flow, whose writes meet the same rules with and without events', async () => {
     const id = await rowOf('company')
@@ -96,29 +87,29 @@ describe('an administrator cannot change what the model says', () => {
 
 describe('an administrator may', () => {
   test('change how a field of the model looks, sent back whole as Studio does', async () => {
-    const { body: { data } } = await ask<{ field: string, meta: Record<string, unknown> }>('GET', '/fields/leads/campaign')
-    const changed = await ask<{ meta: { hidden: boolean, width: string } }>('PATCH', '/fields/leads/campaign', { ...data, meta: { ...data.meta, hidden: true, width: 'full' } })
-    expect([changed.status, changed.body.data.meta]).toEqual([200, expect.objectContaining({ hidden: true, width: 'full' })])
+    const { data } = await asAdmin<{ field: string, meta: Record<string, unknown> }>('GET', '/fields/leads/campaign')
+    const changed = await asAdmin<{ meta: { hidden: boolean, width: string } }>('PATCH', '/fields/leads/campaign', { ...data, meta: { ...data.meta, hidden: true, width: 'full' } })
+    expect([changed.status, changed.data.meta]).toEqual([200, expect.objectContaining({ hidden: true, width: 'full' })])
     // No upgrade takes it back.
     await applyModel(stackDatabase(), instanceOf('demo'), { full: true })
     expect(await rowsOf('tenant_demo', 'SELECT hidden, width FROM directus_fields WHERE collection = \'leads\' AND field = \'campaign\'')).toEqual([{ hidden: true, width: 'full' }])
-    expect((await ask('PATCH', '/fields/leads', [{ field: 'campaign', meta: { hidden: data.meta.hidden, width: data.meta.width } }])).status).toBe(200)
-    expect((await ask('PATCH', '/collections/leads', { meta: { color: '#123456' } })).status).toBe(200)
-    expect((await ask('PATCH', '/collections/leads', { meta: { color: null } })).status).toBe(200)
+    expect((await asAdmin('PATCH', '/fields/leads', [{ field: 'campaign', meta: { hidden: data.meta.hidden, width: data.meta.width } }])).status).toBe(200)
+    expect((await asAdmin('PATCH', '/collections/leads', { meta: { color: '#123456' } })).status).toBe(200)
+    expect((await asAdmin('PATCH', '/collections/leads', { meta: { color: null } })).status).toBe(200)
     await rowsOf('tenant_demo', 'DELETE FROM kontor_state.own_looks')
     expect(await everything()).toEqual(before)
   })
   test('add fields, a collection and relations of their own, change them and take them away', async () => {
-    expect((await ask('POST', '/collections', { collection: 'test_machines', meta: {}, schema: {}, fields: [{ field: 'id', type: 'uuid', schema: { is_primary_key: true }, meta: { special: ['uuid'] } }, { field: 'name', type: 'string', schema: {}, meta: {} }] })).status).toBe(200)
-    expect((await ask('POST', '/fields/leads', { field: 'test_machine', type: 'uuid', schema: {}, meta: { special: ['m2o'] } })).status).toBe(200)
-    expect((await ask('POST', '/relations', { collection: 'leads', field: 'test_machine', related_collection: 'test_machines', meta: { one_field: 'leads' }, schema: { on_delete: 'SET NULL' } })).status).toBe(200)
-    expect((await ask('PATCH', '/relations/leads/test_machine', { schema: { on_delete: 'NO ACTION' } })).status).toBe(200)
-    expect((await ask('POST', '/fields/leads', { field: 'test_size', type: 'string', schema: { max_length: 20 }, meta: {} })).status).toBe(200)
-    expect((await ask('PATCH', '/fields/leads/test_size', { type: 'string', schema: { max_length: 40 }, meta: { special: null } })).status).toBe(200)
-    expect((await ask('PATCH', '/collections/test_machines', { meta: { singleton: true } })).status).toBe(200)
-    expect((await ask('DELETE', '/relations/leads/test_machine')).status).toBe(204)
-    for (const field of ['test_machine', 'test_size']) expect((await ask('DELETE', `/fields/leads/${field}`)).status).toBe(204)
-    expect((await ask('DELETE', '/collections/test_machines')).status).toBe(204)
+    expect((await asAdmin('POST', '/collections', { collection: 'test_machines', meta: {}, schema: {}, fields: [{ field: 'id', type: 'uuid', schema: { is_primary_key: true }, meta: { special: ['uuid'] } }, { field: 'name', type: 'string', schema: {}, meta: {} }] })).status).toBe(200)
+    expect((await asAdmin('POST', '/fields/leads', { field: 'test_machine', type: 'uuid', schema: {}, meta: { special: ['m2o'] } })).status).toBe(200)
+    expect((await asAdmin('POST', '/relations', { collection: 'leads', field: 'test_machine', related_collection: 'test_machines', meta: { one_field: 'leads' }, schema: { on_delete: 'SET NULL' } })).status).toBe(200)
+    expect((await asAdmin('PATCH', '/relations/leads/test_machine', { schema: { on_delete: 'NO ACTION' } })).status).toBe(200)
+    expect((await asAdmin('POST', '/fields/leads', { field: 'test_size', type: 'string', schema: { max_length: 20 }, meta: {} })).status).toBe(200)
+    expect((await asAdmin('PATCH', '/fields/leads/test_size', { type: 'string', schema: { max_length: 40 }, meta: { special: null } })).status).toBe(200)
+    expect((await asAdmin('PATCH', '/collections/test_machines', { meta: { singleton: true } })).status).toBe(200)
+    expect((await asAdmin('DELETE', '/relations/leads/test_machine')).status).toBe(204)
+    for (const field of ['test_machine', 'test_size']) expect((await asAdmin('DELETE', `/fields/leads/${field}`)).status).toBe(204)
+    expect((await asAdmin('DELETE', '/collections/test_machines')).status).toBe(204)
     expect(await everything()).toEqual(before)
   })
   test('write records by a flow, as the rules have it', async () => {

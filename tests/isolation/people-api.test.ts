@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hub } from '../support/hub.ts'
 import { PortalVisitor, type PortalAnswer } from '../support/portal-visitor.ts'
-import { realmAdmin } from '../support/realm-admin.ts'
 import { realmToken } from '../support/realm-tokens.ts'
+import { PASSWORD as password, testPeople } from '../support/test-people.ts'
 
-const run = randomBytes(3).toString('hex')
-const password = 'a-good-password-4-tests'
-const address = (name: string) => `${name}-${run}@people.test`
+const { address, settle, removeAll } = testPeople()
 interface Person { id: string, email: string, role: string, status: string, firstName: string }
 interface Session { id: string, kind: string, current: boolean }
 
@@ -20,19 +17,14 @@ async function asAdmin<T>(method: string, path: string, body?: unknown): Promise
 async function member(name: string, role = 'rep'): Promise<Person> {
   const { status, body } = await asAdmin<Person>('POST', '/platform/people', { email: address(name), firstName: name, lastName: 'Api', role })
   expect(status).toBe(201)
-  const [user] = await realmAdmin<Record<string, unknown>[]>('GET', `/users?email=${address(name)}&exact=true`)
-  await realmAdmin('PUT', `/users/${String(user?.id)}/reset-password`, { type: 'password', value: password, temporary: false })
-  await realmAdmin('PUT', `/users/${String(user?.id)}`, { ...user, requiredActions: [], emailVerified: true })
+  await settle(body.data.email)
   return body.data
 }
 
 beforeAll(async () => {
   admin = await realmToken({ claims: { organization: { demo: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
 })
-afterAll(async () => {
-  const made = await realmAdmin<{ id: string, username: string }[]>('GET', '/users?search=*@people.test&max=500')
-  for (const { id, username } of made) if (username.endsWith(`-${run}@people.test`)) await realmAdmin('DELETE', `/users/${id}`)
-})
+afterAll(removeAll)
 
 describe('people', () => {
   test('are invited, found, changed and removed', async () => {

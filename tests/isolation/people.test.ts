@@ -1,42 +1,27 @@
-import { randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../support/directus.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { logIn, realmAdmin, tokenRequest } from '../support/realm-admin.ts'
 import { realmToken } from '../support/realm-tokens.ts'
+import { PASSWORD as password, subOf, testPeople } from '../support/test-people.ts'
 import { until } from '../support/until.ts'
 
-const run = randomBytes(3).toString('hex')
-const password = 'a-good-password-4-tests'
-const address = (name: string) => `${name}-${run}@people.test`
+const { run, address, settle, removeAll } = testPeople()
 
 interface Person { id: string, email: string, role: string | null, status: string, totp: boolean, invited_at: string | null }
-interface Answer<T> { readonly status: number, readonly code?: string, readonly data: T, readonly total?: number }
-
-async function ask<T = unknown>(token: string, method: string, path: string, body?: unknown): Promise<Answer<T>> {
-  const response = await fetch(`${hub().hostUrl}${path}`, {
-    method, headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${token}`, ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const answer = (response.status === 204 ? {} : await response.json()) as { data?: T, meta?: { filter_count?: number }, errors?: { extensions?: { code?: string } }[] }
-  return { status: response.status, code: answer.errors?.[0]?.extensions?.code, data: answer.data as T, total: answer.meta?.filter_count }
-}
-
 let admin: string
 let rep: string
 const asAdmin = <T = unknown>(method: string, path: string, body?: unknown) => ask<T>(admin, method, path, body)
 const leads = (token: string) => ask(token, 'GET', '/items/leads?limit=1').then(answer => answer.status)
 const find = async (email: string) => (await asAdmin<Person[]>('GET', `/platform/people?search=${encodeURIComponent(email)}`)).data[0]
-const subOf = async (email: string) => (await realmAdmin<{ id: string }[]>('GET', `/users?email=${email}&exact=true`))[0]?.id as string
 
 /** A member who has set a password, as if the link of the mail had been followed. */
 async function member(name: string, role = 'rep'): Promise<Person> {
   const made = await asAdmin<Person>('POST', '/platform/people', { email: address(name), first_name: name, last_name: 'Test', role })
   expect(made.status).toBe(201)
-  const sub = await subOf(made.data.email)
-  await realmAdmin('PUT', `/users/${sub}/reset-password`, { type: 'password', value: password, temporary: false })
-  const user = await realmAdmin<Record<string, unknown>>('GET', `/users/${sub}`)
-  await realmAdmin('PUT', `/users/${sub}`, { ...user, requiredActions: [], emailVerified: true })
+  await settle(made.data.email)
   return made.data
 }
 
@@ -46,10 +31,7 @@ beforeAll(async () => {
   rep = await realmToken({ claims: { ...as('rep'), amr: ['pwd'] }, lifespan: 1800 })
 })
 
-afterAll(async () => {
-  const made = await realmAdmin<{ id: string, username: string }[]>('GET', '/users?search=*@people.test&max=500')
-  for (const { id, username } of made) if (username.endsWith(`-${run}@people.test`)) await realmAdmin('DELETE', `/users/${id}`)
-})
+afterAll(removeAll)
 
 describe('who may look after people', () => {
   test('nobody but an administrator', async () => {

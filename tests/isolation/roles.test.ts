@@ -3,7 +3,7 @@ import { withClient, type Client } from '@kontor/apply'
 import { MODELS } from '@kontor/model'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hub } from '../support/hub.ts'
+import { ask } from '../support/directus.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { stackDatabase } from './database.ts'
 import { ACTIONS, FIELDS, GOLDEN, ROWS, SYSTEM, type CollectionName } from './roles.golden.ts'
@@ -16,14 +16,6 @@ const actors = new Map<string, Actor>()
 const actor = (role: string) => actors.get(role) as Actor
 /** Somebody else's. */
 let stranger: string
-
-async function ask(token: string, method: string, path: string, body?: unknown): Promise<{ status: number, data: unknown, code?: string }> {
-  const response = await fetch(`${hub().hostUrl}${path}`, {
-    method, headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${token}`, ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const answer = response.status === 204 ? {} : await response.json() as { data?: unknown, errors?: { extensions?: { code?: string } }[] }
-  return { status: response.status, data: answer.data, code: answer.errors?.[0]?.extensions?.code }
-}
 
 async function logIn(role: string): Promise<Actor> {
   const token = await realmToken({ claims: { organization: { demo: { id: '1', groups: [`/${role}`] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
@@ -140,10 +132,10 @@ describe('each cell, through Directus itself', () => {
       await collect('read', async (kind) => {
         const one = await ask(token, 'GET', `${path(kind)}?fields=id`)
         // The list, and what it counts, must say the same as the single record.
-        const many = await ask(token, 'GET', `/items/${collection}?fields=id&filter[id][_eq]=${ids[kind]}`)
-        const counted = await ask(token, 'GET', `/items/${collection}?aggregate[count]=*&filter[id][_eq]=${ids[kind]}`)
-        const total = Number((counted.data as [{ count: number | string }] | undefined)?.[0]?.count ?? 0)
-        expect([many.status === 200 && (many.data as unknown[]).length === 1, total === 1], `${kind}: list and count`).toEqual([one.status === 200, one.status === 200])
+        const many = await ask<unknown[]>(token, 'GET', `/items/${collection}?fields=id&filter[id][_eq]=${ids[kind]}`)
+        const counted = await ask<[{ count: number | string }] | undefined>(token, 'GET', `/items/${collection}?aggregate[count]=*&filter[id][_eq]=${ids[kind]}`)
+        const total = Number(counted.data?.[0]?.count ?? 0)
+        expect([many.status === 200 && many.data.length === 1, total === 1], `${kind}: list and count`).toEqual([one.status === 200, one.status === 200])
         return one.status === 200
       })
       await collect('update', async kind => [200, 204].includes((await ask(token, 'PATCH', path(kind), CHANGE[collection])).status))
@@ -197,7 +189,7 @@ describe('the system\'s own tables', () => {
   test('of people a manager sees the own address and no other', async () => {
     const { token, user } = actor('manager')
     expect((await ask(token, 'GET', '/users?fields=id,email&filter[email][_nnull]=true&limit=-1')).data).toEqual(expect.not.arrayContaining([expect.objectContaining({ id: stranger })]))
-    const seen = (await ask(token, 'GET', '/users?fields=id,email&limit=-1')).data as { id: string, email?: string | null }[]
+    const seen = (await ask<{ id: string, email?: string | null }[]>(token, 'GET', '/users?fields=id,email&limit=-1')).data
     expect(seen.length).toBeGreaterThan(5)
     expect(seen.filter(person => person.email && person.id !== user)).toEqual([])
   })

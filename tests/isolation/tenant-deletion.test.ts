@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CORE, databaseEnv, instanceOf, readEnv, withClient, type DatabaseEnv } from '@kontor/apply'
 import { CLIENT_TENANT, connectProvisioner, ensureAccount, ensureMember, findAccount, findOrganization, type AdminCalls } from '@kontor/keycloak'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostEnv } from '../../launcher/parts/environment.ts'
-import { postgresFolders } from '../../launcher/parts/postgres.ts'
 import { hub, hubInside } from '../support/hub.ts'
+import { filesWith, keysWith, tablesWith } from '../support/markers.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { removeTenant, tenantCli } from '../support/tenants.ts'
 
@@ -34,36 +33,6 @@ afterAll(async () => {
   redis.disconnect()
   await removeTenant(slug)
 })
-
-/** Files below the folders in which the marker stands, as bytes. */
-function filesWithMarker(): string[] {
-  const folders = [home(), String(env.RUNTIME_DIR), postgresFolders(hubInside().config).data].filter(existsSync)
-  try {
-    return execFileSync('grep', ['-rlaF', '--devices=skip', marker, ...new Set(folders)], { encoding: 'utf8', maxBuffer: 1e8 }).trim().split('\n')
-  }
-  catch (error) {
-    // 1: none. 2: some file was gone meanwhile.
-    const { status, stdout } = error as { status?: number, stdout?: string }
-    if (status === 1 || status === 2) return (stdout ?? '').trim().split('\n').filter(Boolean)
-    throw error
-  }
-}
-
-/** Tables of a database in which the marker stands in any column. */
-async function tablesWithMarker(name: string): Promise<string[]> {
-  return withClient(database, name, async (client) => {
-    const { rows } = await client.query<{ table: string }>('SELECT quote_ident(schemaname) || \'.\' || quote_ident(tablename) AS table FROM pg_tables WHERE schemaname NOT IN (\'pg_catalog\', \'information_schema\')')
-    const found: string[] = []
-    for (const { table } of rows) if ((await client.query(`SELECT 1 FROM ${table} AS row WHERE strpos(row::text, $1) > 0 LIMIT 1`, [marker])).rowCount) found.push(`${name}:${table}`)
-    return found
-  })
-}
-
-async function keysWithMarker(): Promise<string[]> {
-  const keys = await redis.keys('*')
-  const values = await Promise.all(keys.map(async key => [key, await redis.type(key) === 'string' ? await redis.get(key) : ''] as const))
-  return values.filter(([key, value]) => `${key}${value ?? ''}`.includes(marker)).map(([key]) => key)
-}
 
 async function ask(method: string, path: string, body: BodyInit, type?: string): Promise<void> {
   const token = await realmToken({ claims: { organization: { [slug]: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] } })
@@ -112,20 +81,20 @@ test('nothing of a deleted tenant is left, in no store and no raw file', { timeo
   await withClient(database, instanceOf(CORE).database, client => client.query('CHECKPOINT'))
 
   // It is found before, in every kind of store: so that finding nothing afterwards means something.
-  const before = filesWithMarker()
+  const before = filesWith(marker)
   for (const part of ['/postgres', '/redis/', '/mail/', '/logs/host.log', '/logs/keycloak.log', `/files/${slug}/`, '/.exports/', `/tmp/${slug}/`]) expect(before.filter(file => file.includes(part)), part).not.toEqual([])
-  expect(await tablesWithMarker('keycloak')).toEqual(expect.arrayContaining(['keycloak:public.user_entity', 'keycloak:public.event_entity', 'keycloak:public.client']))
-  expect(await tablesWithMarker(instanceOf(CORE).database)).toContain('platform_core:public.tenants')
-  expect(await keysWithMarker()).toEqual(expect.arrayContaining([`kontor:${slug}:counters:test`, `kontor:studio:${slug}:session`]))
+  expect(await tablesWith('keycloak', marker)).toEqual(expect.arrayContaining(['public.user_entity', 'public.event_entity', 'public.client']))
+  expect(await tablesWith(instanceOf(CORE).database, marker)).toContain('public.tenants')
+  expect(await keysWith(redis, marker)).toEqual(expect.arrayContaining([`kontor:${slug}:counters:test`, `kontor:studio:${slug}:session`]))
 
   expect(await tenantCli(['suspend', slug])).toMatchObject({ code: 0 })
   expect(await tenantCli(['delete', slug, '--confirm', slug])).toMatchObject({ code: 0 })
 
   expect(await findAccount(realm, onlyHere)).toBeUndefined()
   expect(await findAccount(realm, elsewhere)).toMatchObject({ email: elsewhere })
-  expect(await keysWithMarker()).toEqual([])
-  for (const name of ['keycloak', 'n8n', instanceOf(CORE).database, 'tenant_demo']) expect(await tablesWithMarker(name)).toEqual([])
-  expect(filesWithMarker()).toEqual([])
+  expect(await keysWith(redis, marker)).toEqual([])
+  for (const name of ['keycloak', 'n8n', instanceOf(CORE).database, 'tenant_demo']) expect(await tablesWith(name, marker)).toEqual([])
+  expect(filesWith(marker)).toEqual([])
   // Who did it and when stays, and names nobody.
   const log = await withClient(database, instanceOf(CORE).database, async client => (await client.query<{ action: string, actor: string }>('SELECT action, actor FROM audit_log WHERE tenant = $1 ORDER BY at', [slug])).rows)
   expect(log.map(({ action }) => action)).toEqual(expect.arrayContaining(['tenant.created', 'tenant.suspended', 'tenant.delete_requested', 'tenant.deleted']))

@@ -42,19 +42,18 @@ export async function send(request: Request, token: string | undefined, address:
   const headers = { ...address.headers(slug, own), ...request.headers, ...token ? { authorization: `Bearer ${token}` } : {}, ...body ? { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) } : {} }
   // The portal knows no host names of tenants; asked under one it would not even be reached.
   const sent = request.at === 'portal' ? { ...headers, host: base.host } : { host: base.host, ...headers }
-  const once = () => new Promise<Answer>((resolve, reject) => {
-    const call = httpRequest({ ...socket ? { socketPath: socket } : { host: '127.0.0.1', port: base.port }, method: request.method, path, headers: sent, timeout: 30_000 }, (response) => {
+  return new Promise<Answer>((resolve, reject) => {
+    // A connection of its own: a kept one may be closed in the moment in which it is used again, and a reset must mean a fault.
+    const call = httpRequest({ agent: false, ...socket ? { socketPath: socket } : { host: '127.0.0.1', port: base.port }, method: request.method, path, headers: sent, timeout: 30_000 }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => { text += part })
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
     call.on('timeout', () => call.destroy(new Error(`${request.method} ${path}: no answer within 30 s`)))
-    call.on('error', (error: NodeJS.ErrnoException) => reject(Object.assign(new Error(`${request.at}: ${request.method} ${path}: ${error.message}`), { again: call.reusedSocket && error.code === 'ECONNRESET' })))
+    call.on('error', error => reject(new Error(`${request.at}: ${request.method} ${path}: ${error.message}`)))
     call.end(body)
   })
-  // A kept connection may be closed by the server in the moment in which it is used again.
-  return once().catch((error: Error & { again?: boolean }) => error.again ? once() : Promise.reject(error))
 }
 
 export interface Attempt {
