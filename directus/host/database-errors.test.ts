@@ -25,6 +25,9 @@ describe('errors of the database', () => {
     expect(error).toMatchObject({ code: 'INVALID_QUERY', status: 400 })
     expect((error as Error).message).not.toContain('select')
   })
+  it('blame the question for a time zone that there is none of', () => {
+    expect(translateDatabaseError(database('22009', 'time zone displacement out of range'))).toMatchObject({ code: 'INVALID_QUERY', status: 400 })
+  })
   it.each(['Malformed part header', 'Unexpected end of form', 'Multipart: Boundary not found'])('blame an upload that is no form: %s', (message) => {
     expect(translateDatabaseError(new Error(message))).toMatchObject({ code: 'INVALID_PAYLOAD', status: 400 })
   })

@@ -7,7 +7,7 @@ type ErrorHandler = (error: unknown, request: unknown, response: Response, next:
 /** The server is away, starting, ending or full: the same request will work in a moment. */
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'])
 /** A filter or value that does not fit the kind of the field: text for a number, an id that is none, signs that no text holds. */
-const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22003', '42883', '42804'])
+const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22009', '22003', '42883', '42804'])
 /** Redis is away: what its client says then. */
 const REDIS_AWAY = /^(?:Connection is closed\.|Command timed out|Stream isn't writeable|Reached the max retries per request)/
 /** What the reader of uploads says of a form that is none. */

@@ -37,7 +37,7 @@ export async function verifyServiceToken(authorization: string | undefined, expe
   }
   const { payload } = await jwtVerify(token, expected.keys, { issuer: expected.issuer, audience: API_AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'iat', 'sub'] }).catch((error: { code?: string, message?: string }) => {
     // What is no verdict on the token is a fault on the way to the keys.
-    if (!error.code?.startsWith('ERR_J') || error.code === 'ERR_JWKS_TIMEOUT') throw new HostError(503, 'SERVICE_UNAVAILABLE', 'The token cannot be checked at the moment. Please try again in a moment.', 3)
+    if (!error.code?.startsWith('ERR_J') || ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code)) throw new HostError(503, 'SERVICE_UNAVAILABLE', 'The token cannot be checked at the moment. Please try again in a moment.', 3)
     throw refused(error.message ?? error.code)
   })
   const { success, data } = schema.safeParse(payload)

@@ -57,7 +57,7 @@ interface Expectation {
 export async function verifyPersonToken(token: string, expected: Expectation): Promise<TokenPerson> {
   const { payload } = await jwtVerify(token, expected.keys, { issuer: expected.issuer, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'iat', 'sub'] }).catch((error: { code?: string, message?: string }) => {
     // What is no verdict on the token is a fault on the way to the keys.
-    if (!error.code?.startsWith('ERR_J') || error.code === 'ERR_JWKS_TIMEOUT') throw new IdentityUnavailableError()
+    if (!error.code?.startsWith('ERR_J') || ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code)) throw new IdentityUnavailableError()
     throw new TokenRefusedError({ reason: error.message ?? error.code })
   })
   const parsed = schema.safeParse(payload)

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { platformError } from '../errors.ts'
 
 /** Bytes that are read at most. */
-export const PICTURE_LIMIT = 5_000_000
+export const PICTURE_LIMIT = 5 * 1024 * 1024
 /** Pixels that are unpacked at most: a small file can hold a huge picture. */
 const PIXEL_LIMIT = 40_000_000
 /** Edge of the square that is kept, in pixels. */

@@ -72,6 +72,9 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
       rows.value = answer.data
       pagination.value = answer.pagination
       error.value = undefined
+      // The last record of the last page is gone, or somebody kept the address of a longer list.
+      const last = answer.pagination.totalPages
+      if (page > last && last > 0) set({ page: last }, 'replace')
     }
     catch (cause) {
       if (signal.aborted) return

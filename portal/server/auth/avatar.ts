@@ -5,9 +5,11 @@ import { requireCaller } from '../core/caller.ts'
 import { streamDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
 import { SENT } from '../core/handler.ts'
+import { requestFacts } from '../core/request.ts'
+import { noLargerThan, tooLarge } from '../core/upload-limit.ts'
 
 /** Bytes; the same limit holds where the picture is made small. */
-const LIMIT = 5_000_000
+const LIMIT = 5 * 1024 * 1024
 
 /** Sends a person's picture, which members of the tenant may see. @throws KontorError NOT_FOUND for who has none */
 export async function sendAvatar(event: H3Event, path: string): Promise<typeof SENT> {
@@ -26,9 +28,9 @@ export async function sendAvatar(event: H3Event, path: string): Promise<typeof S
 export async function storeOwnAvatar(event: H3Event): Promise<{ avatar: string }> {
   const { 'content-type': type = '', 'content-length': length } = event.node.req.headers
   if (!/^image\/(png|jpeg|webp)$/.test(type)) throw new KontorError('UNSUPPORTED_MEDIA_TYPE', { details: { expected: 'image/png, image/jpeg, image/webp' } })
-  if (Number(getRequestHeader(event, 'content-length') ?? 0) > LIMIT) throw new KontorError('TOO_LARGE', { details: { limit: LIMIT } })
+  if (Number(getRequestHeader(event, 'content-length') ?? 0) > LIMIT) throw tooLarge(LIMIT, requestFacts(event).locale)
   const { access } = await requireCaller(event)
-  const answer = await streamDirectus(event, access, '/platform/me/avatar', { method: 'POST', headers: { 'content-type': type, ...length === undefined ? {} : { 'content-length': length } }, body: event.node.req })
+  const answer = await streamDirectus(event, access, '/platform/me/avatar', { method: 'POST', headers: { 'content-type': type, ...length === undefined ? {} : { 'content-length': length } }, body: noLargerThan(event.node.req, LIMIT, requestFacts(event).locale) })
   let text = ''
   answer.setEncoding('utf8').on('data', (part: string) => { text += part })
   await once(answer, 'end')

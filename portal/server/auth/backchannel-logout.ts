@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { KontorError } from '../core/errors.ts'
 import { realmKeys } from './bearer.ts'
 import { authEnv } from './env.ts'
+import { isFaultOfKeys } from './key-fault.ts'
 import { withRedis } from './redis.ts'
 import { revokeSid } from './revocations.ts'
 import { fingerprint } from './seal.ts'
@@ -38,7 +39,7 @@ export async function endByBackchannel(token: string): Promise<string> {
 
 async function readLogoutToken(token: string): Promise<{ sid: string, jti: string }> {
   const { payload } = await jwtVerify(token, realmKeys(), { typ: 'logout+jwt', issuer: authEnv().KEYCLOAK_ISSUER, algorithms: ['RS256'], maxTokenAge: AGE, clockTolerance: 5, requiredClaims: ['aud', 'iat', 'jti'] }).catch((cause: { code?: string }) => {
-    throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'INVALID_BODY', { cause })
+    throw new KontorError(isFaultOfKeys(cause) ? 'UNAVAILABLE' : 'INVALID_BODY', { cause })
   })
   const claims = schema.safeParse(payload)
   if (!claims.success || ![payload.aud].flat().some(audience => audience !== undefined && AUDIENCE.test(audience))) throw new KontorError('INVALID_BODY', { cause: claims.error })

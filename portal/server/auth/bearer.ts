@@ -2,6 +2,7 @@ import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { KontorError } from '../core/errors.ts'
 import { parseClaims, type Claims } from './claims.ts'
 import { authEnv } from './env.ts'
+import { isFaultOfKeys } from './key-fault.ts'
 import { standingOf } from './revocations.ts'
 
 const AUDIENCE = 'kontor-api'
@@ -20,7 +21,7 @@ export function realmKeys(): JWTVerifyGetKey {
 export async function verifyAccessToken(token: string): Promise<Claims> {
   const { KEYCLOAK_ISSUER } = authEnv()
   const { payload } = await jwtVerify(token, realmKeys(), { issuer: KEYCLOAK_ISSUER, audience: AUDIENCE, algorithms: ['RS256'], requiredClaims: ['exp', 'sub'] }).catch((cause: { code?: string }) => {
-    throw new KontorError(cause.code === 'ERR_JWKS_TIMEOUT' || !cause.code?.startsWith('ERR_J') ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
+    throw new KontorError(isFaultOfKeys(cause) ? 'UNAVAILABLE' : 'UNAUTHENTICATED', { cause })
   })
   return claimsOf(payload)
 }

@@ -1,9 +1,9 @@
-import { toApiName } from '@kontor/compile/names'
 import { DEFAULT_TIME_ZONE, type Theme } from '@kontor/model'
 import type { H3Event } from 'h3'
 import { requireCaller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { log } from '../core/log.ts'
+import { wantedOf } from './own-profile.ts'
 
 /** What every page of the tenant goes by. */
 export interface OwnLook {
@@ -30,7 +30,7 @@ export async function readOwnLook(event: H3Event): Promise<OwnLook | null> {
     ])
     return {
       displayName: profile?.display_name ?? null, timeZone: profile?.time_zone ?? settings?.time_zone ?? DEFAULT_TIME_ZONE, theme: profile?.theme ?? null,
-      avatar: user.avatar, wantedFields: (profile?.wanted_fields ?? []).map(toApiName),
+      avatar: user.avatar, wantedFields: await wantedOf(event, profile?.wanted_fields),
     }
   }
   catch (error) {

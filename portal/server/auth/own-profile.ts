@@ -71,7 +71,7 @@ export async function readOwnProfile(event: H3Event): Promise<OwnProfile> {
   const { firstName = null, lastName = null, locale = null } = await currentPerson(event)
   return {
     firstName, lastName, locale, displayName: row?.display_name ?? null, phone: row?.phone ?? null, company: row?.company ?? null, timeZone: row?.time_zone ?? null, theme: row?.theme ?? 'system',
-    track: row?.track ?? null, wantedFields: (row?.wanted_fields ?? []).map(toApiName), avatar,
+    track: row?.track ?? null, wantedFields: await wantedOf(event, row?.wanted_fields), avatar,
     notifications: { portal: row?.notify_portal ?? DEFAULT_NOTIFICATIONS.portal, mail: row?.notify_mail ?? DEFAULT_NOTIFICATIONS.mail },
   }
 }
@@ -85,6 +85,20 @@ export async function changeOwnProfile(event: H3Event, change: z.infer<typeof pr
   if (Object.keys(columns).length > 0) await writeRow(event, columns)
   const profile = await readOwnProfile(event)
   return changed ? { ...profile, firstName: changed.firstName, lastName: changed.lastName, locale: changed.locale } : profile
+}
+
+/** The outside names of the columns that a person wants to see, as far as they still exist and are theirs to see. */
+export async function wantedOf(event: H3Event, columns: readonly string[] | null | undefined): Promise<string[]> {
+  if (!columns || columns.length === 0) return []
+  try {
+    const known = new Set((await accessTo(event, await requireCaller(event), leads)).fields(requestFacts(event).locale).map(({ name: column }) => column))
+    return columns.filter(column => known.has(column)).map(toApiName)
+  }
+  catch (error) {
+    // The area is switched off, or the role sees no leads.
+    if (error instanceof KontorError && error.status < 500) return []
+    throw error
+  }
 }
 
 /** @throws KontorError VALIDATION_FAILED for what is no field of a lead that the person may see */

@@ -44,8 +44,7 @@ export function renewSession(id: string, notBefore: number): Promise<StoredSessi
       // Times in tokens are whole seconds: one from the very second of the change would not do.
       const wait = Math.max(notBefore * 1000 - Date.now() + 20, round * 100)
       if (wait > 0) await sleep(Math.min(wait, 2000))
-      const tokens = await grant(id, current, LOGIN_SCOPE)
-      const claims = await verifyAccessToken(tokens.access_token)
+      const { tokens, claims } = await grant(id, current, LOGIN_SCOPE)
       if (!await updateSession(id, { ...current, ...known(current, tokens, claims), memberships: membershipsOf(claims), accessTokens: {}, provenAt: claims.iat ?? 0 })) throw new KontorError('SESSION_EXPIRED')
     }
     throw new KontorError('UNAVAILABLE', { cause: new Error('the clock of Keycloak is behind: its tokens are older than a change that was made before') })
@@ -54,7 +53,14 @@ export function renewSession(id: string, notBefore: number): Promise<StoredSessi
 
 type Tokens = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>
 
-async function grant(id: string, session: StoredSession, scope: string): Promise<Tokens> {
+async function grant(id: string, session: StoredSession, scope: string): Promise<{ tokens: Tokens, claims: Claims }> {
+  const tokens = await renewed(id, session, scope)
+  // The former refresh token is used up: the new one is kept before anything else can fail.
+  if (tokens.refresh_token && !await updateSession(id, { ...session, refreshToken: tokens.refresh_token })) throw new KontorError('SESSION_EXPIRED')
+  return { tokens, claims: await verifyAccessToken(tokens.access_token) }
+}
+
+function renewed(id: string, session: StoredSession, scope: string): Promise<Tokens> {
   return oidc.refreshTokenGrant(keycloak(), session.refreshToken, { scope }).catch(async (error: unknown) => {
     if (!(error instanceof oidc.ResponseBodyError) || error.error !== 'invalid_grant') throw new KontorError('UNAVAILABLE', { cause: error })
     // Ended at Keycloak, or the refresh token was used by somebody else: what it brought before ends too. Not so for one
@@ -76,8 +82,7 @@ const known = (session: StoredSession, tokens: Tokens, claims: Claims) => ({
 })
 
 async function refresh(id: string, session: StoredSession, slug: string): Promise<string> {
-  const tokens = await grant(id, session, tenantScope(slug))
-  const claims = await verifyAccessToken(tokens.access_token)
+  const { tokens, claims } = await grant(id, session, tenantScope(slug))
   const membership = membershipsOf(claims).find(candidate => candidate.slug === slug)
   const others = session.memberships.filter(candidate => candidate.slug !== slug)
   const accessTokens = Object.fromEntries(Object.entries(session.accessTokens).filter(([held]) => held !== slug))

@@ -27,7 +27,7 @@ export interface StoredSession {
 
 /** As long as a refresh token lives. */
 const SESSION_SECONDS = 7 * 24 * 3600
-const LOCK_MS = 15_000
+const LOCK_MS = 45_000
 
 const keyOf = (id: string) => `session:${fingerprint(id)}`
 /** Keys of the sessions that a person has begun: when they are erased, the host removes all of them (`@kontor/tenancy`). */

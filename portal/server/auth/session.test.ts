@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { sets, store } from './fixtures/redis.ts'
-import { asked, back, browser, keycloak, membership, openStage, tokens } from './fixtures/stage.ts'
+import { asked, back, browser, keycloak, membership, openStage, token, tokens } from './fixtures/stage.ts'
 
 vi.hoisted(() => vi.stubEnv('LOG_LEVEL', 'silent'))
 vi.mock('./redis.ts', () => import('./fixtures/redis.ts'))
@@ -14,6 +14,19 @@ describe('a session', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => person.visit('/token')))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect(asked.map(({ grant, form }) => [grant, form.get('scope')])).toEqual([['refresh_token', 'openid profile email organization:demo']])
+  })
+
+  test('keeps the new refresh token though the rest of the answer is of no use: the former one is used up', async () => {
+    const person = browser()
+    await person.login()
+    keycloak.answer = async () => {
+      const { status, body } = await tokens(undefined)
+      return { status, body: { ...body, access_token: await token(membership(['/rep']), { forged: true }), refresh_token: 'the-next-one' } }
+    }
+    expect((await person.visit('/token')).status).toBe(401)
+    keycloak.answer = () => tokens(undefined)
+    expect((await person.visit('/token')).status).toBe(200)
+    expect(asked.at(-1)?.form.get('refresh_token')).toBe('the-next-one')
   })
 
   test('can be found by its person, for the day on which they are erased', async () => {

@@ -93,7 +93,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
     }
     case 'boolean': return text === 'true' ? true : text === 'false' ? false : undefined
     case 'date': return isDate(text) ? text : undefined
-    case 'timestamp': return isDate(text) || (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) ? text : undefined
+    case 'timestamp': return isDate(text) || (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) ? inUtc(text) : undefined
     case 'uuid': return UUID.test(text) ? text : undefined
     case 'person': return text === 'me' ? '$CURRENT_USER' : UUID.test(text) ? text : undefined
     case 'relation':
@@ -103,6 +103,9 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
     default: return SPECIAL.test(text) ? undefined : text
   }
 }
+
+/** PostgreSQL knows offsets up to 15:59 alone, the standard up to 23:59. */
+const inUtc = (text: string): string => /[+-]\d\d:\d\d$/.test(text) ? new Date(text).toISOString() : text
 
 /** Whether a text is a day that the calendar has. */
 function isDate(text: string): boolean {

@@ -53,6 +53,7 @@ describe('the address of a list', () => {
     ['filter[owner]=me', [{ owner: { _eq: '$CURRENT_USER' } }]],
     [`filter[industry]=${ID}`, [{ industry: { _eq: ID } }]],
     ['filter[createdAt][gte]=2026-01-01&filter[createdAt][lt]=2026-02-01T00:00:00Z', [{ date_created: { _gte: '2026-01-01' } }, { date_created: { _lt: '2026-02-01T00:00:00Z' } }]],
+    ['filter[createdAt][gte]=2020-01-01T00:00:00%2B16:00&filter[createdAt][lt]=2026-02-01T01:00:00-01:00', [{ date_created: { _gte: '2019-12-31T08:00:00.000Z' } }, { date_created: { _lt: '2026-02-01T02:00:00.000Z' } }]],
     ['filter[reviewed]=false', [{ reviewed: { _eq: false } }]],
     ['filter[marked]=true', [{ marks: { _some: {} } }]],
   ])('%s', (text, expected) => expect(rules(text)).toEqual(expected))

@@ -30,11 +30,11 @@ export default defineNuxtPlugin(() => {
     always: true,
     order: 90,
     navigation: [
-      { key: 'people', label: 'platform.nav.people', icon: 'i-lucide-users', to: 'admin/people', roles: ['admin', 'operator'], section: 'admin' },
+      { key: 'people', label: 'platform.nav.people', icon: 'i-lucide-users', to: 'admin/people', roles: ['admin'], section: 'admin' },
       { key: 'modules', label: 'platform.nav.modules', icon: 'i-lucide-blocks', to: 'admin/modules', roles: ['admin'], section: 'admin' },
       { key: 'profile', label: 'platform.nav.profile', icon: 'i-lucide-palette', to: 'admin/profile', roles: ['admin'], section: 'admin' },
       { key: 'api', label: 'platform.nav.api', icon: 'i-lucide-key-round', to: 'admin/api', roles: ['admin'], section: 'admin' },
-      { key: 'audit', label: 'platform.nav.audit', icon: 'i-lucide-scroll-text', to: 'admin/audit', roles: ['admin', 'operator'], section: 'admin' },
+      { key: 'audit', label: 'platform.nav.audit', icon: 'i-lucide-scroll-text', to: 'admin/audit', roles: ['admin'], section: 'admin' },
     ],
     actions: [{ key: 'person-invite', label: 'platform.people.invite', icon: 'i-lucide-user-plus', to: 'admin/people?new', roles: ['admin'] }],
   })
