@@ -213,7 +213,8 @@ describe('a program of the tenant', () => {
     const { status, data } = await asAdmin<Client>('POST', '/platform/api-clients', { name: `Shop ${run}`, role: 'readonly' })
     expect(status).toBe(201)
     const { access_token: token = '', expires_in: seconds } = await tokenOf(data)
-    expect(seconds).toBe(300)
+    // Counted from the second in which it was made.
+    expect([299, 300]).toContain(seconds)
     expect(decodeJwt(token)).toMatchObject({ aud: 'kontor-api', organization: { demo: { groups: ['/readonly'] } } })
     expect(await leads(token)).toBe(200)
     expect((await ask(token, 'POST', '/items/leads', { company: 'x' })).status).toBe(403)

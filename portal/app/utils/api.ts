@@ -70,8 +70,18 @@ export class ApiError extends Error {
   }
 }
 
-/** Leaves for the login and comes back to the present page afterwards. */
+/** Milliseconds for the page to which the browser is on its way. */
+const WAY = 5_000
+/** When the browser began to leave this page. */
+let left = -Infinity
+if (import.meta.client) window.addEventListener('beforeunload', () => { left = performance.now() })
+
+/**
+ * Leaves for the login and comes back to the present page afterwards. Not in the middle of leaving: a call that is refused
+ * because somebody has just logged out must not overtake the logout, which would log them in again.
+ */
 export function goToLogin(): void {
+  if (performance.now() - left < WAY) return void setTimeout(goToLogin, WAY)
   const here = location.pathname + location.search
   if (location.pathname !== '/login') location.assign(`/login?returnTo=${encodeURIComponent(here)}`)
 }
