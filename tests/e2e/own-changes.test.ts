@@ -48,7 +48,7 @@ test('the list asks for the columns that it shows, and a lead that was deleted b
 test('people change their name on the account page; the address says who changes it', async () => {
   const before = await call('GET', '/users/me')
   await page.goto(`${hub().publicUrl}/account`)
-  const email = page.getByLabel('E-Mail')
+  const email = page.getByLabel('E-Mail', { exact: true })
   expect(await email.inputValue()).toBe(EMAIL)
   expect(await email.getAttribute('readonly')).not.toBeNull()
   await page.getByText('Eine neue trägt der Betrieb der Plattform ein').waitFor()
