@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseEnv, ensureSpares, readEnv, withMaintenance } from '@kontor/apply'
-import type { Config } from '../../launcher/config.ts'
+import { loadConfig, type Config } from '../../launcher/config.ts'
 import { hostEnv } from '../../launcher/parts/environment.ts'
 import { loadSecrets } from '../../launcher/secrets.ts'
 import { hostOf, type AskHost } from '../../launcher/tenant/ask-host.ts'
 import { residentMemory } from '../../launcher/identity.ts'
+import { testEnvironment } from '../support/environment.ts'
+import { statusOf } from '../support/kontor.ts'
 import { megabytes, percentile, spread, type Figure } from './figure.ts'
+import { kontor } from './hub.ts'
 
 interface Job { readonly id: string, readonly state: string, readonly createdAt: string, readonly finishedAt: string | null, readonly error: { readonly code: string } | null }
 
@@ -34,12 +37,31 @@ async function removeOne(ask: AskHost, slug: string): Promise<void> {
   await ended(ask, await ask<Job>('DELETE', `/tenants/${slug}`, { confirm: slug }))
 }
 
+/** Creating tenants, and fifty of them at a time, on a hub of its own that is gone afterwards. */
+export async function tenantFigures(): Promise<Figure[]> {
+  const env = { ...process.env, ...testEnvironment('bench-tenants', 27_000), LOG_LEVEL: 'warn' }
+  const run = async (...args: string[]) => {
+    const { code, output } = await kontor(args, { env })
+    if (code !== 0) throw new Error(`kontor ${args.join(' ')}: ${output}`)
+  }
+  await run('reset', '--yes')
+  await run('start', '--detach', '--only', 'postgres,redis,mail,keycloak,host')
+  try {
+    const host = (await statusOf(env)).parts.find(({ part }) => part === 'host')
+    if (!host?.pid) throw new Error('the host does not run')
+    return await measure(loadConfig(env), host.pid)
+  } finally {
+    await run('stop')
+    await run('reset', '--yes')
+  }
+}
+
 /**
  * Creates tenants one after the other, with a spare database ready before each and without one, then has `crowd` of them
  * at a time, and removes all.
  * @param pid of the host
  */
-export async function tenantFigures(config: Config, pid: number, { each = 20, crowd = 50 } = {}): Promise<Figure[]> {
+async function measure(config: Config, pid: number, { each = 20, crowd = 50 } = {}): Promise<Figure[]> {
   const ask = hostOf(config)
   const env = readEnv(databaseEnv, hostEnv({ config, secrets: loadSecrets(config), signal: new AbortController().signal }))
   const slugs: string[] = []
