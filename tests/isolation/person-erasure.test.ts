@@ -176,6 +176,21 @@ describe('a person is erased', () => {
   })
 })
 
+test('a copy that is not taken to its end lets go of the database', { timeout: 120_000 }, async () => {
+  const person = await member('copied')
+  // More than any buffer on the way holds, and not to be compressed.
+  await sql(`INSERT INTO leads (company, owner, notes) SELECT 'Copied ' || n, $1, (SELECT string_agg(md5(n::text || g::text), '') FROM generate_series(1, 100) AS g) FROM generate_series(1, 10000) AS n`, [person.id])
+  const reading = () => sql('SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND query ILIKE \'%export\\_%\'').then(rows => rows.length)
+  const stopped = new AbortController()
+  const copy = await fetch(`${hub().hostUrl}/platform/people/${person.id}/export`, { headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${admin}` }, signal: stopped.signal })
+  expect(copy.status).toBe(200)
+  await copy.body?.getReader().read()
+  await until('the copy', async () => await reading() > 0 || undefined)
+  stopped.abort()
+  await until('its end', async () => await reading() === 0 || undefined, 20)
+  await sql('DELETE FROM leads WHERE owner = $1', [person.id])
+})
+
 describe('nobody is erased', () => {
   let person: Person
   beforeAll(async () => {

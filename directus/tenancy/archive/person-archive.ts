@@ -1,9 +1,8 @@
-import { Transform, type Readable, type Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Readable, Writable } from 'node:stream'
 import { quote } from '@kontor/compile/sql.ts'
-import { ZipFile } from 'yazl'
 import { listTables } from './describe.ts'
 import { csvRows, jsonRows, type Connection } from './rows.ts'
+import { writeZip, type OpenZip } from './write-zip.ts'
 
 /** A file of the person, opened when its turn comes. */
 export interface ArchivedFile {
@@ -27,47 +26,46 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Who made or changed a record says nothing about whose it is. */
 const MADE_BY = new Set(['user_created', 'user_updated', 'deleted_by', 'modified_by'])
 
+/** Longest wait of the transaction for whoever takes the copy, in milliseconds: an open one keeps deleted rows in every table. */
+const PATIENCE = 300_000
+
 /**
  * Writes a copy of everything that is kept of a person into a zip: each table as JSON and CSV, files, the account. A row is
  * theirs when one of its columns names them, or when it hangs on a row that does (messages of their chats, marks of
  * their leads).
- * @param client in a transaction, so that all of it is of one moment
+ * @param inTransaction runs work in one transaction, so that all tables are of one moment; files come after its end
+ * @throws when `out` does not take all of it: `out` is destroyed then
  */
-export async function writePersonArchive(client: Connection, out: Writable, archive: PersonArchive): Promise<void> {
+export function writePersonArchive(inTransaction: <T>(work: (client: Connection) => Promise<T>) => Promise<T>, out: Writable, archive: PersonArchive): Promise<void> {
   if (!UUID.test(archive.person)) throw new Error('no id of a person')
-  const zip = new ZipFile()
-  const written = pipeline(zip.outputStream, out)
-  written.catch(() => {})
+  return writeZip(out, async (zip) => {
+    zip.addBuffer('account.json', json(archive.account))
+    const tables = await inTransaction(client => writeTables(client, zip, archive))
+    for (const { id, name, open } of archive.files) await zip.add(`files/${id}-${name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-120)}`, await open())
+    zip.addBuffer('manifest.json', json({ format: 'kontor-person-export', version: 1, createdAt: new Date().toISOString(), tenant: archive.tenant, person: archive.person, tables, files: archive.files.map(({ id, name }) => ({ id, name })) }))
+  })
+}
+
+async function writeTables(client: Connection, zip: OpenZip, archive: PersonArchive): Promise<{ name: string, rows: number }[]> {
+  await client.query(`SET LOCAL idle_in_transaction_session_timeout = ${PATIENCE}`)
   const conditions = await conditionsOf(client, archive)
   const tables: { name: string, rows: number }[] = []
-  zip.addBuffer(json(archive.account), 'account.json')
   for (const table of await listTables(client)) {
     const where = table.schema === 'public' ? conditions.get(table.name) : undefined
     if (where === undefined) continue
     const folder = table.name.startsWith('directus_') ? 'directus' : 'collections'
     let rows = 0
-    await add(zip, `${folder}/${table.name}.json`, jsonRows(client, table, (more) => {
+    await zip.add(`${folder}/${table.name}.json`, jsonRows(client, table, (more) => {
       rows += more
       return Promise.resolve()
     }, where))
-    await add(zip, `${folder}/${table.name}.csv`, csvRows(client, table, where))
+    await zip.add(`${folder}/${table.name}.csv`, csvRows(client, table, where))
     tables.push({ name: table.name, rows })
   }
-  for (const { id, name, open } of archive.files) await add(zip, `files/${id}-${name.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-120)}`, await open())
-  zip.addBuffer(json({ format: 'kontor-person-export', version: 1, createdAt: new Date().toISOString(), tenant: archive.tenant, person: archive.person, tables, files: archive.files.map(({ id, name }) => ({ id, name })) }), 'manifest.json')
-  zip.end()
-  await written
+  return tables
 }
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value, null, 2))
-
-/** Adds one entry and waits until it is read: the database has one cursor at a time to read from. */
-async function add(zip: ZipFile, path: string, source: Readable): Promise<void> {
-  const through = new Transform({ transform: (chunk, _, next) => next(null, chunk) })
-  const done = pipeline(source, through)
-  zip.addReadStream(through, path)
-  await done
-}
 
 interface Reference { readonly table: string, readonly column: string, readonly to: string, readonly cascade: boolean }
 

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import { DIRECTUS_VERSION, instanceOf, readState, withClient, type Client } from '@kontor/apply'
-import { ZipFile } from 'yazl'
 import { filesOf } from '../places.ts'
 import type { TenancyEnv } from '../world.ts'
 import { describeSequences, describeShapes, listTables } from './describe.ts'
 import { FORMAT, MANIFEST, sign, type Manifest, type Part } from './format.ts'
 import { csvRows, jsonRows } from './rows.ts'
+import { writeZip, type OpenZip } from './write-zip.ts'
 
 export interface Written {
   readonly rows: number
@@ -28,15 +27,9 @@ export function writeArchive(env: TenancyEnv, tenant: { readonly slug: string, r
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const partial = `${path}.partial`
-    const zip = new ZipFile()
-    // The answer of the pipeline is looked at below; without this its failure would count as unhandled before.
-    const written = pipeline(zip.outputStream, createWriteStream(partial, { mode: 0o600 }))
-    written.catch(() => {})
     try {
-      const counted = await fill(client, zip, env, tenant, report)
-      await written
+      const counted = await writeZip(createWriteStream(partial, { mode: 0o600 }), zip => fill(client, zip, env, tenant, report))
       await rename(partial, path)
-      await client.query('COMMIT')
       return { ...counted, bytes: (await stat(path)).size }
     }
     catch (error) {
@@ -46,7 +39,7 @@ export function writeArchive(env: TenancyEnv, tenant: { readonly slug: string, r
   })
 }
 
-async function fill(client: Client, zip: ZipFile, env: TenancyEnv, tenant: Manifest['tenant'], report: (progress: { rows: number, files: number }) => Promise<void>): Promise<{ rows: number, files: number }> {
+async function fill(client: Client, zip: OpenZip, env: TenancyEnv, tenant: Manifest['tenant'], report: (progress: { rows: number, files: number }) => Promise<void>): Promise<{ rows: number, files: number }> {
   let rows = 0
   const tables: Manifest['tables'] = []
   for (const table of await listTables(client)) {
@@ -59,36 +52,29 @@ async function fill(client: Client, zip: ZipFile, env: TenancyEnv, tenant: Manif
     const csv = await add(zip, `${folder}/${table.name}.csv`, csvRows(client, table))
     tables.push({ schema: table.schema, name: table.name, rows: count, json, csv })
   }
-  const files: Manifest['files'] = []
   const { rows: stored } = await client.query<{ id: string, name: string }>('SELECT id, filename_disk AS name FROM directus_files WHERE filename_disk IS NOT NULL ORDER BY id')
+  const { hash = null } = await readState(client) ?? {}
+  const [shapes, sequences] = [await describeShapes(client), await describeSequences(client)]
+  // Files take their time, and the tables should not be held for it.
+  await client.query('COMMIT')
+  const files: Manifest['files'] = []
   for (const { id, name } of stored) {
     const source = join(filesOf(env, tenant.slug), name)
     if (name.includes('/') || !await stat(source).catch(() => undefined)) continue
     files.push({ id, name, part: await add(zip, `files/${name}`, createReadStream(source)) })
     await report({ rows, files: files.length })
   }
-  const content: Omit<Manifest, 'signature'> = {
-    format: FORMAT, version: 1, createdAt: new Date().toISOString(), tenant, modelHash: (await readState(client))?.hash ?? null, directus: DIRECTUS_VERSION,
-    tables, files, shapes: await describeShapes(client), sequences: await describeSequences(client),
-  }
-  zip.addBuffer(Buffer.from(JSON.stringify(sign(content, env.STUDIO_CLIENT_KEY), null, 1)), MANIFEST)
-  zip.end()
+  const content: Omit<Manifest, 'signature'> = { format: FORMAT, version: 1, createdAt: new Date().toISOString(), tenant, modelHash: hash, directus: DIRECTUS_VERSION, tables, files, shapes, sequences }
+  zip.addBuffer(MANIFEST, Buffer.from(JSON.stringify(sign(content, env.STUDIO_CLIENT_KEY), null, 1)))
   return { rows, files: files.length }
 }
 
-/** Adds one entry and waits until it is written: the database has one cursor at a time to read from. */
-async function add(zip: ZipFile, path: string, source: Readable): Promise<Part> {
+async function add(zip: OpenZip, path: string, source: Readable): Promise<Part> {
   const hash = createHash('sha256')
   let bytes = 0
-  const measured = new Transform({
-    transform(chunk: Buffer, _, next) {
-      hash.update(chunk)
-      bytes += chunk.length
-      next(null, chunk)
-    },
+  await zip.add(path, source, (chunk) => {
+    hash.update(chunk)
+    bytes += chunk.length
   })
-  const done = pipeline(source, measured)
-  zip.addReadStream(measured, path)
-  await done
   return { path, bytes, sha256: hash.digest('hex') }
 }

@@ -38,9 +38,9 @@ export function exportPerson(context: ExtensionContext): Handler {
         },
       }))
       response.writeHead(200, { 'content-type': 'application/zip', 'content-disposition': `attachment; filename="person-${id}.zip"`, 'cache-control': 'no-store' })
-      await database.transaction(
-        async trx => writePersonArchive({ query: async sql => ({ rows: (await trx.raw<{ rows: unknown[] }>(sql)).rows }) }, response, { person: id, tenant: String(env.KONTOR_TENANT), account, files, labels: [labelOf(row)] }),
-        { isolationLevel: 'repeatable read', readOnly: true },
+      await writePersonArchive(
+        work => database.transaction(trx => work({ query: async sql => ({ rows: (await trx.raw<{ rows: unknown[] }>(sql)).rows }) }), { isolationLevel: 'repeatable read', readOnly: true }),
+        response, { person: id, tenant: String(env.KONTOR_TENANT), account, files, labels: [labelOf(row)] },
       )
       return undefined
     })
