@@ -176,6 +176,22 @@ describe('a person is erased', () => {
   })
 })
 
+test('an erasure waits for somebody who reads for long, and nobody waits for it', { timeout: 180_000 }, async () => {
+  const person = await member('patient')
+  await withClient(stackDatabase(), database, async (client) => {
+    await client.query('BEGIN')
+    await client.query('SELECT count(*) FROM directus_users')
+    expect(await asAdmin('DELETE', `/platform/people/${person.id}`, { confirm: person.email, erase: true })).toMatchObject({ status: 202 })
+    // Everybody's next request reads that table first.
+    const looks = await Promise.all(Array.from({ length: 10 }, () => fetch(`${hub().hostUrl}/users/me?fields=id`, { headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${admin}` }, signal: AbortSignal.timeout(10_000) }).then(answer => answer.status)))
+    expect(new Set(looks)).toEqual(new Set([200]))
+    expect((await erasure(person.id))?.finished_at).toBeNull()
+    await client.query('COMMIT')
+  })
+  await until('the end', async () => (await erasure(person.id))?.finished_at ?? undefined, 90)
+  expect(await tablesWith(database, person.email)).toEqual([])
+})
+
 test('a copy that is not taken to its end lets go of the database', { timeout: 120_000 }, async () => {
   const person = await member('copied')
   // More than any buffer on the way holds, and not to be compressed.

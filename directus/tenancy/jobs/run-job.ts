@@ -82,7 +82,11 @@ async function finish(world: World, job: JobRow, back: boolean): Promise<void> {
   await sql.query('UPDATE tenant_jobs SET step = NULL, progress = CASE WHEN kind = \'export\' THEN progress END, input = NULL, error_code = NULL, error = NULL, date_updated = now() WHERE id = $1', [job.id])
   if (back || job.kind === 'delete') {
     await sql.query('DELETE FROM tenants WHERE slug = $1', [job.tenant])
-    await sweepCore(world.env).catch((error: Error) => world.logger.warn({ tenantId: job.tenant, err: error.message }, 'pages of deleted rows are freed later'))
+    await sweepCore(world.env).catch((error: Error) => {
+      // The job stays open, and its end is tried again with the next look at what waits.
+      if (failureOf(error).passing) throw error
+      world.logger.warn({ tenantId: job.tenant, err: error.message }, 'pages of deleted rows are left to PostgreSQL')
+    })
   }
   await sql.transaction(async (trx) => {
     await trx.query('UPDATE tenant_jobs SET state = \'done\', finished_at = now(), date_updated = now() WHERE id = $1', [job.id])

@@ -17,31 +17,58 @@ export async function inService(env: TenancyEnv, database: string, work: (client
   }
 }
 
-/** Longest wait for transactions that still may see what was deleted, in milliseconds. */
-const PATIENCE = 10_000
+/** Longest wait for transactions of others, in milliseconds; past it the work is tried again later. */
+const PATIENCE = 20_000
+/** Longest wait for one lock: everybody else who wants the table waits behind it. Milliseconds. */
+const LOCK_PATIENCE = 300
+/** Between two attempts at a lock, in milliseconds: others get on meanwhile. */
+const LOCK_PAUSE = 1_000
+/** PostgreSQL's code for a lock that is not to be had. */
+const LOCKED = '55P03'
 
-/** Rows stay in a table that is written anew while a transaction of before may look at them. */
-async function untilUnseen(client: Client): Promise<void> {
+/** Rows stay in a table that is written anew while a transaction of before may look at them. @throws Error that passes */
+async function untilUnseen(client: Client, limit: number): Promise<void> {
   const { rows: [now] } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::xid::text AS xid')
-  for (const limit = Date.now() + PATIENCE; Date.now() < limit; await sleep(50)) {
-    const { rowCount } = await client.query(
-      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND (age(backend_xmin) >= age($1::xid) OR age(backend_xid) >= age($1::xid)) LIMIT 1', [now?.xid])
+  for (;;) {
+    const { rowCount } = await client.query(`
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'
+      AND (age(backend_xmin) >= age($1::xid) OR age(backend_xid) >= age($1::xid)) LIMIT 1`, [now?.xid])
     if (!rowCount) return
+    if (Date.now() > limit) throw Object.assign(new Error('a transaction of before still sees what was deleted'), { code: LOCKED })
+    await sleep(50)
+  }
+}
+
+/** Nobody waits behind it for longer than moments. @throws Error that passes */
+async function vacuum(client: Client, what: string, limit: number): Promise<void> {
+  for (;;) {
+    try {
+      await client.query(`VACUUM ${what}`)
+      return
+    }
+    catch (error) {
+      if ((error as { code?: string }).code !== LOCKED || Date.now() > limit) throw error
+      await sleep(LOCK_PAUSE)
+    }
   }
 }
 
 /**
  * Writes tables anew, so that no page keeps rows that were deleted. PostgreSQL would reuse the space only in time, and
  * leaves what stands in it until then.
+ * @throws Error that passes (55P03) while somebody else works on a table for long, such as a backup
  */
 export async function rewriteTables(client: Client, names: readonly string[]): Promise<void> {
-  await untilUnseen(client)
+  const limit = Date.now() + PATIENCE
+  await untilUnseen(client, limit)
   const { rows } = await client.query<{ name: string, size: string }>(`
     SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_total_relation_size(c.oid) AS size
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'kontor_state') AND c.relkind = 'r' AND c.relname = ANY($1)`, [[...names]])
-  for (const { name, size } of rows) await client.query(`VACUUM (${Number(size) > REWRITE_LIMIT ? '' : 'FULL, '}ANALYZE) ${name}`)
+  await client.query(`SET lock_timeout = ${LOCK_PATIENCE}`)
+  for (const { name, size } of rows) await vacuum(client, `(${Number(size) > REWRITE_LIMIT ? '' : 'FULL, '}ANALYZE) ${name}`, limit)
   // What the planner noted of their values is a table like others.
-  await client.query('VACUUM (FULL) pg_catalog.pg_statistic')
+  await vacuum(client, '(FULL) pg_catalog.pg_statistic', limit)
+  await client.query('RESET lock_timeout')
 }
 
 /** Begins a new segment of the write-ahead log and lets go of the former ones, in which everything written stands once more. */
