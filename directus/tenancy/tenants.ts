@@ -60,6 +60,10 @@ export async function lastJob(sql: Sql, slug: string): Promise<JobRow | undefine
   return (await sql.query<JobRow>(`SELECT ${JOB_COLUMNS} FROM tenant_jobs WHERE tenant = $1 ORDER BY date_created DESC, id DESC LIMIT 1`, [slug]))[0]
 }
 
+/** A restore that broke off has closed the tenant, and nobody has worked in it since. @param last newest job at the tenant */
+export const failedRestore = (tenant: Pick<TenantRow, 'status'>, last: Pick<JobRow, 'kind' | 'state'> | undefined): boolean =>
+  tenant.status === 'failed' && last?.kind === 'restore' && last.state === 'failed'
+
 export async function readJob(sql: Sql, id: string): Promise<JobRow | undefined> {
   return (await sql.query<JobRow>(`SELECT ${JOB_COLUMNS} FROM tenant_jobs WHERE id = $1`, [id]))[0]
 }

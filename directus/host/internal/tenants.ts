@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
-  changeTenant, createTenant, deleteTenant, describeTenant, exportFile, exportsOf, exportTenant, listGivenModules, readJob, readTenant, readTenants, RESTORE_FILE, restoreTenant, retryJob, rollBack,
-  setModules, showJob, showTenant, TenancyError, upgradeTenant, type Actor, type Sql, type TenancyEnv,
+  changeTenant, checkRestorable, createTenant, deleteTenant, describeTenant, exportFile, exportsOf, exportTenant, listGivenModules, readJob, readTenants, RESTORE_FILE, restoreTenant, retryJob,
+  rollBack, setModules, showJob, showTenant, TenancyError, upgradeTenant, type Actor, type Sql, type TenancyEnv,
 } from '@kontor/tenancy'
 import { HostError } from '../errors.ts'
 
@@ -81,15 +81,25 @@ async function telling<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Takes in the file of an export as it comes, then starts its restore. */
+/** Tenants whose export is being taken in. */
+const receiving = new Set<string>()
+
+/** Takes in the file of an export as it comes, then starts its restore. A file that no restore can follow is not taken. */
 async function receiveExport({ sql, places, request, actor }: TenantCall, slug: string) {
-  await readTenant(sql, slug)
+  await checkRestorable(sql, slug)
+  if (receiving.has(slug)) throw new TenancyError('TENANT_BUSY')
+  receiving.add(slug)
   const folder = exportsOf(places, slug)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const partial = join(folder, `${RESTORE_FILE}.partial`)
-  await pipeline(request, createWriteStream(partial, { mode: 0o600 }))
-  await rename(partial, join(folder, RESTORE_FILE))
-  return restoreTenant(sql, slug, actor)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await pipeline(request, createWriteStream(partial, { mode: 0o600 }))
+    return await restoreTenant(sql, slug, actor, () => rename(partial, join(folder, RESTORE_FILE)))
+  }
+  finally {
+    await rm(partial, { force: true })
+    receiving.delete(slug)
+  }
 }
 
 /** The JSON object that a request brings; none is an empty one. @throws HostError 400, 413 */

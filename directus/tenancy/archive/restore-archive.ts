@@ -15,6 +15,23 @@ import { openArchive, type Archive } from './read-archive.ts'
 const BATCH = 500
 
 /**
+ * Looks whether an export can be restored, and changes nothing.
+ * @param client at the tenant's database
+ * @throws EXPORT_INVALID, EXPORT_FOREIGN
+ */
+export async function checkArchive(env: TenancyEnv, client: Client, path: string): Promise<void> {
+  const archive = await openArchive(path)
+  try {
+    await archive.verify()
+    await shapeStatements(client, archive.manifest, env)
+    for (const { name } of archive.manifest.files) checkFileName(name)
+  }
+  finally {
+    archive.close()
+  }
+}
+
+/**
  * Puts what an export holds in the place of what a tenant has, in one transaction; may run again.
  * @throws EXPORT_INVALID for a file that is not complete, EXPORT_FOREIGN for fields of its own from another hub
  */
@@ -25,7 +42,7 @@ export async function restoreArchive(env: TenancyEnv, tenant: { readonly slug: s
     const rows = await withClient(env, instanceOf(tenant.slug).database, client => transaction(client, async () => {
       // No trigger writes facts of its own, and rows may come before those that they point to.
       await client.query('SET LOCAL session_replication_role = replica')
-      await makeShapes(client, archive.manifest, env)
+      for (const statement of await shapeStatements(client, archive.manifest, env)) await client.query(statement)
       const restored = await restoreRows(client, archive, report)
       for (const { name, last } of archive.manifest.sequences) if (last !== null) await client.query('SELECT setval(quote_ident($1)::regclass, $2)', [name, last])
       await client.query('UPDATE tenant_settings SET name = $1', [tenant.name])
@@ -40,8 +57,8 @@ export async function restoreArchive(env: TenancyEnv, tenant: { readonly slug: s
   }
 }
 
-/** Tables and columns that the tenant's administrators had made. */
-async function makeShapes(client: Client, content: Manifest, env: TenancyEnv): Promise<void> {
+/** What makes the tables and columns that the tenant's administrators had made. @throws EXPORT_FOREIGN for statements of another hub */
+async function shapeStatements(client: Client, content: Manifest, env: TenancyEnv): Promise<string[]> {
   const there = new Map((await listTables(client)).filter(table => table.schema === 'public').map(table => [table.name, new Set(table.columns)]))
   const { rows: known } = await client.query<{ name: string }>('SELECT conname AS name FROM pg_constraint UNION SELECT relname FROM pg_class')
   const names = new Set(known.map(row => row.name))
@@ -58,7 +75,7 @@ async function makeShapes(client: Client, content: Manifest, env: TenancyEnv): P
   }
   const statements = [...first, ...later]
   if (statements.length > 0 && !isOurs(content, env.STUDIO_CLIENT_KEY)) throw new TenancyError('EXPORT_FOREIGN')
-  for (const statement of statements) await client.query(statement)
+  return statements
 }
 
 async function restoreRows(client: Client, archive: Archive, report: (progress: { rows: number, files: number }) => Promise<void>): Promise<number> {
@@ -98,8 +115,13 @@ async function restoreFiles(archive: Archive, folder: string, counted: (files: n
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const [index, { name, part }] of archive.manifest.files.entries()) {
-    if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) throw new TenancyError('EXPORT_INVALID', { cause: new Error('a file has a name that no file has here') })
+    checkFileName(name)
     await pipeline(await archive.open(part), createWriteStream(join(folder, name), { mode: 0o600 }))
     await counted(index + 1)
   }
+}
+
+/** @throws EXPORT_INVALID */
+function checkFileName(name: string): void {
+  if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) throw new TenancyError('EXPORT_INVALID', { cause: new Error('a file has a name that no file has here') })
 }
