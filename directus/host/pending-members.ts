@@ -32,6 +32,10 @@ export function createPendingMembers(pool: Pick<pg.Pool, 'query'>) {
     async put(tenant: string, sub: string, role: TenantRole): Promise<void> {
       await pool.query('INSERT INTO kontor_state.pending_members (tenant, sub, role) VALUES ($1, $2, $3) ON CONFLICT (tenant, sub) DO UPDATE SET role = excluded.role', [tenant, sub, role])
     },
+    /** Changes what they are invited as; an invitation that is gone stays gone. */
+    async setRole(tenant: string, sub: string, role: TenantRole): Promise<void> {
+      await pool.query('UPDATE kontor_state.pending_members SET role = $3 WHERE tenant = $1 AND sub = $2', [tenant, sub, role])
+    },
     /** @returns whether there was one */
     async remove(tenant: string, sub: string): Promise<boolean> {
       return Boolean((await pool.query('DELETE FROM kontor_state.pending_members WHERE tenant = $1 AND sub = $2', [tenant, sub])).rowCount)

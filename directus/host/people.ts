@@ -43,6 +43,24 @@ async function refusePending(room: Room, person: string): Promise<void> {
   if (await room.pending.find(room.tenant, person)) throw new people.PeopleError('INVITATION_OPEN', 'This person has not accepted yet.')
 }
 
+/**
+ * Takes somebody out, whether they are invited, a member, or both because accepting broke off in between. Nothing of
+ * theirs is touched when they only were invited.
+ * @param invitedOnly a member who is not invited stays
+ */
+async function end(room: Room, person: string, invitedOnly = false): Promise<{ invited: boolean, member: people.Member | null }> {
+  const ended = await room.alone(async () => {
+    if (invitedOnly && !await room.pending.find(room.tenant, person)) return { invited: false, member: null }
+    const member = await people.removeMember(room.admin, room.organization, person).catch((error: unknown) => {
+      if (error instanceof people.PeopleError && error.code === 'PERSON_UNKNOWN') return null
+      throw error
+    })
+    return { invited: await room.pending.remove(room.tenant, person), member }
+  })
+  if (ended.member) await renew(room, person)
+  return ended
+}
+
 const OPERATIONS = {
   list: operation(z.strictObject({}), async ({ admin, tenant, organization, pending }) => {
     const members = await people.listMembers(admin, organization)
@@ -67,30 +85,25 @@ const OPERATIONS = {
     return { pending: false }
   }),
   setRole: operation(z.strictObject({ sub, role: role.nullable() }), async (room, input) => {
-    const waiting = await room.pending.find(room.tenant, input.sub)
-    if (waiting) {
+    const before = await room.alone(async () => {
+      if (!await room.pending.find(room.tenant, input.sub)) return people.setRole(room.admin, room.organization, input.sub, input.role)
       if (!input.role) throw new people.PeopleError('INVITATION_OPEN', 'This person has not accepted yet.')
-      await room.pending.put(room.tenant, input.sub, input.role)
+      await room.pending.setRole(room.tenant, input.sub, input.role)
       return null
-    }
-    const before = await room.alone(() => people.setRole(room.admin, room.organization, input.sub, input.role))
-    await renew(room, input.sub)
+    })
+    if (before) await renew(room, input.sub)
     return before
   }),
   remove: operation(z.strictObject({ sub }), async (room, input) => {
-    // Nothing of theirs is touched but what waits here.
-    if (await room.pending.remove(room.tenant, input.sub)) return null
-    const before = await room.alone(() => people.removeMember(room.admin, room.organization, input.sub))
-    await renew(room, input.sub)
-    return before
+    const { invited, member } = await end(room, input.sub)
+    if (!invited && !member) throw new people.PeopleError('PERSON_UNKNOWN', 'This person is not a member of the tenant.')
+    return member
   }),
   leave: operation(z.strictObject({ sub }), async (room, input) => {
-    if (await room.pending.remove(room.tenant, input.sub)) return { pending: true }
+    const { invited, member } = await end(room, input.sub)
+    if (invited && !member) return { pending: true }
     // Who is no member any more may still hold a token from before.
-    await room.alone(() => people.removeMember(room.admin, room.organization, input.sub)).catch((error: unknown) => {
-      if (!(error instanceof people.PeopleError && error.code === 'PERSON_UNKNOWN')) throw error
-    })
-    await renew(room, input.sub)
+    if (!member) await renew(room, input.sub)
     return { pending: false }
   }),
   account: operation(z.strictObject({ sub }), ({ admin, organization }, input) => people.describeAccount(admin, organization, input.sub)),
@@ -189,6 +202,10 @@ export function createPeople({ env, redis, pending, revocations, logger }: { rea
       })
       if (accepted) await renew(room, person)
       return accepted
+    },
+    /** The person does not accept their invitation. @returns whether there was one */
+    async decline(tenant: string, person: string): Promise<boolean> {
+      return (await end(await roomOf(tenant), person, true)).invited
     },
   }
 }

@@ -1,4 +1,4 @@
-import { instanceOf } from '@kontor/apply'
+import { CORE, instanceOf, withClient } from '@kontor/apply'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, type DirectusAnswer } from '../support/directus.ts'
@@ -9,6 +9,7 @@ import { logIn, realmAdmin, tokenRequest } from '../support/realm-admin.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant } from '../support/tenants.ts'
 import { PASSWORD as password, subOf as findSub, testPeople } from '../support/test-people.ts'
+import { stackDatabase } from './database.ts'
 
 const { run, address, settle, removeAll } = testPeople()
 const other = `inv-${run}`
@@ -114,5 +115,37 @@ describe('an administrator invites somebody who belongs to another tenant', () =
     expect(await forPerson('POST', `${sub}/${other}`)).toMatchObject({ status: 404 })
     expect(await tenantsOf(sub)).toEqual(['demo'])
     expect(await find('demo', person.email)).toMatchObject({ status: 'active', first_name: 'declines' })
+  })
+
+  test('who accepts while the administrator changes or withdraws the invitation', { timeout: 120_000 }, async () => {
+    const person = await member('at-once')
+    const sub = await subOf(person.email)
+    for (let round = 0; round < 3; round++) {
+      const guest = (await invite(other, 'at-once')).data
+      const [accepted] = await Promise.all([forPerson('POST', `${sub}/${other}`), askAs(other, 'PATCH', `/platform/people/${guest.id}`, { role: 'trainer' })])
+      expect(accepted.status).toBe(200)
+      // Nothing of the invitation is left, or the member would count as somebody who was asked.
+      expect((await forPerson<unknown[]>('GET', sub)).data).toEqual([])
+      expect((await askAs(other, 'DELETE', `/platform/people/${guest.id}`)).status).toBe(204)
+      expect(await tenantsOf(sub)).toEqual(['demo'])
+      const again = (await invite(other, 'at-once')).data
+      const [, withdrawn] = await Promise.all([forPerson('POST', `${sub}/${other}`), askAs(other, 'DELETE', `/platform/people/${again.id}`)])
+      expect(withdrawn.status).toBe(204)
+      expect(await tenantsOf(sub)).toEqual(['demo'])
+      expect((await forPerson<unknown[]>('GET', sub)).data).toEqual([])
+    }
+  })
+
+  test.each(['taken out', 'declines'])('whose acceptance broke off before its last step: %s', async (what) => {
+    const name = `broken-${what.replace(' ', '-')}`
+    const person = await member(name)
+    const sub = await subOf(person.email)
+    const guest = (await invite(other, name)).data
+    expect((await forPerson('POST', `${sub}/${other}`)).status).toBe(200)
+    await withClient(stackDatabase(), instanceOf(CORE).database, client => client.query('INSERT INTO kontor_state.pending_members (tenant, sub, role) VALUES ($1, $2, \'rep\')', [other, sub]))
+    if (what === 'declines') expect((await forPerson('DELETE', `${sub}/${other}`)).status).toBe(200)
+    else expect((await askAs(other, 'DELETE', `/platform/people/${guest.id}`)).status).toBe(204)
+    expect(await tenantsOf(sub)).toEqual(['demo'])
+    expect((await forPerson<unknown[]>('GET', sub)).data).toEqual([])
   })
 })

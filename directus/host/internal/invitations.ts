@@ -12,7 +12,7 @@ interface Parts {
   readonly issuer: string
   readonly realmKeys: JWTVerifyGetKey
   readonly pending: PendingMembers
-  readonly people: Pick<People, 'accept'>
+  readonly people: Pick<People, 'accept' | 'decline'>
   readonly gate: (slug: string) => Promise<void>
   readonly logger: Logger
 }
@@ -34,7 +34,7 @@ export function answerInvitations({ issuer, realmKeys, pending, people, gate, lo
       }
       if (!sub || !slug || (request.method !== 'POST' && request.method !== 'DELETE')) throw new HostError(404, 'ROUTE_UNKNOWN', 'There is nothing at this address.')
       await gate(slug)
-      const found = request.method === 'POST' ? await people.accept(slug, sub) : await pending.remove(slug, sub)
+      const found = request.method === 'POST' ? await people.accept(slug, sub) : await people.decline(slug, sub)
       if (!found) throw new HostError(404, 'INVITATION_UNKNOWN', 'This invitation does not exist any more.')
       sendJson(response, 200, { data: { slug } })
     }
