@@ -35,13 +35,19 @@ SELECT '${TENANT_SETTINGS_ID}', coalesce((SELECT project_name FROM public.direct
 WHERE NOT EXISTS (SELECT 1 FROM public.tenant_settings);`
 
 /**
- * Erasures of people: what is still to be done, and for whom. Once one is done, nothing of the person stands in it but
- * their id in this tenant, which the history goes on to name.
+ * Erasures of people: what is still to be done, and for whom. Once one is finished, nothing of the person stands in it but
+ * their id in this tenant, which the history goes on to name; it is swept when no page of this table keeps more either.
  */
 const ERASURES = `
 CREATE TABLE IF NOT EXISTS kontor_state.person_erasures (
   person uuid PRIMARY KEY, sub text, email text, name text, successor uuid, files text[] NOT NULL DEFAULT '{}',
-  requested_by uuid, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, error text);`
+  requested_by uuid, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, error text);
+DO $body$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 'kontor_state.person_erasures'::regclass AND attname = 'swept_at' AND NOT attisdropped) THEN
+    ALTER TABLE kontor_state.person_erasures ADD COLUMN swept_at timestamptz;
+    UPDATE kontor_state.person_erasures SET swept_at = finished_at;
+  END IF;
+END $body$;`
 
 /**
  * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears

@@ -20,7 +20,7 @@ interface Person { id: string, email: string, role: string | null, status: strin
 let admin: string
 const asAdmin = <T = Record<string, string>>(method: string, path: string, body?: unknown) => ask<T>(admin, method, path, body)
 const sql = <T extends object>(text: string, values: unknown[] = []) => withClient(stackDatabase(), database, async client => (await client.query<T>(text, values)).rows)
-const erasure = async (person: string) => (await sql<{ finished_at: Date | null, sub: string | null, email: string | null, name: string | null }>('SELECT * FROM kontor_state.person_erasures WHERE person = $1', [person]))[0]
+const erasure = async (person: string) => (await sql<{ finished_at: Date | null, swept_at: Date | null, sub: string | null, email: string | null, name: string | null }>('SELECT * FROM kontor_state.person_erasures WHERE person = $1', [person]))[0]
 
 /** A member who has set a password. */
 async function member(name: string, lastName = 'Test'): Promise<Person> {
@@ -174,6 +174,23 @@ describe('a person is erased', () => {
     expect(await tablesWith(database, word)).toEqual([])
     expect(await subOf(person.email)).toBeUndefined()
   })
+})
+
+test('an erasure that was killed before its last step does that too', { timeout: 120_000 }, async () => {
+  const word = `last${randomBytes(6).toString('hex')}`
+  const person = await member('last-step')
+  expect((await asAdmin('DELETE', `/platform/people/${person.id}`, { confirm: person.email, erase: true })).status).toBe(204)
+  expect(await erasure(person.id)).toMatchObject({ swept_at: expect.any(Date) as Date })
+  await sql('UPDATE kontor_state.person_erasures SET name = $2 WHERE person = $1', [person.id, word])
+  await sql('UPDATE kontor_state.person_erasures SET name = NULL, swept_at = NULL WHERE person = $1', [person.id])
+  await sql('CHECKPOINT')
+  expect(filesWith(word).filter(file => file.includes('/postgres'))).not.toEqual([])
+  await until('the last step', async () => {
+    // Any request wakes the tenant.
+    await asAdmin('GET', '/server/ping')
+    return (await erasure(person.id))?.swept_at ?? undefined
+  }, 90)
+  expect(filesWith(word)).toEqual([])
 })
 
 test('an erasure waits for somebody who reads for long, and nobody waits for it', { timeout: 180_000 }, async () => {

@@ -27,9 +27,9 @@ export function erasePerson(context: ExtensionContext): Handler {
     const wish = parse(body, request.body)
     const id = parse(z.guid(), request.params.id).toLowerCase()
     const known = await findErasure(database, id)
-    if (known?.finished_at) return undefined
-    if (known) confirmed(wish, known)
-    else await begin(database, actor, id, wish)
+    if (known?.swept_at) return undefined
+    if (!known) await begin(database, actor, id, wish)
+    else if (!known.finished_at) confirmed(wish, known)
     const done = runErasure(context, id)
     done.catch(() => {})
     const state = await Promise.race([done.then(() => 'done' as const), new Promise<'running'>(resolve => setTimeout(resolve, PATIENCE, 'running').unref())])

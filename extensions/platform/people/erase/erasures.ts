@@ -13,7 +13,10 @@ export interface Erasure {
   /** Names on disk of files that go, noted before their rows do. */
   readonly files: readonly string[]
   readonly requested_by: string | null
+  /** Nothing of the person is left but pages of the database that PostgreSQL would use again in time. */
   readonly finished_at: Date | null
+  /** These too. */
+  readonly swept_at: Date | null
 }
 
 const TABLE = 'kontor_state.person_erasures'
@@ -26,5 +29,5 @@ export function findErasure(database: Database, person: string): Promise<Erasure
 
 /** Those that are not done, the oldest first. */
 export function openErasures(database: Database): Promise<Erasure[]> {
-  return erasures(database).whereNull('finished_at').orderBy('started_at') as unknown as Promise<Erasure[]>
+  return erasures(database).whereNull('swept_at').orderBy('started_at') as unknown as Promise<Erasure[]>
 }

@@ -31,7 +31,16 @@ export function runErasure(context: ExtensionContext, person: string): Promise<v
 async function run(context: ExtensionContext, person: string): Promise<void> {
   const { database } = context
   const erasure = await findErasure(database, person)
-  if (!erasure || erasure.finished_at) return
+  if (!erasure || erasure.swept_at) return
+  if (!erasure.finished_at) await erase(context, erasure)
+  // The row of the erasure itself has just let go of name and address.
+  await askHost('eraseAccount', { sub: null, person, files: [], tables: ['person_erasures'] })
+  await erasures(database).where({ person }).update({ swept_at: new Date(), error: null })
+}
+
+async function erase(context: ExtensionContext, erasure: Erasure): Promise<void> {
+  const { database } = context
+  const { person } = erasure
   if (erasure.sub) await askHost('leave', { sub: erasure.sub })
   await noteFiles(database, erasure)
   await clearRecords(database, erasure)
@@ -39,8 +48,6 @@ async function run(context: ExtensionContext, person: string): Promise<void> {
   await clearHistory(database, erasure)
   const { gone } = await askHost('eraseAccount', { sub: erasure.sub, person, files, tables: [...TOUCHED] })
   await finish(context, erasure, gone)
-  // The row of the erasure itself has just let go of name and address.
-  await askHost('eraseAccount', { sub: null, person, files: [], tables: ['person_erasures'] })
 }
 
 async function finish({ database }: ExtensionContext, { person, sub, successor, requested_by: actor }: Erasure, gone: boolean): Promise<void> {
