@@ -73,6 +73,8 @@ export async function clientIds(admin: AdminCalls, prefix: string): Promise<stri
 export const CLIENT_TENANT = 'kontor.tenant'
 /** Their ids begin so. Keycloak searches by parts of an id alone, and a slug may be part of another: ask for the attribute too. */
 export const apiClientPrefix = (slug: string): string => `api-${slug}-`
+/** All of such an id, as a pattern: `acme` is not found in the ids of `acme-nord`. */
+export const apiClientPattern = (slug: string): string => `^${apiClientPrefix(slug)}[0-9a-f]{12}$`
 
 /** Removes every client that a tenant's administrators made, with its sessions. */
 export async function deleteClientsOf(admin: AdminCalls, slug: string): Promise<void> {

@@ -8,11 +8,12 @@ export const SLUG_MAX = 63
 /** The tenant that every installation starts with. */
 export const DEMO_SLUG = 'demo'
 
-/** Names that an instance, an address of ours or a program beside us has already. */
+/** Names that an instance, an address of ours, a program beside us or a group of keys in Redis has already, and words that stand in every run of n8n. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
-  'account', 'admin', 'api', 'app', 'assets', 'auth', 'core', 'directus', 'docs', 'favicon', 'health', 'help', 'host', 'icons', 'internal', 'keycloak',
-  'kontor', 'localhost', 'login', 'logout', 'mail', 'me', 'n8n', 'new', 'nuxt', 'platform', 'portal', 'postgres', 'public', 'redis', 'register', 'registration',
-  'root', 'server', 'spare', 'static', 'status', 'studio', 'suspended', 'system', 'template', 'tenant', 'tenants', 'welcome', 'www',
+  'account', 'admin', 'api', 'app', 'assets', 'auth', 'core', 'directus', 'docs', 'error', 'favicon', 'health', 'help', 'host', 'icons', 'import',
+  'internal', 'json', 'keycloak', 'kontor', 'localhost', 'login', 'logout', 'mail', 'main', 'me', 'n8n', 'new', 'nuxt', 'platform', 'portal',
+  'postgres', 'public', 'redis', 'register', 'registration', 'revoked', 'root', 'server', 'spare', 'static', 'status', 'studio', 'success',
+  'suspended', 'system', 'template', 'tenant', 'tenants', 'webhook', 'welcome', 'www',
 ])
 
 /** Why a slug cannot be given, in the words of the API. */

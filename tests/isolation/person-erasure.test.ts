@@ -176,6 +176,18 @@ describe('a person is erased', () => {
   })
 })
 
+test('a short name is no reason to empty what says other things', async () => {
+  const person = await member('short')
+  await sql('UPDATE directus_users SET first_name = \'En\', last_name = NULL WHERE id = $1', [person.id])
+  const entries = await sql<{ id: string }>(`
+    INSERT INTO audit_log (id, at, action, target, before, after) SELECT gen_random_uuid(), now(), 'settings.changed', 'settings', entry::json, '{}'
+    FROM unnest(ARRAY['{"enabled":false}', '{"name":"Enten GmbH"}', '{"name":"Firma von En"}']) AS entry RETURNING id`)
+  const contents = () => sql<{ before: unknown }>('SELECT before FROM audit_log WHERE id = ANY($1::uuid[])', [entries.map(({ id }) => id)]).then(rows => rows.map(({ before }) => JSON.stringify(before)).sort())
+  expect(await contents()).toHaveLength(3)
+  expect((await asAdmin('DELETE', `/platform/people/${person.id}`, { confirm: person.email, erase: true })).status).toBe(204)
+  expect(await contents()).toEqual(['null', '{"enabled":false}', '{"name":"Enten GmbH"}'])
+})
+
 test('an erasure that was killed before its last step does that too', { timeout: 120_000 }, async () => {
   const word = `last${randomBytes(6).toString('hex')}`
   const person = await member('last-step')

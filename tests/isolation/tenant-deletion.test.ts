@@ -15,6 +15,8 @@ import { removeTenant, tenantCli } from '../support/tenants.ts'
 const marker = `mark${randomBytes(6).toString('hex')}`
 const slug = `d-${randomBytes(4).toString('hex')}`
 const onlyHere = `only-${marker}@here.test`
+/** Of somebody who is in this tenant alone, and ends like the address of somebody else. */
+const plain = `ax-${randomBytes(4).toString('hex')}@here.test`
 const elsewhere = `shared-${randomBytes(4).toString('hex')}@here.test`
 
 let env: Record<string, string>
@@ -53,6 +55,7 @@ async function plantAround(): Promise<void> {
   const { account } = await ensureAccount(realm, { email: elsewhere, firstName: 'Shared', lastName: 'Person', locale: 'de' })
   await ensureMember(realm, organization, account.id)
   await ensureMember(realm, (await findOrganization(realm, 'demo'))?.id ?? '', account.id)
+  await ensureMember(realm, organization, (await ensureAccount(realm, { email: plain, firstName: 'Plain', lastName: 'Person', locale: 'de' })).account.id)
   await realm.call('POST', '/clients', { clientId: `api-${slug}-1`, name: marker, serviceAccountsEnabled: true, attributes: { [CLIENT_TENANT]: slug } })
   const person = (await findAccount(realm, onlyHere))?.id ?? ''
   await withClient(database, 'keycloak', client => client.query(
@@ -74,10 +77,21 @@ async function plantAround(): Promise<void> {
   })
 }
 
+/** Events of others whose names only look alike: they stay. */
+const beside = { address: `event-${randomBytes(6).toString('hex')}`, client: `event-${randomBytes(6).toString('hex')}` }
+
+async function plantBeside(): Promise<void> {
+  await withClient(database, 'keycloak', client => client.query(
+    `INSERT INTO event_entity (id, event_time, type, realm_id, client_id, details_json) SELECT x.id, 1, 'LOGIN', realm.id, x.client, x.details FROM realm,
+      (VALUES ($1, 'portal', $2), ($3, $4, '{}')) AS x (id, client, details) WHERE realm.name = 'kontor'`,
+    [beside.address, JSON.stringify({ username: `m${plain}` }), beside.client, `api-${slug}-nord-0123456789ab`]))
+}
+
 test('nothing of a deleted tenant is left, in no store and no raw file', { timeout: 300_000 }, async () => {
   expect(await tenantCli(['create', slug, '--name', `Firma ${marker}`, '--admin', onlyHere])).toMatchObject({ code: 0 })
   await plantInTenant()
   await plantAround()
+  await plantBeside()
   await withClient(database, instanceOf(CORE).database, client => client.query('CHECKPOINT'))
 
   // It is found before, in every kind of store: so that finding nothing afterwards means something.
@@ -90,11 +104,12 @@ test('nothing of a deleted tenant is left, in no store and no raw file', { timeo
   expect(await tenantCli(['suspend', slug])).toMatchObject({ code: 0 })
   expect(await tenantCli(['delete', slug, '--confirm', slug])).toMatchObject({ code: 0 })
 
-  expect(await findAccount(realm, onlyHere)).toBeUndefined()
+  for (const email of [onlyHere, plain]) expect(await findAccount(realm, email), email).toBeUndefined()
   expect(await findAccount(realm, elsewhere)).toMatchObject({ email: elsewhere })
   expect(await keysWith(redis, marker)).toEqual([])
   for (const name of ['keycloak', 'n8n', instanceOf(CORE).database, 'tenant_demo']) expect(await tablesWith(name, marker)).toEqual([])
   expect(filesWith(marker)).toEqual([])
+  expect((await withClient(database, 'keycloak', client => client.query('DELETE FROM event_entity WHERE id = ANY($1)', [Object.values(beside)]))).rowCount).toBe(2)
   // Who did it and when stays, and names nobody.
   const log = await withClient(database, instanceOf(CORE).database, async client => (await client.query<{ action: string, actor: string }>('SELECT action, actor FROM audit_log WHERE tenant = $1 ORDER BY at', [slug])).rows)
   expect(log.map(({ action }) => action)).toEqual(expect.arrayContaining(['tenant.created', 'tenant.suspended', 'tenant.delete_requested', 'tenant.deleted']))

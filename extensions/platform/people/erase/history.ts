@@ -1,5 +1,6 @@
 import { ERASED_NAMES } from '@kontor/model'
 import type { Database } from '@kontor/extension-shared/context'
+import { wholeWord } from '@kontor/tenancy/traces/whole-word.ts'
 import type { Erasure } from './erasures.ts'
 
 /** `directus_users.provider` of those: no login leads there, and no list of people shows them. */
@@ -28,9 +29,11 @@ async function clearAuditLog(trx: Database, { person, email, name: former }: Era
   await trx('audit_log').where({ actor: person }).update({ actor_name: name })
   const labels = [email, former].flatMap(label => label ? [label.toLowerCase()] : [])
   await trx.raw('UPDATE audit_log SET target = ? WHERE target <> ? AND (subject = ? OR lower(target) = ANY(?::text[]))', [person, person, person, labels])
-  for (const label of labels) {
-    await trx.raw('UPDATE audit_log SET before = NULL, after = NULL WHERE strpos(lower(concat(before::text, after::text)), ?) > 0', [label])
-  }
+  // Values alone: the name of a setting is nobody's.
+  await trx.raw(`
+    UPDATE audit_log SET before = NULL, after = NULL WHERE EXISTS (
+      SELECT 1 FROM unnest(ARRAY[before::jsonb, after::jsonb]) AS side, jsonb_path_query(side, 'strict $.**') AS value, unnest(?::text[]) AS label
+      WHERE jsonb_typeof(value) = 'string' AND lower(value #>> '{}') ~ label)`, [labels.map(wholeWord)])
 }
 
 /** Every column but the id, the tenant's own columns too, is emptied or gets its default. */
