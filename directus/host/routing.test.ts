@@ -47,6 +47,14 @@ describe('what stays closed', () => {
   ])('%s %s passes', (method, url) => {
     expect(ask(url, 'demo.localhost:8055', undefined, method)).toMatchObject({ kind: 'instance' })
   })
+  it.each([
+    'http://demo.localhost:8055/extensions/registry/install', 'HTTPS://demo.localhost/schema/apply', 'http:/schema/apply', 'x:/schema/apply', '*', 'schema/apply', '\\schema\\apply', '?/schema', '',
+  ])('is not reached by an address that is no path: %j', (url) => {
+    expect(ask(url, 'demo.localhost:8055', undefined, 'POST')).toMatchObject({ kind: 'refused', status: 400, code: 'INVALID_PATH' })
+  })
+  it.each(['//demo.localhost/../schema/apply', '/\\schema/apply', '/items\\..\\schema/apply'])('nor by %j', (url) => {
+    expect(ask(url, 'demo.localhost:8055', undefined, 'POST')).toMatchObject({ kind: 'refused', status: 403 })
+  })
   it('refuses a path that nobody can read', () => {
     expect(ask('/%E0%A4%A/schema', 'demo.localhost:8055')).toMatchObject({ status: 400 })
     expect(normalPath('/a//b/./c/../D?x#y')).toBe('/a/b/d')

@@ -35,7 +35,8 @@ export function createRouter(env: Pick<HostEnv, 'STUDIO_URL' | 'HOST_ADDRESS' | 
   return ({ method, url, host, tenant }) => {
     const hostname = hostnameOf(host)
     const slug = fromHost(hostname)
-    const path = normalPath(url)
+    // Directus takes an absolute address apart, and would serve a path that was not looked at here.
+    const path = url.startsWith('/') ? normalPath(url) : undefined
     if (path === undefined) return refused(400, 'INVALID_PATH', 'The address of the request is not valid.')
     if (slug === undefined && !own.has(hostname)) return refused(404, 'TENANT_UNKNOWN', `Nothing is served under the name ${hostname.slice(0, 100)}.`)
     if (slug !== undefined && tenant !== undefined && tenant !== slug) return refused(400, 'TENANT_MISMATCH', 'The header X-Kontor-Tenant names another tenant than the address.')
