@@ -18,7 +18,7 @@ export interface FleetLimits {
   readonly idle: number
   /** The same for one that was woken by its schedule and that nobody has asked for. */
   readonly idleAfterSchedule: number
-  /** Milliseconds for which a request waits for its tenant to wake, or for room. */
+  /** Milliseconds for which a request waits for its tenant to wake, for room, or for its turn. */
   readonly patience: number
   /** Requests, and uploads beside them, that a tenant's process works on at a time. */
   readonly concurrency: number
@@ -93,7 +93,7 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
   let stopped = false
 
   function add(slug: string): Entry {
-    const lane = () => createLane(limits.concurrency, limits.queue)
+    const lane = () => createLane(limits.concurrency, limits.queue, limits.patience)
     const entry: Entry = { slug, instance: start(slug), lanes: { requests: lane(), uploads: lane() }, requests: 0, idleSince: performance.now(), idle: limits.idle, hasServed: false }
     entry.instance.process.ready().then(() => { entry.hasServed = true }, () => {})
     live.set(slug, entry)

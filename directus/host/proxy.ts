@@ -38,13 +38,14 @@ export function forwardedHeaders(request: Pick<IncomingMessage, 'headers' | 'soc
 }
 
 /**
- * Streams a request to an instance and its answer back; nothing is kept in memory.
+ * Passes a request on to an instance and streams its answer back.
+ * @param body what has been read of the request; nothing when all of it is streamed
  * @param on.answered the head of the answer has come
  * @param on.unreachable answers when the instance cannot be reached and nothing was sent yet
  * @param on.late answers when nothing has moved for `limit` and nothing was sent yet
  * @param limit milliseconds; events that an instance sends as they happen may be further apart
  */
-export function forward(upstream: Upstream, request: IncomingMessage, response: ServerResponse, proto: string, on: { answered(): void, unreachable(error: Error): void, late(): void }, limit = ANSWER_LIMIT): void {
+export function forward(upstream: Upstream, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined, proto: string, on: { answered(): void, unreachable(error: Error): void, late(): void }, limit = ANSWER_LIMIT): void {
   const onward = httpRequest({
     socketPath: upstream.socket, agent: upstream.agent, method: request.method, path: request.url, headers: forwardedHeaders(request, proto), setHost: false,
   })
@@ -66,7 +67,7 @@ export function forward(upstream: Upstream, request: IncomingMessage, response: 
     answer.pipe(response)
     answer.once('error', () => response.destroy())
   })
-  onward.once('error', (error) => {
+  onward.on('error', (error) => {
     if (isLate) return
     if (response.headersSent || response.destroyed) return response.destroy()
     on.unreachable(error)
@@ -75,5 +76,6 @@ export function forward(upstream: Upstream, request: IncomingMessage, response: 
     if (!response.writableFinished) onward.destroy()
   })
   request.once('error', () => onward.destroy())
-  request.pipe(onward)
+  if (body) onward.end(body)
+  else request.pipe(onward)
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { request as httpRequest, type ClientRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,8 +37,8 @@ function run(slug: string, extra: Record<string, string> = {}, more: { onMessage
   return { slug, process, upstream: createUpstream(socket) }
 }
 
-const serve = (...instances: ServedInstance[]) => serveWithin(undefined, ...instances)
-async function serveWithin(answerLimit: number | undefined, ...instances: ServedInstance[]): Promise<number> {
+const serve = (...instances: ServedInstance[]) => serveWithin({}, ...instances)
+async function serveWithin(limits: { answerLimit?: number, bodyLimit?: number }, ...instances: ServedInstance[]): Promise<number> {
   const gate = createTenantGate(async slug => slug === 'other' ? undefined : { slug, name: slug, status: slug === 'closed' ? 'suspended' : 'active', modules: [] })
   const known = new Map(instances.map(instance => [instance.slug, instance]))
   const mayWake = async (_: string, { authorization }: IncomingHttpHeaders) => {
@@ -52,7 +52,7 @@ async function serveWithin(answerLimit: number | undefined, ...instances: Served
       return instance
     },
   })
-  const server = createServer(env, { fleet, gate, mayWake, internal: async () => { throw new Error('nobody thought of this') }, spares: () => 0, logger, answerLimit })
+  const server = createServer(env, { fleet, gate, mayWake, internal: async () => { throw new Error('nobody thought of this') }, spares: () => 0, logger, ...limits })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   stop.unshift(async () => {
     server.closeAllConnections()
@@ -75,6 +75,26 @@ function ask(port: number, path: string, options: { host?: string, method?: stri
     asked.once('error', reject)
     asked.end(options.body)
   })
+}
+/** Sends the parts of a body one after the other, and its end only when there is a pause (milliseconds) between them. */
+function send(port: number, headers: Record<string, string>, parts: readonly string[], pause?: number): { request: ClientRequest, answer: Promise<Answer> } {
+  const request = httpRequest({ port, path: '/', method: 'POST', headers: { ...headers, host: 'demo.kontor.test' } })
+  const answer = new Promise<Answer>((resolve, reject) => {
+    request.once('response', (received) => {
+      let body = ''
+      received.on('data', (chunk: Buffer) => { body += chunk.toString() })
+      received.once('end', () => resolve({ status: received.statusCode ?? 0, headers: received.headers, body }))
+    })
+    request.on('error', reject)
+  })
+  const next = ([part, ...rest]: readonly string[]) => {
+    if (part !== undefined) request.write(part)
+    if (pause === undefined || request.destroyed) return
+    if (part === undefined) request.end()
+    else setTimeout(() => next(rest), pause)
+  }
+  next(parts)
+  return { request, answer }
 }
 const seen = (answer: Answer) => JSON.parse(answer.body) as Seen
 
@@ -164,12 +184,51 @@ describe('the host', () => {
   it('gives up waiting for an instance that is stuck, but not for one that sends as things happen', async () => {
     const demo = run('demo')
     await demo.process.ready()
-    const port = await serveWithin(700, demo)
+    const port = await serveWithin({ answerLimit: 700 }, demo)
     const stuck = await ask(port, '/stuck')
     expect(stuck).toMatchObject({ status: 503, body: expect.stringContaining('ANSWER_TOO_LATE') as string })
     expect(Number(stuck.headers['retry-after'])).toBeGreaterThan(0)
     await expect(ask(port, '/slow?text/plain?1500')).rejects.toThrow()
     expect(await ask(port, '/slow?text/event-stream?1500')).toMatchObject({ status: 200, body: 'onetwo' })
+  })
+  it('gives nobody a turn before the request is there: senders that never come to an end stop no tenant', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serveWithin({ bodyLimit: 3_000 }, demo)
+    const slow = Array.from({ length: 20 }, () => send(port, { 'content-length': '100000' }, ['{"a":']))
+    expect((await ask(port, '/items/leads', { method: 'POST', body: '{"b":1}' })).status).toBe(200)
+    for (const { answer } of slow) expect(await answer).toMatchObject({ status: 408, headers: { connection: 'close' }, body: expect.stringContaining('REQUEST_TOO_SLOW') as string })
+  })
+  it('waits for the whole of a request that comes in pieces, for files as long as they take', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const pieces = send(await serve(demo), { 'content-type': 'application/json' }, ['{"a":', '1}'], 200)
+    expect(seen(await pieces.answer).body).toBe('{"a":1}')
+    const port = await serveWithin({ bodyLimit: 500 }, demo)
+    for (const type of ['multipart/form-data; boundary=x', 'application/offset+octet-stream', 'image/png']) {
+      expect(seen(await send(port, { 'content-type': type }, ['one', 'two', 'three'], 600).answer).body, type).toBe('onetwothree')
+    }
+  })
+  it('takes no request that is larger than what Directus takes, told before or not, but files', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const body = 'x'.repeat(6 * 1024 * 1024)
+    const tooLarge = { status: 413, body: expect.stringContaining('CONTENT_TOO_LARGE') as string }
+    expect(await ask(port, '/', { method: 'POST', body })).toMatchObject(tooLarge)
+    expect(await send(port, { 'transfer-encoding': 'chunked' }, [body], 1).answer).toMatchObject(tooLarge)
+    expect(seen(await ask(port, '/', { method: 'POST', body, headers: { 'content-type': 'image/png' } })).body).toHaveLength(body.length)
+  })
+  it('forgets who has gone before the request was there', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const { request, answer } = send(port, { 'content-length': '100' }, ['half'])
+    const gone = expect(answer).rejects.toThrow()
+    await new Promise(done => setTimeout(done, 100))
+    request.destroy()
+    await gone
+    expect((await ask(port, '/')).status).toBe(200)
   })
   it('lets nobody into a suspended tenant, though its process runs', async () => {
     const closed = run('closed')

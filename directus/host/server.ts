@@ -9,11 +9,14 @@ import type { Fleet, Lease } from './fleet.ts'
 import { checkHealth } from './health.ts'
 import type { InternalHandler } from './internal/router.ts'
 import { forward } from './proxy.ts'
+import { createReadAhead } from './read-ahead.ts'
 import { createRouter } from './routing.ts'
 import type { TenantGate } from './tenant-gate.ts'
 
-/** Files come in as forms or, resumable, in pieces; how long that takes is the sender's line. */
-const UPLOAD = /^(?:multipart\/form-data|application\/offset\+octet-stream)/i
+/** Files come in as forms, as pictures or, resumable, in pieces; how long that takes is the sender's line. */
+const UPLOAD = /^(?:multipart\/form-data|image\/|application\/offset\+octet-stream)/i
+/** How long the head of a request may take to arrive, in milliseconds. */
+const HEAD_LIMIT = 30_000
 
 export interface ServerParts {
   readonly fleet: Pick<Fleet, 'acquire' | 'find' | 'list'>
@@ -27,14 +30,23 @@ export interface ServerParts {
   readonly logger: Logger
   /** Milliseconds; see `forward`. */
   readonly answerLimit?: number
+  /** Milliseconds; see `createReadAhead`. */
+  readonly bodyLimit?: number
+}
+
+/** A request that may go on: its turn, and its body when that was read before. */
+interface Admitted {
+  readonly lease: Lease
+  readonly body: Buffer | undefined
 }
 
 /** The host's HTTP server: finds the instance of a request and streams to it. */
-export function createServer(env: HostEnv, { fleet, gate, mayWake, internal, spares, logger, answerLimit }: ServerParts): Server {
+export function createServer(env: HostEnv, { fleet, gate, mayWake, internal, spares, logger, answerLimit, bodyLimit }: ServerParts): Server {
   const route = createRouter(env)
+  const readAhead = createReadAhead(bodyLimit)
   const studioOf = (slug: string) => new URL(env.STUDIO_URL.replace('{tenant}', slug))
   const proto = studioOf('tenant').protocol.slice(0, -1)
-  const server = createHttpServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
+  const server = createHttpServer({ keepAliveTimeout: 65_000, requestTimeout: 0, headersTimeout: HEAD_LIMIT }, (request, response) => {
     const traceId = traceOf(request)
     request.headers['x-trace-id'] = traceId
     response.setHeader('X-Trace-Id', traceId)
@@ -56,34 +68,37 @@ export function createServer(env: HostEnv, { fleet, gate, mayWake, internal, spa
     if (found.kind === 'internal') return internal(request, response, found.path, traceId)
     if (found.kind === 'host') return answerHealth(response, found.tenant)
     if (isForgeable({ method: request.method ?? 'GET', headers: request.headers }, found.path, studioOf(found.slug).origin)) return refuse(response, new HostError(403, 'FOREIGN_ORIGIN', 'This request comes from another site.'))
-    let lease: Lease
+    let admitted: Admitted
     try {
-      lease = await admit(found.slug, request)
+      admitted = await admit(found.slug, request)
     }
     catch (error) {
+      if (response.destroyed) return
+      // Of a sender that is too slow nothing more is taken in.
+      if (error instanceof HostError && error.status === 408) response.setHeader('Connection', 'close')
       if (error instanceof HostError) return refuse(response, error)
       logger.error({ traceId, tenantId: found.slug, err: error }, 'the tenant could not be looked up')
       return refuse(response, unavailable(found.slug, 3))
     }
-    serve(found.slug, lease, request, response, traceId)
+    serve(found.slug, admitted, request, response, traceId)
   }
 
-  async function admit(slug: string, request: IncomingMessage): Promise<Lease> {
-    if (slug !== CORE) {
-      await gate(slug)
-      if (!fleet.find(slug)) await mayWake(slug, request.headers)
-    }
-    return fleet.acquire(slug, UPLOAD.test(request.headers['content-type'] ?? '') ? 'uploads' : 'requests')
+  async function admit(slug: string, request: IncomingMessage): Promise<Admitted> {
+    if (slug !== CORE) await gate(slug)
+    const isUpload = UPLOAD.test(request.headers['content-type'] ?? '')
+    const body = isUpload ? undefined : await readAhead(request)
+    if (slug !== CORE && !fleet.find(slug)) await mayWake(slug, request.headers)
+    return { body, lease: await fleet.acquire(slug, isUpload ? 'uploads' : 'requests') }
   }
 
-  function serve(slug: string, lease: Lease, request: IncomingMessage, response: ServerResponse, traceId: string): void {
+  function serve(slug: string, { lease, body }: Admitted, request: IncomingMessage, response: ServerResponse, traceId: string): void {
     if (response.destroyed) return lease.release()
     if (logger.isLevelEnabled('debug')) {
       const start = performance.now()
       response.once('close', () => logger.debug({ traceId, tenantId: slug, method: request.method, path: request.url?.split('?')[0], status: response.statusCode, ms: Math.round(performance.now() - start) }, 'request'))
     }
     response.once('close', lease.release)
-    forward(lease.upstream, request, response, proto, {
+    forward(lease.upstream, request, response, body, proto, {
       answered: lease.worked,
       unreachable(error) {
         logger.warn({ traceId, tenantId: slug, err: error.message }, 'instance not reachable')
