@@ -13,6 +13,7 @@ import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { createFleet } from './fleet.ts'
+import { followTenants } from './follow-tenants.ts'
 import { answerInvitations } from './internal/invitations.ts'
 import { answerPortal } from './internal/portal-calls.ts'
 import { acceptRevocations } from './internal/revocations.ts'
@@ -44,7 +45,7 @@ const WATCH_EVERY = 10_000
 const env = readEnv(hostEnv)
 const logger = pino({ level: env.LOG_LEVEL, base: { service: 'directus-host' } })
 const keys = delegationKeys(env.HOST_SECRET)
-const redis = connectRedis(env.REDIS_URL, logger, slug => fleet.find(slug)?.process.send({ type: 'model-changed' }))
+const redis = connectRedis(env.REDIS_URL, logger)
 const core = openCoreDatabase(env, logger)
 const directory = createTenantDirectory(redis.commands, slug => core.findTenant(slug), () => news.listening())
 const gate = createTenantGate(slug => directory.find(slug))
@@ -83,8 +84,10 @@ const fleet = createFleet({
     },
   },
 })
+redis.onModelChanged(slug => fleet.find(slug)?.process.send({ type: 'model-changed' }))
+const followed = followTenants({ directory, core, fleet, schedule, announce: redis.announceTenant, logger })
 // Not before the fleet is there: the first thing it says is that news may have been missed.
-const news = listenForTenants(env, logger, { changed: slug => void tenantChanged(slug), missed: () => void newsMissed() })
+const news = listenForTenants(env, logger, followed)
 const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: fleet.retire }, logger })
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
@@ -93,6 +96,7 @@ const internal = acceptRevocations({ ...services, revocations }, answerInvitatio
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
 }))))
 const mayWake = createWakeGuard({ issuer: env.KEYCLOAK_ISSUER, realmKeys, hostKey: keys.publicKey, hostSecret: env.HOST_SECRET, studioUrl: env.STUDIO_URL, hasRoom: fleet.hasRoom })
+const looks: NodeJS.Timeout[] = []
 const server = createServer(env, { fleet, gate, mayWake, internal, spares: spares.ready, logger })
 server.listen(env.HOST_PORT, env.HOST_ADDRESS, () => logger.info({ address: env.HOST_ADDRESS, port: env.HOST_PORT }, 'listening'))
 server.once('error', (error) => {
@@ -103,38 +107,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 // The platform is always live.
 await fleet.open(CORE).catch((error: Error) => logger.error({ err: error.message }, 'core does not get up'))
 for (const { slug, wakeAt } of await core.listSchedules()) if (!fleet.find(slug)) schedule.set(slug, wakeAt)
-const look = setInterval(() => {
+looks.push(setInterval(() => {
   void schedule.tick()
   void fleet.sweep()
-}, LOOK_EVERY)
+}, LOOK_EVERY))
 const watchdog = createWatchdog(fleet.list, logger)
-const watch = setInterval(() => void watchdog(), WATCH_EVERY)
+looks.push(setInterval(() => void watchdog(), WATCH_EVERY))
 
 async function modulesOff(slug: string): Promise<readonly ModuleName[]> {
   const tenant = await directory.find(slug)
   return MODULES.filter(module => tenant?.modules.includes(module) !== true)
-}
-
-/** What was switched while nobody listened is told to those who are live. */
-async function newsMissed(): Promise<void> {
-  await directory.forgetAll()
-  for (const { slug } of fleet.list()) if (slug !== CORE) await tenantChanged(slug).catch((error: Error) => logger.warn({ tenantId: slug, err: error.message }, 'news of a tenant'))
-}
-
-/** A suspended tenant's process ends at once; one that is open again goes on with its schedule. */
-async function tenantChanged(slug: string): Promise<void> {
-  await directory.forget(slug)
-  await redis.announceTenant(slug)
-  const tenant = await directory.find(slug).catch(() => undefined)
-  if (tenant?.status === 'active') {
-    const live = fleet.find(slug)
-    if (live) live.process.send({ type: 'modules', off: MODULES.filter(module => !tenant.modules.includes(module)) })
-    else schedule.set(slug, (await core.listSchedules()).find(found => found.slug === slug)?.wakeAt)
-  }
-  else if (tenant?.status !== 'creating' && tenant?.status !== 'failed') {
-    schedule.clear(slug)
-    await fleet.retire(slug)
-  }
 }
 
 async function restart(slug: string): Promise<{ state: string }> {
@@ -149,8 +131,8 @@ async function restart(slug: string): Promise<{ state: string }> {
 }
 
 async function shutDown(code: number): Promise<void> {
-  clearInterval(look)
-  clearInterval(watch)
+  for (const timer of looks) clearInterval(timer)
+  followed.close()
   server.close()
   await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop()])
   server.closeAllConnections()

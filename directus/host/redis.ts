@@ -15,20 +15,21 @@ export interface HostRedis {
   endToken(jti: string, seconds: number): Promise<void>
   /** Tells the portal that what it knows of a tenant is out of date. */
   announceTenant(slug: string): Promise<void>
+  /** Calls for each model that was applied while its instance runs. */
+  onModelChanged(listener: (slug: string) => void): void
   readonly commands: Redis
   close(): void
 }
 
-/** Listens for models that were applied while their instance runs. */
-export function connectRedis(url: string, logger: Logger, onModelChanged: (slug: string) => void): HostRedis {
+export function connectRedis(url: string, logger: Logger): HostRedis {
   const options = { maxRetriesPerRequest: 2, commandTimeout: 2_000, retryStrategy: (times: number) => Math.min(times * 200, 3_000) }
   const commands = new Redis(url, options)
   const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null, commandTimeout: undefined })
   for (const client of [commands, subscriber]) client.on('error', (error: Error) => logger.warn({ err: error.message }, 'redis'))
   subscriber.subscribe(MODEL_CHANGED).catch((error: Error) => logger.warn({ err: error.message }, 'redis: no news of applied models'))
-  subscriber.on('message', (_channel, slug) => onModelChanged(slug))
   return {
     commands,
+    onModelChanged: listener => void subscriber.on('message', (_channel, slug) => listener(slug)),
     isRevoked: async jti => await commands.exists(`kontor:revoked:jti:${jti}`) > 0,
     async endToken(jti, seconds) {
       await commands.set(`kontor:revoked:jti:${jti}`, '1', 'EX', seconds + 60)

@@ -23,7 +23,16 @@ export function createWatchdog(list: () => readonly ServedInstance[], logger: Lo
       if (count < misses || status().pid !== pid || status().state !== 'ready') return
       missed.delete(pid)
       logger.error({ tenantId: slug, pid }, 'the instance runs and does not answer: it is ended')
-      process.kill(pid, 'SIGKILL')
+      endProcess(pid)
     }))
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  }
+  catch {
+    // It is gone already.
   }
 }
