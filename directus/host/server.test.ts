@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type ClientRequest, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -218,6 +218,25 @@ describe('the host', () => {
     expect(await ask(port, '/', { method: 'POST', body })).toMatchObject(tooLarge)
     expect(await send(port, { 'transfer-encoding': 'chunked' }, [body], 1).answer).toMatchObject(tooLarge)
     expect(seen(await ask(port, '/', { method: 'POST', body, headers: { 'content-type': 'image/png' } })).body).toHaveLength(body.length)
+  })
+  it('refuses another protocol, and outlives who asks for one and breaks off', async () => {
+    const demo = run('demo')
+    await demo.process.ready()
+    const port = await serve(demo)
+    const upgrade = 'GET / HTTP/1.1\r\nHost: demo.kontor.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+    const answered = await new Promise<string>((resolve, reject) => {
+      let text = ''
+      const asked = connect(port, '127.0.0.1', () => asked.write(upgrade))
+      asked.on('data', (part: Buffer) => { text += part.toString() }).once('end', () => resolve(text)).once('error', reject)
+    })
+    expect(answered).toMatch(/^HTTP\/1\.1 426 /)
+    for (let time = 0; time < 50; time++) {
+      await new Promise<void>((resolve) => {
+        const asked = connect(port, '127.0.0.1', () => asked.write(upgrade, () => setImmediate(() => asked.resetAndDestroy())))
+        asked.on('error', () => {}).once('close', () => resolve())
+      })
+    }
+    expect((await ask(port, '/')).status).toBe(200)
   })
   it('forgets who has gone before the request was there', async () => {
     const demo = run('demo')

@@ -58,8 +58,11 @@ export function createServer(env: HostEnv, { fleet, gate, mayWake, internal, spa
       refuse(response, new HostError(500, 'INTERNAL', `This request could not be handled. Please tell the operator its number: ${traceId}.`))
     })
   })
-  // Nothing behind the host speaks another protocol.
-  server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n'))
+  // Nothing behind the host speaks another protocol. Such a connection is ours alone: nobody else hears its errors.
+  server.on('upgrade', (_request, socket) => {
+    socket.on('error', () => {}).once('finish', () => socket.destroy())
+    socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n')
+  })
   return server
 
   async function handle(request: IncomingMessage, response: ServerResponse, traceId: string): Promise<void> {
