@@ -66,6 +66,22 @@ describe('an instance that is stopped', () => {
   })
 })
 
+describe('an instance that cannot be prepared', () => {
+  it('because something is away waits for it and is not given up', async () => {
+    let [tries, given] = [0, 0]
+    const instance = supervise({
+      async prepare() {
+        if (++tries <= 6) throw new Error('Redis is away')
+      },
+      prepareAgain: 5, onGivenUp: () => void given++,
+    })
+    await vi.waitFor(() => expect(instance.status().state).toBe('waiting'), { timeout: 10_000, interval: 1 })
+    await instance.ready()
+    expect([tries, given, forked.length, instance.status().restarts]).toEqual([7, 0, 1, 0])
+    await instance.stop()
+  })
+})
+
 describe('an instance that dies again and again', () => {
   /** Kills the process that serves and waits for what comes of it. */
   async function die(instance: InstanceProcess, then: ProcessState): Promise<void> {

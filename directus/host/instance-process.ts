@@ -9,6 +9,8 @@ import { createRestartPolicy } from './restart-policy.ts'
 const BOOT_TIMEOUT = 180_000
 const STOP_TIMEOUT = 8_000
 const REST_TIMEOUT = 5_000
+/** How long after it could not be prepared it is tried again. Milliseconds. */
+const PREPARE_AGAIN = 2_000
 const restAnswer = z.object({ type: z.literal('rest'), requestId: z.string(), busy: z.boolean(), wakeAt: z.iso.datetime().nullable() })
 /** Seconds that callers of an instance that was given up are told to wait: somebody has to look at it first. */
 const RETRY_AFTER_GIVING_UP = 60
@@ -39,8 +41,10 @@ export interface ProcessOptions {
   readonly logger: Logger
   /** Gives a process that becomes this instance by itself; without it one is forked with `env`. */
   readonly launch?: () => Promise<ChildProcess>
-  /** Called before each start. */
+  /** Called before each start; what it needs may be away for a while, which is no death of the instance. */
   readonly prepare?: () => Promise<void>
+  /** Milliseconds after which a `prepare` that failed is called again. */
+  readonly prepareAgain?: number
   /** Messages other than `ready`; what it resolves to is sent back. */
   readonly onMessage?: (message: unknown) => Promise<unknown>
   /** It died too often and stays down until `restart`. */
@@ -82,14 +86,20 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
 
   async function start(): Promise<void> {
     state = 'starting'
-    let started: ChildProcess
     try {
       await options.prepare?.()
-      if (isStopping()) return
+    }
+    catch (error) {
+      if (!isStopping()) startLater(`could not be prepared: ${(error as Error).message}`, options.prepareAgain ?? PREPARE_AGAIN)
+      return
+    }
+    if (isStopping()) return
+    let started: ChildProcess
+    try {
       started = await options.launch?.() ?? fork(script, { execArgv: [], env: options.env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     }
     catch (error) {
-      if (!isStopping()) died(`could not be prepared: ${(error as Error).message}`)
+      if (!isStopping()) died(`could not be launched: ${(error as Error).message}`)
       return
     }
     if (isStopping()) return endAtOnce(started)
@@ -164,10 +174,14 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
       gate.reject(new Error(`instance ${slug} ${why} ${verdict.crashes} times within a minute`))
       return
     }
-    state = 'waiting'
     restarts++
-    logger.warn({ tenantId: slug, delay: verdict.delay }, `instance ${why}; starting it again`)
-    timer = setTimeout(begin, verdict.delay)
+    startLater(why, verdict.delay)
+  }
+
+  function startLater(why: string, delay: number): void {
+    state = 'waiting'
+    logger.warn({ tenantId: slug, delay }, `instance ${why}; starting it again`)
+    timer = setTimeout(begin, delay)
   }
 
   begin()
