@@ -30,3 +30,5 @@ export function refuse(response: ServerResponse, { status, code, message, retryA
 
 export const unavailable = (slug: string, retryAfter: number) =>
   new HostError(503, 'TENANT_UNAVAILABLE', `The tenant ${slug} is being started. Please try again in ${retryAfter} seconds.`, retryAfter)
+
+export const hubBusy = () => new HostError(503, 'HUB_BUSY', 'All tenants that may run at the same time are busy. Please try again in a few seconds.', 5)

@@ -180,6 +180,24 @@ describe('more tenants than may be live', () => {
   })
 })
 
+describe('many tenants that find no room', () => {
+  it('all hear of it when their patience ends, none after the others, and the room that comes is taken', async () => {
+    open({ liveMax: 1, patience: 4_000 })
+    settings = { first: { BUSY: 'yes' } }
+    const lease = await fleet.acquire('first', 'requests')
+    const start = performance.now()
+    const answers = await Promise.allSettled(['a', 'b', 'c', 'd', 'e', 'f'].map(slug => ask(slug)))
+    for (const answer of answers) expect(answer).toMatchObject({ status: 'rejected', reason: { status: 503, code: 'HUB_BUSY', retryAfter: 5 } })
+    // One after the other would be six times as long as one waits.
+    expect(performance.now() - start).toBeLessThan(12_000)
+    lease.release()
+    await fleet.retire('first')
+    expect((await ask('b')).tenant).toBe('b')
+    expect(live()).toEqual(['b'])
+    expect(notes).toEqual(['first woken', 'b woken'])
+  })
+})
+
 describe('a tenant with too many requests', () => {
   it('has so many worked on at a time, the others wait, and those that are too many are sent away', async () => {
     open({ concurrency: 2, queue: 2 })

@@ -1,6 +1,6 @@
 import { CORE } from '@kontor/apply'
 import type { Logger } from 'pino'
-import { HostError, unavailable } from './errors.ts'
+import { hubBusy, unavailable } from './errors.ts'
 import type { InstanceProcess, Rest } from './instance-process.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { Upstream } from './proxy.ts'
@@ -85,10 +85,27 @@ const ASK_AGAIN = 30_000
 /** A tenant that has something to do within this time is not parked before. Milliseconds. */
 const SOON = 60_000
 
+/** A tenant on its way up. */
+interface Waking {
+  /** Until when whoever asked for it waits (`performance.now()`). */
+  readonly limit: number
+  readonly started: Promise<void>
+  /** The same for those who asked: rejects at the limit. */
+  readonly inTime: Promise<void>
+}
+
+/** @throws HostError 503 HUB_BUSY at the limit */
+async function within(work: Promise<void>, limit: number): Promise<void> {
+  if (limit === Infinity) return work
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(hubBusy()), limit - performance.now())
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
 /** The instances that are live: wakes them on demand, parks those that nobody uses, keeps their number. */
 export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet {
   const live = new Map<string, Entry>()
-  const waking = new Map<string, Promise<void>>()
+  const waking = new Map<string, Waking>()
   let turn: Promise<unknown> = Promise.resolve()
   let stopped = false
 
@@ -100,37 +117,43 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
     return entry
   }
 
-  /** One tenant at a time looks for room, so that two never take the same. */
+  /** One tenant at a time looks for room, so that two never take the same; nobody waits for that longer than for a room. */
   function wake(slug: string): Promise<void> {
     const running = waking.get(slug)
-    if (running) return running
+    if (running && running.limit > performance.now()) return running.inTime
+    const limit = slug === CORE ? Infinity : performance.now() + limits.patience
     const started = turn.then(async () => {
       if (stopped) throw unavailable(slug, 5)
       if (live.has(slug)) return
       if (slug !== CORE) {
-        await makeRoom()
+        await makeRoom(limit)
         await notes.woken(slug)
       }
       add(slug)
-    }).finally(() => waking.delete(slug))
+    })
     turn = started.catch(() => {})
-    waking.set(slug, started)
-    return started
+    const attempt: Waking = { limit, started, inTime: within(started, limit) }
+    waking.set(slug, attempt)
+    void turn.then(() => waking.get(slug) === attempt && waking.delete(slug))
+    return attempt.inTime
   }
 
   const counted = () => [...live.values()].filter(({ slug, instance }) => slug !== CORE && instance.process.status().state !== 'given up')
 
-  async function makeRoom(): Promise<void> {
-    for (const limit = performance.now() + limits.patience; counted().length >= limits.liveMax;) {
+  async function makeRoom(limit: number): Promise<void> {
+    while (performance.now() < limit) {
+      if (counted().length < limits.liveMax) return
       const idlest = counted().filter(({ requests, ending }) => requests === 0 && !ending).sort((a, b) => a.idleSince - b.idleSince)
-      if (await parkFirst(idlest)) continue
-      if (performance.now() > limit) throw new HostError(503, 'HUB_BUSY', 'All tenants that may run at the same time are busy. Please try again in a few seconds.', 5)
-      await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN))
+      if (!await parkFirst(idlest, limit)) await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN))
     }
+    throw hubBusy()
   }
 
-  async function parkFirst(entries: readonly Entry[]): Promise<boolean> {
-    for (const entry of entries) if (await park(entry, 0)) return true
+  async function parkFirst(entries: readonly Entry[], limit: number): Promise<boolean> {
+    for (const entry of entries) {
+      if (performance.now() > limit) return false
+      if (await park(entry, 0)) return true
+    }
     return false
   }
 
@@ -247,7 +270,7 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
     },
     async retire(slug) {
       // One that is on its way up is seen after its turn.
-      await waking.get(slug)?.catch(() => {})
+      await waking.get(slug)?.started.catch(() => {})
       const entry = live.get(slug)
       if (!entry) return
       entry.ending ??= end(entry, async () => {}).catch(() => {})
