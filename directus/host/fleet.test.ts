@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -224,6 +225,14 @@ describe('a spare process', () => {
     await vi.waitFor(() => expect(spares.ready()).toBe(1), { timeout: 30_000 })
     await ask('demo')
     await vi.waitFor(() => expect(spares.ready()).toBe(1), { timeout: 30_000 })
+  })
+  it('that dies as soon as it is taken is a crash of its tenant, not of the host', async () => {
+    open()
+    const taken = await spares.take()
+    taken.kill('SIGKILL')
+    await once(taken, 'close')
+    for (let time = 0; time < 3; time++) taken.send({ type: 'modules', off: [] })
+    expect((await ask('demo')).tenant).toBe('demo')
   })
   it('that cannot start is a crash of the tenant that needs it', async () => {
     await spares.stop()

@@ -4,6 +4,7 @@ import { hubBusy, unavailable } from './errors.ts'
 import type { InstanceProcess, Rest } from './instance-process.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { Upstream } from './proxy.ts'
+import { within } from './within.ts'
 
 export interface ServedInstance {
   readonly slug: string
@@ -94,14 +95,6 @@ interface Waking {
   readonly inTime: Promise<void>
 }
 
-/** @throws HostError 503 HUB_BUSY at the limit */
-async function within(work: Promise<void>, limit: number): Promise<void> {
-  if (limit === Infinity) return work
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(hubBusy()), limit - performance.now())
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
 /** The instances that are live: wakes them on demand, parks those that nobody uses, keeps their number. */
 export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet {
   const live = new Map<string, Entry>()
@@ -132,7 +125,7 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
       add(slug)
     })
     turn = started.catch(() => {})
-    const attempt: Waking = { limit, started, inTime: within(started, limit) }
+    const attempt: Waking = { limit, started, inTime: within(limit, started) }
     waking.set(slug, attempt)
     void turn.then(() => waking.get(slug) === attempt && waking.delete(slug))
     return attempt.inTime

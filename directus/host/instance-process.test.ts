@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +64,50 @@ describe('an instance that is stopped', () => {
     await instance.stop()
     await new Promise(resolve => setTimeout(resolve, 1_500))
     expect(forked).toHaveLength(1)
+  })
+})
+
+describe('an instance whose process', () => {
+  const spare = async () => {
+    const child = fork(script, { env: { PATH: process.env.PATH ?? '', UNIX_SOCKET_PATH: join(folder, 'demo.sock') }, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    forked.push(child)
+    return child
+  }
+  it('has died when it is taken over gets another one', async () => {
+    const instance = supervise({
+      async launch() {
+        const child = await spare()
+        if (forked.length > 1) return child
+        child.kill('SIGKILL')
+        await once(child, 'close')
+        return child
+      },
+    })
+    await instance.ready()
+    expect(instance.status()).toMatchObject({ state: 'ready', restarts: 1, pid: forked[1]?.pid })
+    await instance.stop()
+  })
+  it('hears nothing any more when it is taken over gets another one', async () => {
+    const instance = supervise({
+      async launch() {
+        const child = await spare()
+        if (forked.length > 1) return child
+        child.kill('SIGSTOP')
+        child.disconnect()
+        return child
+      },
+    })
+    await instance.ready()
+    expect(instance.status()).toMatchObject({ restarts: 1, pid: forked[1]?.pid })
+    await instance.stop()
+  })
+  it('dies while it is told something is started again, and nobody else dies of it', async () => {
+    const instance = supervise()
+    await instance.ready()
+    for (let time = 0; time < 3; time++) forked[0]?.emit('error', new Error('write EPIPE'))
+    forked[0]?.kill('SIGKILL')
+    await vi.waitFor(() => expect(instance.status()).toMatchObject({ state: 'ready', pid: forked[1]?.pid }), { timeout: 20_000 })
+    await instance.stop()
   })
 })
 

@@ -116,18 +116,29 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
       logger.info({ tenantId: slug, pid: started.pid }, 'instance ready')
       gate.resolve()
     })
-    started.once('error', error => logger.error({ tenantId: slug, err: error }, 'the instance could not be started'))
-    started.once('close', (code, signal) => {
+    let hasEnded = false
+    const ended = (why: string) => {
+      if (hasEnded) return
+      hasEnded = true
       clearTimeout(boot)
       if (child === started) child = undefined
-      if (state !== 'stopping') died(`ended with ${signal ?? `code ${code}`}`)
+      if (state !== 'stopping') died(why)
+    }
+    const how = (code: number | null, signal: NodeJS.Signals | null) => `ended with ${signal ?? `code ${code}`}`
+    started.on('error', (error) => {
+      logger.error({ tenantId: slug, pid: started.pid, err: error }, 'the process of the instance cannot be reached')
+      if (started.pid === undefined) ended('could not be started')
     })
+    started.once('exit', (code, signal) => ended(how(code, signal)))
+    // One that was taken over may have gone before anybody listened.
+    if (started.exitCode !== null || started.signalCode !== null) ended(how(started.exitCode, started.signalCode))
+    else if (!started.connected) started.kill('SIGKILL')
   }
 
   /** One that got up after the stop: it has served nobody. */
   async function endAtOnce(late: ChildProcess): Promise<void> {
-    const gone = new Promise<void>(resolve => late.once('close', () => resolve()))
-    if (late.exitCode !== null || late.signalCode !== null) return
+    const gone = new Promise<void>(resolve => late.once('exit', () => resolve()))
+    if (late.pid === undefined || late.exitCode !== null || late.signalCode !== null) return
     late.kill('SIGKILL')
     await gone
   }
@@ -206,7 +217,7 @@ export function superviseProcess(options: ProcessOptions): InstanceProcess {
       if (!child) await starting
       const running = child
       if (!running) return
-      const gone = new Promise<void>(resolve => running.once('close', () => resolve()))
+      const gone = new Promise<void>(resolve => running.once('exit', () => resolve()))
       running.kill('SIGTERM')
       const force = setTimeout(() => running.kill('SIGKILL'), STOP_TIMEOUT)
       await gone

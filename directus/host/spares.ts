@@ -53,7 +53,8 @@ export function createSparePool(options: SpareOptions): SparePool {
       spare.isReady = true
       resolve()
     })
-    child.once('error', reject)
+    // Also when it was taken: what is sent to one that has just died must not end the host.
+    child.on('error', reject)
     child.once('close', (code, signal) => {
       clearTimeout(boot)
       reject(new Error(`a spare process ended with ${signal ?? `code ${code}`}`))

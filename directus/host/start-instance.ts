@@ -44,9 +44,10 @@ export function startInstance({ env, keys, redis, spares, modulesOff, people, ow
     slug, logger, env: childEnv(env, instance, { socket, extensions: folder, publicJwk: keys.publicJwk }),
     prepare: () => redis.clearSchemaLock(slug),
     launch: slug === CORE ? undefined : async () => {
+      const off = await modulesOff(slug)
       const child = await spares.take()
       // Before it becomes the tenant's: no request meets a module that is off.
-      child.send({ type: 'modules', off: await modulesOff(slug) })
+      child.send({ type: 'modules', off })
       child.send({ type: 'adopt', env: instanceEnv(env, instance, folder, socket) })
       return child
     },
