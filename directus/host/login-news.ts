@@ -9,8 +9,8 @@ const PACE = 600
 const PATIENCE = 5_000
 /** Milliseconds that are asked for again, because an event is stored a little after its time. */
 const OVERLAP = 10_000
-/** What happened while the host was down. */
-const LOOK_BACK = 10 * 60_000
+/** What happened while the host was down, for as long as a token or a session of Studio may be in use. */
+const LOOK_BACK = 20 * 60_000
 
 /**
  * Watches the login server for what puts an end to sessions and tokens without the hub's doing: a logout elsewhere, a

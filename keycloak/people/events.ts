@@ -18,16 +18,25 @@ interface LoginEvent {
 }
 
 const TYPES = ['LOGOUT', 'REFRESH_TOKEN_ERROR', 'UPDATE_PASSWORD', 'UPDATE_CREDENTIAL', 'REMOVE_CREDENTIAL', 'REMOVE_TOTP'] as const
+/** Events that are asked for at a time. */
 const MOST = 200
 
-/** @param since milliseconds since 1970 */
+/**
+ * All that ended since then, in the order in which Keycloak tells it. What happens while pages are read moves the others
+ * on: then the same is told twice, and nothing is missed.
+ * @param since milliseconds since 1970
+ */
 export async function readLoginEnds(admin: AdminCalls, since: number): Promise<LoginEnd[]> {
-  const query = new URLSearchParams([...TYPES.map(type => ['type', type]), ['dateFrom', String(since)], ['max', String(MOST)]])
-  const events = await admin.call<LoginEvent[]>('GET', `/events?${query.toString()}`)
-  return events.flatMap((event) => {
-    const ends = endOf(event)
-    return ends ? [{ id: event.id ?? `${event.time}:${event.type}:${ends.value}`, time: event.time, ends }] : []
-  })
+  const found: LoginEnd[] = []
+  for (let first = 0; ; first += MOST) {
+    const query = new URLSearchParams([...TYPES.map(type => ['type', type]), ['dateFrom', String(since)], ['first', String(first)], ['max', String(MOST)]])
+    const events = await admin.call<LoginEvent[]>('GET', `/events?${query.toString()}`)
+    for (const event of events) {
+      const ends = endOf(event)
+      if (ends) found.push({ id: event.id ?? `${event.time}:${event.type}:${ends.value}`, time: event.time, ends })
+    }
+    if (events.length < MOST) return found
+  }
 }
 
 /** What an event puts an end to: a new password and a second factor that is gone end every token of the person. */
