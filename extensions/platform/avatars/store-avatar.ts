@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { answering, type Handler, type Request } from '../endpoints/request.ts'
 import { platformError } from '../errors.ts'
-import { PICTURE_LIMIT, toAvatar } from './picture.ts'
+import { toAvatar } from './picture.ts'
+import { readPicture } from './read-picture.ts'
 
 interface Files {
   uploadOne(stream: Readable, data: Readonly<Record<string, unknown>>): Promise<string>
@@ -13,7 +14,7 @@ interface Files {
 export function storeAvatar(context: ExtensionContext): Handler {
   return answering(async (request) => {
     const person = personOf(request)
-    const picture = await toAvatar(await readBody(request))
+    const picture = await toAvatar(await readPicture(request as unknown as Readable))
     const files = await filesOf(context)
     const avatar = await files.uploadOne(Readable.from([picture]), { storage: storageOf(context), filename_download: `avatar-${person}.webp`, title: 'Avatar', type: 'image/webp' })
     await replace(context, files, person, avatar)
@@ -52,15 +53,3 @@ async function filesOf({ services, getSchema, database }: ExtensionContext): Pro
 }
 
 const storageOf = ({ env }: ExtensionContext) => String(env.STORAGE_LOCATIONS ?? 'local').split(',')[0]?.trim() ?? 'local'
-
-/** @throws PICTURE_TOO_LARGE as soon as it is, whatever the caller said of the length */
-async function readBody(request: Request): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request as unknown as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > PICTURE_LIMIT) throw platformError('PICTURE_TOO_LARGE')
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
-}
