@@ -11,7 +11,7 @@ const TRANSFER = 3_600_000
 
 interface Answer { readonly data?: unknown, readonly errors?: readonly { readonly message: string, readonly extensions: { readonly code: string } }[] }
 
-/** Asks the host as the service `provisioner`; one token serves a whole command. */
+/** Asks the host as the service `provisioner`; a token serves many calls, and is renewed when it has run out. */
 export interface AskHost {
   <T>(method: string, path: string, body?: unknown): Promise<T>
   /** Writes what is answered into a file, which only its owner can read. */
@@ -26,10 +26,20 @@ export interface AskHost {
  */
 export function hostOf(config: Config): AskHost {
   let token: Promise<string> | undefined
+  const attempt = async (method: string, path: string, init: RequestInit) =>
+    send(`http://127.0.0.1:${config.ports.STUDIO_PORT}/internal/v1${path}`, { ...init, method, headers: { ...init.headers, authorization: `Bearer ${await (token ??= serviceToken(config))}` } })
   const call = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await send(`http://127.0.0.1:${config.ports.STUDIO_PORT}/internal/v1${path}`, { signal: AbortSignal.timeout(10_000), ...init, method, headers: { ...init.headers, authorization: `Bearer ${await (token ??= serviceToken(config))}` } })
-    // It lives for five minutes.
-    if (response.status === 401) token = undefined
+    // A token lives for five minutes. What is sent for long gets a fresh one, all else is asked again.
+    if (init.body instanceof Blob) token = undefined
+    const isOld = token !== undefined
+    let response = await attempt(method, path, init)
+    if (response.status === 401) {
+      token = undefined
+      if (isOld) {
+        await response.body?.cancel()
+        response = await attempt(method, path, init)
+      }
+    }
     if (response.ok) return response
     const [error] = (await response.json().catch(() => ({})) as Answer).errors ?? []
     throw error ? new LauncherError(error.extensions.code, `${error.message} [${error.extensions.code}]`) : new LauncherError('HOST_FAILED', `The host answered ${response.status}.`)
