@@ -25,6 +25,8 @@ export async function writeZip<T>(out: Writable, fill: (zip: OpenZip) => Promise
   // A source that fails is told of here too, by an event that would end the process when nobody listened.
   zip.on('error', stop)
   const output = zip.outputStream as Readable
+  // `written` tells of it, but not where the receiver was gone before: then nobody would listen.
+  output.on('error', stop)
   const written = pipeline(output, out)
   written.catch(stop)
   try {
