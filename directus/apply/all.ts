@@ -80,7 +80,7 @@ async function readTenants(env: DatabaseEnv): Promise<TenantRow[]> {
 /** Core's tenants that have a database of their own for certain: suspended ones too unless told otherwise, and demo before core knows it. */
 export async function listTenants(env: DatabaseEnv, statuses: readonly string[] = ['active', 'suspended']): Promise<Instance[]> {
   const rows = await readTenants(env)
-  if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo', status: 'active' })
+  if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo GmbH', status: 'active' })
   return rows.filter(row => statuses.includes(row.status)).map(row => instanceOf(row.slug, row.name))
 }
 

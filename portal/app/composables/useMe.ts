@@ -1,4 +1,5 @@
 import { ApiError } from '~/utils/api'
+import type { ForSome } from '~/utils/domains'
 
 export interface Membership {
   readonly slug: string
@@ -22,6 +23,8 @@ export interface OwnLook {
   readonly avatar: string | null
   /** Fields of leads to show first. */
   readonly wantedFields: readonly string[]
+  /** Collection -> actions that the person may do there at all. */
+  readonly may: Readonly<Record<string, readonly string[]>>
 }
 
 /** The person who is logged in, as `/api/v1/users/me` answers. */
@@ -79,8 +82,11 @@ export function useMe() {
   /** `can('admin', 'manager')`: whether the person has one of the roles in the tenant of the address. */
   const can = (...roles: string[]) => membership.value?.roles.some(role => roles.includes(role)) ?? false
 
+  /** Whether something is for this person at all; what is not known yet is shown. */
+  const suits = ({ roles, needs }: ForSome): boolean => (!roles || can(...roles)) && (!needs || (me.value?.look?.may[needs[0]]?.includes(needs[1]) ?? !me.value?.look))
+
   /** The domains that show in the tenant of the address. */
   const domains = computed(() => domainsOf(tenant.value, membership.value?.modules))
 
-  return { me, membership, can, domains, load, saveProfile, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
+  return { me, membership, can, suits, domains, load, saveProfile, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
 }

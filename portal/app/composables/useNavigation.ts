@@ -9,14 +9,14 @@ export interface ShellLink extends NavigationEntry {
 export function useNavigation() {
   const route = useRoute()
   const tenantPath = useTenantPath()
-  const { can, domains } = useMe()
+  const { suits, domains } = useMe()
   const home: NavigationEntry = { key: 'home', label: 'shell.home', icon: 'i-lucide-layout-dashboard', to: '' }
 
   const link = (entry: NavigationEntry): ShellLink => {
     const href = tenantPath(entry.to)
     return { ...entry, href, active: entry.to === '' ? route.path === href : route.path === href || route.path.startsWith(`${href}/`) }
   }
-  const visible = (entries: readonly NavigationEntry[] = []) => entries.filter(e => !e.roles || can(...e.roles)).map(link)
+  const visible = (entries: readonly NavigationEntry[] = []) => entries.filter(suits).map(link)
 
   const all = computed(() => domains.value.flatMap(d => visible(d.navigation)))
   const links = computed(() => [link(home), ...all.value.filter(l => l.section === undefined)])

@@ -21,25 +21,30 @@ export interface DomainEntry {
   readonly actions?: readonly NavigationEntry[]
 }
 
-export interface NavigationEntry {
+/** What is not there for everybody. */
+export interface ForSome {
+  /** Only for people with one of these roles. */
+  readonly roles?: readonly string[]
+  /** Only for people who may do that with the collection: `['leads', 'read']`. A tenant decides itself who may. */
+  readonly needs?: readonly [collection: string, action: 'read' | 'create']
+}
+
+export interface NavigationEntry extends ForSome {
   readonly key: string
   readonly label: string
   readonly icon: string
   /** Path within the tenant, such as `crm/leads`. */
   readonly to: string
-  /** Only for people with one of these roles. */
-  readonly roles?: readonly string[]
   /** Shown apart, below the daily work. */
   readonly section?: 'admin'
 }
 
-export interface Widget {
+export interface Widget extends ForSome {
   readonly key: string
   readonly order: number
   /** Columns of four that it takes on a wide screen. */
   readonly span: 1 | 2 | 3 | 4
   readonly component: () => Promise<Component | { default: Component }>
-  readonly roles?: readonly string[]
 }
 
 export interface FoundRecord {
@@ -51,7 +56,7 @@ export interface FoundRecord {
   readonly to: string
 }
 
-export interface RecordSearch {
+export interface RecordSearch extends ForSome {
   /** Heading of the hits. */
   readonly label: string
   readonly find: (term: string, api: ReturnType<typeof useApi>, signal: AbortSignal) => Promise<FoundRecord[]>

@@ -3,6 +3,7 @@ import type { H3Event } from 'h3'
 import { requireCaller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { log } from '../core/log.ts'
+import { mayOf, type Action } from '../resource/fields.ts'
 import { wantedOf } from './own-profile.ts'
 
 /** What every page of the tenant goes by. */
@@ -15,6 +16,8 @@ export interface OwnLook {
   readonly avatar: string | null
   /** Fields of leads that the person wants to see first, by their outside names. */
   readonly wantedFields: readonly string[]
+  /** What the person may do at all: collection -> actions. Pages leave out what is not theirs. */
+  readonly may: Readonly<Record<string, readonly Action[]>>
 }
 
 interface ProfileRow { readonly display_name: string | null, readonly time_zone: string | null, readonly theme: Theme | null, readonly wanted_fields: readonly string[] | null }
@@ -22,15 +25,17 @@ interface ProfileRow { readonly display_name: string | null, readonly time_zone:
 /** @returns nothing when the tenant cannot be asked: pages go on with what the browser has */
 export async function readOwnLook(event: H3Event): Promise<OwnLook | null> {
   try {
-    const { access } = await requireCaller(event)
-    const [[profile], settings, user] = await Promise.all([
+    const caller = await requireCaller(event)
+    const { access } = caller
+    const [[profile], settings, user, may] = await Promise.all([
       callDirectus<ProfileRow[]>(event, access, '/items/profiles', { query: { 'filter[person][_eq]': '$CURRENT_USER', 'fields': 'display_name,time_zone,theme,wanted_fields', 'limit': 1 } }),
       callDirectus<{ time_zone: string | null } | null>(event, access, '/items/tenant_settings', { query: { fields: 'time_zone' } }),
       callDirectus<{ avatar: string | null }>(event, access, '/users/me', { query: { fields: 'avatar' } }),
+      mayOf(event, caller),
     ])
     return {
       displayName: profile?.display_name ?? null, timeZone: profile?.time_zone ?? settings?.time_zone ?? DEFAULT_TIME_ZONE, theme: profile?.theme ?? null,
-      avatar: user.avatar, wantedFields: await wantedOf(event, profile?.wanted_fields),
+      avatar: user.avatar, wantedFields: await wantedOf(event, profile?.wanted_fields), may,
     }
   }
   catch (error) {

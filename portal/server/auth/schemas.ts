@@ -18,6 +18,6 @@ export const me = z.object({
   id: z.string(), email: z.string().meta({ example: 'ada@example.com' }), name: z.string(), firstName: text, lastName: text, locale: text.optional().meta({ example: 'de' }),
   tenants: z.array(z.looseObject({ slug: z.string().meta({ example: 'acme' }), name: z.string(), roles: z.array(z.enum(Object.keys(ROLE_IDS) as RoleName[])), modules: z.array(z.enum(MODULES)) })),
   secondFactorUsed: z.boolean(), totp: z.boolean().meta({ description: 'Whether a second factor is set up.' }), recoveryCodes: z.boolean(),
-  look: z.object({ displayName: text, timeZone: z.string(), theme: z.enum(THEMES).nullable(), avatar: text, wantedFields: z.array(z.string()) }).nullable().meta({ description: 'Only when the call names a tenant.' }),
+  look: z.object({ displayName: text, timeZone: z.string(), theme: z.enum(THEMES).nullable(), avatar: text, wantedFields: z.array(z.string()), may: z.record(z.string(), z.array(z.enum(['read', 'create', 'update', 'delete']))).meta({ description: 'Collection -> what the person may do there at all.', example: { leads: ['read', 'create', 'update'] } }) }).nullable().meta({ description: 'Only when the call names a tenant.' }),
   studioUrl: text.meta({ description: 'Address of the tenant\'s Studio, for those who may enter it.' }),
 }).meta({ id: 'Me' })

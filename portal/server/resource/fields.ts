@@ -10,7 +10,8 @@ import { ShortCache } from '../core/short-cache.ts'
 
 const TENANT: readonly Collection[] = MODELS.tenant
 
-export type Action = 'read' | 'create' | 'update' | 'delete'
+export const ACTIONS = ['read', 'create', 'update', 'delete'] as const
+export type Action = (typeof ACTIONS)[number]
 
 /** `GET /permissions/me` of Directus, as far as it is needed. */
 type Permissions = Readonly<Record<string, Partial<Record<Action, { readonly access: 'none' | 'partial' | 'full', readonly fields?: readonly string[] | null }>> | undefined>>
@@ -58,10 +59,24 @@ export async function accessTo(event: H3Event, caller: Caller, collection: Colle
   return views().get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}:${collection.name}`, () => load(event, caller, collection))
 }
 
+/** What the person may do at all in the tenant: collection -> actions. Those of modules that are off are left out. */
+export async function mayOf(event: H3Event, caller: Caller): Promise<Record<string, Action[]>> {
+  const [permissions, modules] = await Promise.all([permissionsOf(event, caller), modulesOf(caller.tenant)])
+  const shown = TENANT.filter(({ domain }) => {
+    const module = moduleOf(domain)
+    return module === undefined || modules.includes(module)
+  })
+  const allowed = (name: string) => ACTIONS.filter(action => (permissions[name]?.[action]?.access ?? 'none') !== 'none')
+  return Object.fromEntries(shown.map(({ name }) => [name, allowed(name)] as const).filter(([, actions]) => actions.length > 0))
+}
+
+const permissionsOf = (event: H3Event, caller: Caller): Promise<Permissions> =>
+  rightsOf.get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}`, () => callDirectus<Permissions>(event, caller.access, '/permissions/me'))
+
 async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
   const [rows, permissions, modules] = await Promise.all([
     callDirectus<DirectusField[]>(event, caller.access, `/fields/${collection.name}`),
-    rightsOf.get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}`, () => callDirectus<Permissions>(event, caller.access, '/permissions/me')),
+    permissionsOf(event, caller),
     modulesOf(caller.tenant),
   ])
   const rights = permissions[collection.name]

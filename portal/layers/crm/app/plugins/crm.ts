@@ -5,18 +5,19 @@ export default defineNuxtPlugin(() => {
   registerDomain({
     key: 'crm',
     order: 10,
-    navigation: [{ key: 'leads', label: 'crm.nav.leads', icon: 'i-lucide-users-round', to: 'crm/leads' }],
+    navigation: [{ key: 'leads', label: 'crm.nav.leads', icon: 'i-lucide-users-round', to: 'crm/leads', needs: ['leads', 'read'] }],
     actions: [
-      { key: 'lead-new', label: 'crm.leads.new', icon: 'i-lucide-plus', to: 'crm/leads?new' },
-      { key: 'lead-import', label: 'crm.leads.importAction', icon: 'i-lucide-upload', to: 'crm/import' },
+      { key: 'lead-new', label: 'crm.leads.new', icon: 'i-lucide-plus', to: 'crm/leads?new', needs: ['leads', 'create'] },
+      { key: 'lead-import', label: 'crm.leads.importAction', icon: 'i-lucide-upload', to: 'crm/import', needs: ['leads', 'create'] },
     ],
     widgets: [
-      { key: 'lead-statuses', order: 10, span: 4, component: () => import('../components/LeadStatuses.vue') },
-      { key: 'lead-mine', order: 20, span: 2, component: () => import('../components/LeadsMine.vue') },
-      { key: 'lead-imports', order: 40, span: 4, component: () => import('../components/LeadImports.vue') },
+      { key: 'lead-statuses', order: 10, span: 4, component: () => import('../components/LeadStatuses.vue'), needs: ['leads', 'read'] },
+      { key: 'lead-mine', order: 20, span: 2, component: () => import('../components/LeadsMine.vue'), needs: ['leads', 'read'] },
+      { key: 'lead-imports', order: 40, span: 4, component: () => import('../components/LeadImports.vue'), needs: ['imports', 'read'] },
     ],
     search: {
       label: 'crm.nav.leads',
+      needs: ['leads', 'read'],
       find: async (term, api, signal) => {
         const { data } = await api.list<Lead>(LEADS_PATH, { signal, query: { search: term, pageSize: 8, fields: ['company', 'city', 'contactName', 'leadNumber'] } })
         return data.map(lead => ({ id: lead.id, label: lead.company, suffix: [lead.contactName, lead.city].filter(Boolean).join(' · '), icon: 'i-lucide-building-2', to: `crm/leads/${lead.id}` }))
