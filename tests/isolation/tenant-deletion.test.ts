@@ -6,10 +6,13 @@ import { CLIENT_TENANT, connectProvisioner, ensureAccount, ensureMember, findAcc
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostEnv } from '../../launcher/parts/environment.ts'
-import { hub, hubInside } from '../support/hub.ts'
+import { ask } from '../support/directus.ts'
+import { hubInside } from '../support/hub.ts'
 import { filesWith, keysWith, tablesWith } from '../support/markers.ts'
+import { PortalVisitor } from '../support/portal-visitor.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { removeTenant, tenantCli } from '../support/tenants.ts'
+import { PASSWORD as password, subOf, testPeople } from '../support/test-people.ts'
 
 /** Stands in everything that is planted, and nowhere else on the machine. */
 const marker = `mark${randomBytes(6).toString('hex')}`
@@ -17,12 +20,17 @@ const slug = `d-${randomBytes(4).toString('hex')}`
 const onlyHere = `only-${marker}@here.test`
 /** Of somebody who is in this tenant alone, and ends like the address of somebody else. */
 const plain = `ax-${randomBytes(4).toString('hex')}@here.test`
-const elsewhere = `shared-${randomBytes(4).toString('hex')}@here.test`
+const { address, settle, removeAll } = testPeople()
+/** Belongs only here, works in the portal. */
+const worker = address(marker)
+/** Belongs to the tenant `demo` too. */
+const elsewhere = address('shared')
 
 let env: Record<string, string>
 let database: DatabaseEnv
 let realm: AdminCalls
 let redis: Redis
+let admin: string
 const home = () => hubInside().config.home
 
 beforeAll(() => {
@@ -33,22 +41,37 @@ beforeAll(() => {
 })
 afterAll(async () => {
   redis.disconnect()
+  await removeAll()
   await removeTenant(slug)
 })
 
-async function ask(method: string, path: string, body: BodyInit, type?: string): Promise<void> {
-  const token = await realmToken({ claims: { organization: { [slug]: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] } })
-  const response = await fetch(`${hub().hostUrl}${path}`, { method, headers: { 'x-kontor-tenant': slug, 'authorization': `Bearer ${token}`, ...type === undefined ? {} : { 'content-type': type } }, body })
-  expect(response.status, await response.text()).toBeLessThan(300)
+/** @returns what was made */
+async function post(token: string, path: string, body: unknown): Promise<Record<string, string>> {
+  const { status, code, data } = await ask(token, 'POST', path, body, slug)
+  expect(status, `${path} ${code}`).toBeLessThan(300)
+  return data
 }
 
 async function plantInTenant(): Promise<void> {
-  await ask('POST', '/items/leads', JSON.stringify({ company: `Lead ${marker}`, notes: marker }), 'application/json')
+  await post(admin, '/items/leads', { company: `Lead ${marker}`, notes: marker })
   const form = new FormData()
   form.append('title', marker)
   form.append('file', new Blob([`content ${marker}`], { type: 'text/plain' }), `${marker}.txt`)
-  await ask('POST', '/files', form)
+  await post(admin, '/files', form)
 }
+
+/** Somebody's login at the portal, and the keys that it keeps of them in Redis: what these hold is sealed, so no word is found in it. */
+interface Session { readonly visitor: PortalVisitor, readonly keys: readonly string[] }
+
+async function logIn(email: string): Promise<Session> {
+  await settle(email)
+  const visitor = await new PortalVisitor().logIn(email, password)
+  const list = `portal:sessions:${await subOf(email)}`
+  const sessions = await redis.smembers(list)
+  expect(sessions).toHaveLength(1)
+  return { visitor, keys: [list, ...sessions] }
+}
+const me = async ({ visitor }: Session) => (await visitor.call('GET', '/users/me', undefined, { 'x-kontor-tenant': slug })).status
 
 async function plantAround(): Promise<void> {
   const organization = (await findOrganization(realm, slug))?.id ?? ''
@@ -89,9 +112,12 @@ async function plantBeside(): Promise<void> {
 
 test('nothing of a deleted tenant is left, in no store and no raw file', { timeout: 300_000 }, async () => {
   expect(await tenantCli(['create', slug, '--name', `Firma ${marker}`, '--admin', onlyHere])).toMatchObject({ code: 0 })
+  admin = await realmToken({ claims: { organization: { [slug]: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
   await plantInTenant()
   await plantAround()
   await plantBeside()
+  await post(admin, '/platform/people', { email: worker, first_name: 'Only', last_name: marker, role: 'rep' })
+  const [theirs, shared] = [await logIn(worker), await logIn(elsewhere)]
   await withClient(database, instanceOf(CORE).database, client => client.query('CHECKPOINT'))
 
   // It is found before, in every kind of store: so that finding nothing afterwards means something.
@@ -100,18 +126,23 @@ test('nothing of a deleted tenant is left, in no store and no raw file', { timeo
   expect(await tablesWith('keycloak', marker)).toEqual(expect.arrayContaining(['public.user_entity', 'public.event_entity', 'public.client']))
   expect(await tablesWith(instanceOf(CORE).database, marker)).toContain('public.tenants')
   expect(await keysWith(redis, marker)).toEqual(expect.arrayContaining([`kontor:${slug}:counters:test`, `kontor:studio:${slug}:session`]))
+  expect(await redis.exists(...theirs.keys, ...shared.keys)).toBe(4)
+  expect(await me(theirs)).toBe(200)
 
   expect(await tenantCli(['suspend', slug])).toMatchObject({ code: 0 })
   expect(await tenantCli(['delete', slug, '--confirm', slug])).toMatchObject({ code: 0 })
 
-  for (const email of [onlyHere, plain]) expect(await findAccount(realm, email), email).toBeUndefined()
+  for (const email of [onlyHere, plain, worker]) expect(await findAccount(realm, email), email).toBeUndefined()
   expect(await findAccount(realm, elsewhere)).toMatchObject({ email: elsewhere })
   expect(await keysWith(redis, marker)).toEqual([])
+  expect(await redis.exists(...theirs.keys)).toBe(0)
+  expect(await me(theirs)).toBe(401)
+  // Who belongs elsewhere goes on there.
+  expect(await redis.exists(...shared.keys)).toBe(2)
   for (const name of ['keycloak', 'n8n', instanceOf(CORE).database, 'tenant_demo']) expect(await tablesWith(name, marker)).toEqual([])
   expect(filesWith(marker)).toEqual([])
   expect((await withClient(database, 'keycloak', client => client.query('DELETE FROM event_entity WHERE id = ANY($1)', [Object.values(beside)]))).rowCount).toBe(2)
   // Who did it and when stays, and names nobody.
   const log = await withClient(database, instanceOf(CORE).database, async client => (await client.query<{ action: string, actor: string }>('SELECT action, actor FROM audit_log WHERE tenant = $1 ORDER BY at', [slug])).rows)
   expect(log.map(({ action }) => action)).toEqual(expect.arrayContaining(['tenant.created', 'tenant.suspended', 'tenant.delete_requested', 'tenant.deleted']))
-  await realm.call('DELETE', `/users/${(await findAccount(realm, elsewhere))?.id ?? ''}`)
 })

@@ -10,6 +10,7 @@ import { clearKeycloakOf } from '../traces/keycloak.ts'
 import { blankLines } from '../traces/logs.ts'
 import { clearMails } from '../traces/mails.ts'
 import { clearN8n } from '../traces/n8n.ts'
+import { clearSessions } from '../traces/sessions.ts'
 import type { TenancyEnv } from '../world.ts'
 
 export interface ErasedPerson {
@@ -24,9 +25,6 @@ export interface ErasedPerson {
 }
 
 interface Parts { readonly env: TenancyEnv, readonly redis: Redis, readonly keycloak: AdminCalls }
-
-/** Keys of the portal's sessions by person; the portal writes them (`portal/server/auth/session-store.ts`). */
-const sessionsOf = (sub: string) => `portal:sessions:${sub}`
 
 /**
  * What is left of a person outside the tenant's data, once they are no member and their records are gone: the account
@@ -62,8 +60,7 @@ async function removeLogin({ env, redis, keycloak }: Parts, organization: string
   // Going left traces of its own.
   await clearKeycloakOf(env, [person])
   if (env.LOGS_DIR !== undefined) await blankLines(env.LOGS_DIR, [sub])
-  const sessions = await redis.smembers(sessionsOf(sub))
-  await redis.unlink(sessionsOf(sub), ...sessions)
+  await clearSessions(redis, sub)
   await renewRedisLog(redis)
   return true
 }

@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Step } from '../jobs/step.ts'
+import { readJob } from '../tenants.ts'
+import { gonePeople } from '../traces/people.ts'
+import { clearSessions } from '../traces/sessions.ts'
 
 /** Longest wait for Redis to write its log anew, in milliseconds. */
 const PATIENCE = 30_000
 
-/** Removes what Redis holds of the tenant, and has it write its log anew, in which former values would stay. */
+/** Removes what Redis holds of the tenant and of its people who are gone, and has it write its log anew, in which former values would stay. */
 export const clearCache: Step = {
-  async run({ world: { redis }, tenant: { slug } }) {
+  async run({ world: { redis, sql }, job: { id }, tenant: { slug } }) {
     for (const pattern of [`kontor:${slug}:*`, `kontor:studio:${slug}:*`]) await unlinkAll(redis, pattern)
     await redis.unlink(`kontor:tenant:${slug}`)
+    for (const { id: sub } of gonePeople(await readJob(sql, id))) await clearSessions(redis, sub)
     await renewRedisLog(redis)
   },
 }
