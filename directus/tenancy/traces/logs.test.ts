@@ -34,6 +34,12 @@ describe('lines of logs', () => {
     await work
     expect(text('a.log')).toContain('kept\n')
   })
+  it('of one part alone are blanked, too', async () => {
+    for (const name of ['mail.log', 'mail.log.1', 'host.log']) writeFileSync(log(name), 'Received: a -> b\n  Subject: Invitation to Acme & Co.\n')
+    expect(await blankLines(folder, ['Acme & Co.'], 'mail')).toBe(2)
+    expect(text('mail.log')).not.toContain('Acme')
+    expect(text('host.log')).toContain('Acme')
+  })
   it('are left alone in files that are no logs', async () => {
     writeFileSync(log('notes.txt'), 'tenant_acme')
     expect(await blankLines(folder, ['tenant_acme'])).toBe(0)

@@ -8,12 +8,13 @@ const CHUNK = 1 << 20
  * Blanks the lines of log files in which one of the words stands, in place: the programs that write at the end of the
  * files go on, and no line of theirs is lost.
  * @param words as they stand in the logs, complete: `acme` is not found in `acme-nord`
+ * @param part whose log it is; otherwise those of all
  */
-export async function blankLines(folder: string, words: readonly string[]): Promise<number> {
+export async function blankLines(folder: string, words: readonly string[], part?: string): Promise<number> {
   const pattern = new RegExp(`(?<![\\w-])(?:${words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`, 'i')
   let blanked = 0
   for (const name of await readdir(folder).catch(() => [])) {
-    if (/\.log(?:\.\d+)?$/.test(name)) blanked += await blankFile(join(folder, name), pattern)
+    if (/\.log(?:\.\d+)?$/.test(name) && (part === undefined || name.startsWith(`${part}.`))) blanked += await blankFile(join(folder, name), pattern)
   }
   return blanked
 }
