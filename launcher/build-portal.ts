@@ -5,9 +5,9 @@ import { ROOT, type Config } from './config.ts'
 import { runToEnd } from './processes.ts'
 import { during } from './progress.ts'
 
-/** What the built portal is made of. */
-const SOURCES = ['portal', 'directus/model', 'directus/policies', 'directus/compile', 'pnpm-lock.yaml']
-const IGNORED = new Set(['node_modules', '.nuxt', '.output', 'dist', '.data'])
+/** What the built portal is made of: its own folder and those of the packages that it imports from. */
+export const SOURCES: readonly string[] = ['portal', 'directus/model', 'directus/policies', 'directus/compile', 'directus/tenancy', 'pnpm-lock.yaml']
+export const IGNORED: ReadonlySet<string> = new Set(['node_modules', '.nuxt', '.output', 'dist', '.data'])
 
 function hashOf(path: string, hash = createHash('sha256')) {
   const entries = readdirSync(path, { withFileTypes: true }).filter(entry => !IGNORED.has(entry.name)).sort((a, b) => a.name < b.name ? -1 : 1)
