@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/directus.ts'
 import { hub, hubInside } from '../support/hub.ts'
+import { linkIn, mailTo } from '../support/mail.ts'
 import { logIn, realmAdmin, tokenRequest } from '../support/realm-admin.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { PASSWORD as password, subOf, testPeople } from '../support/test-people.ts'
@@ -23,6 +24,14 @@ async function member(name: string, role = 'rep'): Promise<Person> {
   expect(made.status).toBe(201)
   await settle(made.data.email)
   return made.data
+}
+
+/** Sets up a second factor for somebody. @returns whose account it is */
+async function giveTotp(email: string): Promise<string | undefined> {
+  const sub = await subOf(email)
+  const user = await realmAdmin<Record<string, unknown>>('GET', `/users/${sub}`)
+  await realmAdmin('PUT', `/users/${sub}`, { ...user, credentials: [{ type: 'otp', secretData: JSON.stringify({ value: 'abcdefghijklmnopqrst' }), credentialData: JSON.stringify({ subType: 'totp', digits: 6, counter: 0, period: 30, algorithm: 'HmacSHA1' }) }] })
+  return sub
 }
 
 beforeAll(async () => {
@@ -132,13 +141,27 @@ describe('a change counts within a second', () => {
 
   test('of the second factor', async () => {
     const { id, email } = await member('totp')
-    const sub = await subOf(email)
-    const user = await realmAdmin<Record<string, unknown>>('GET', `/users/${sub}`)
-    await realmAdmin('PUT', `/users/${sub}`, { ...user, credentials: [{ type: 'otp', secretData: JSON.stringify({ value: 'abcdefghijklmnopqrst' }), credentialData: JSON.stringify({ subType: 'totp', digits: 6, counter: 0, period: 30, algorithm: 'HmacSHA1' }) }] })
+    // Before there is a second factor that the login would ask for.
+    const before = await logIn(email, password)
+    expect(await leads(before.access_token)).toBe(200)
+    const sub = await giveTotp(email)
     expect(await find(email)).toMatchObject({ totp: true })
     expect((await asAdmin('POST', `/platform/people/${id}/reset-totp`)).status).toBe(204)
+    expect(await leads(before.access_token)).toBe(401)
+    await expect(tokenRequest({ grant_type: 'refresh_token', refresh_token: before.refresh_token })).rejects.toThrow('invalid_grant')
     expect(await find(email)).toMatchObject({ totp: false })
     expect(await realmAdmin<{ type: string }[]>('GET', `/users/${sub}/credentials`)).toMatchObject([{ type: 'password' }])
+  })
+
+  test('of the password: whoever is logged in is out, and a mail leads to a new one', async () => {
+    const { id, email } = await member('reset')
+    const invitation = linkIn(await mailTo(email))
+    const before = await logIn(email, password)
+    expect(await leads(before.access_token)).toBe(200)
+    expect((await asAdmin('POST', `/platform/people/${id}/reset-password`)).status).toBe(204)
+    expect(await leads(before.access_token)).toBe(401)
+    await expect(tokenRequest({ grant_type: 'refresh_token', refresh_token: before.refresh_token })).rejects.toThrow('invalid_grant')
+    await until('the mail', async () => linkIn(await mailTo(email)) !== invitation, 20)
   })
 })
 
