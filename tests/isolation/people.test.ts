@@ -165,6 +165,35 @@ describe('a change counts within a second', () => {
   })
 })
 
+describe('whoever becomes an administrator', () => {
+  const actionsOf = async (email: string) => (await realmAdmin<{ requiredActions: string[] }>('GET', `/users/${await subOf(email)}`)).requiredActions
+  const made: string[] = []
+  // Otherwise they would be the administrators that another test looks for in vain.
+  afterAll(async () => {
+    for (const id of made) expect((await asAdmin('DELETE', `/platform/people/${id}`)).status).toBe(204)
+  })
+
+  test('sets up a second factor at the next login', async () => {
+    const { id, email } = await member('promoted')
+    made.push(id)
+    expect(await actionsOf(email)).toEqual([])
+    expect(await asAdmin('PATCH', `/platform/people/${id}`, { role: 'manager' })).toMatchObject({ status: 200, data: { role: 'manager' } })
+    expect(await actionsOf(email)).toEqual([])
+    expect(await asAdmin('PATCH', `/platform/people/${id}`, { role: 'admin' })).toMatchObject({ status: 200, data: { role: 'admin' } })
+    expect(await actionsOf(email)).toEqual(['CONFIGURE_TOTP'])
+    // The password alone leads to the form for it, not in.
+    await expect(logIn(email, password)).rejects.toThrow('status 302')
+  })
+
+  test('keeps the one that they have', async () => {
+    const { id, email } = await member('prepared')
+    made.push(id)
+    await giveTotp(email)
+    expect((await asAdmin('PATCH', `/platform/people/${id}`, { role: 'admin' })).status).toBe(200)
+    expect(await actionsOf(email)).toEqual([])
+  })
+})
+
 describe('what happens at the login server itself counts within a second or two', () => {
   const ended = (token: string) => until('the end', async () => await leads(token) === 401, 3)
 
