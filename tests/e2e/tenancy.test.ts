@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { JOB_STEPS, STEP_LABELS } from '@kontor/model'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser, newPerson } from '../support/browser.ts'
@@ -6,6 +8,7 @@ import { hub } from '../support/hub.ts'
 import { passLogin, type Login } from '../support/login.ts'
 import { linkIn, mailTo } from '../support/mail.ts'
 import { until } from '../support/until.ts'
+import { readZip } from '../support/zip.ts'
 
 const slug = `werk-${randomBytes(3).toString('hex')}`
 const name = 'Werk & Söhne GmbH'
@@ -35,6 +38,24 @@ function api<T>(page: Page, path: string, tenant: string): Promise<{ status: num
   }, [`/api/v1${path}`, tenant])
 }
 
+interface ShownStep { readonly label: string, readonly state: string }
+
+/** Notes from now on what the list of steps shows, each time that it changes. @returns what was noted */
+async function watchSteps(page: Page): Promise<() => Promise<ShownStep[][]>> {
+  const seen = await page.evaluateHandle(() => {
+    const looks: ShownStep[][] = []
+    new MutationObserver(() => {
+      const look = [...document.querySelectorAll('[role=dialog] ol[aria-live] > li')].map((step) => {
+        const [label = '', state = ''] = [...step.querySelectorAll('span')].map(part => part.textContent ?? '').filter(Boolean)
+        return { label, state }
+      })
+      if (look.length > 0 && JSON.stringify(look) !== JSON.stringify(looks.at(-1))) looks.push(look)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    return looks
+  })
+  return () => seen.jsonValue()
+}
+
 beforeAll(async () => {
   browser = await launchBrowser()
 })
@@ -58,9 +79,17 @@ describe('a tenant from its first to its last day', () => {
     await operatorPage.getByText('reserviert').first().waitFor()
     expect(await operatorPage.locator('#f-name').inputValue()).toBe(name)
     await operatorPage.locator('#f-slug').fill(slug)
+    const steps = await watchSteps(operatorPage)
     await operatorPage.getByRole('button', { name: 'Anlegen' }).click()
     await operatorPage.waitForURL(`**/platform/tenants?open=${slug}`)
     await operatorPage.getByRole('dialog').getByText('Aktiv', { exact: true }).waitFor()
+    const looks = await steps()
+    const done = looks.map(look => look.filter(({ state }) => state === 'erledigt').length)
+    for (const look of looks) expect(look.map(({ label }) => label)).toEqual(JOB_STEPS.create.map(key => STEP_LABELS[key].de))
+    expect(looks[0]?.at(-1)?.state).toBe('steht noch aus')
+    expect(looks.flat().map(({ state }) => state)).toContain('läuft')
+    // However many looks there are before it is done: it never goes back.
+    expect(done).toEqual([...done].sort((a, b) => a - b))
   })
 
   test('its administrator follows the mail: password, second factor, and is in', async () => {
@@ -155,8 +184,19 @@ describe('a tenant from its first to its last day', () => {
     expect((await api<{ error?: { code: string } }>(adminPage, '/crm/leads', slug))).toMatchObject({ status: 403, body: { error: { code: 'TENANT_SUSPENDED' } } })
   })
 
-  test('and deletes it by typing its slug: nothing answers to it any more', async () => {
+  test('and is offered its data before the deletion', async () => {
     await operatorPage.getByRole('button', { name: 'Endgültig löschen' }).click()
+    const dialog = operatorPage.getByRole('dialog', { name: `${name} endgültig löschen?` })
+    await dialog.getByText('gibt es kein Archiv').waitFor()
+    await dialog.getByRole('button', { name: 'Daten ausführen' }).click()
+    await dialog.getByText(/Das Archiv vom .* wird mit gelöscht/).waitFor()
+    const [download] = await Promise.all([operatorPage.waitForEvent('download'), dialog.getByRole('link', { name: 'Herunterladen' }).click()])
+    const files = readZip(readFileSync(await download.path()))
+    expect(JSON.parse(files['collections/leads.json'] ?? '')).toEqual([])
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['manifest.json', 'collections/leads.csv']))
+  })
+
+  test('deletes it by typing its slug: nothing answers to it any more', async () => {
     await operatorPage.locator('#tenant-slug').fill('demo')
     expect(await operatorPage.getByRole('button', { name: 'Endgültig löschen', exact: true }).isDisabled()).toBe(true)
     await operatorPage.locator('#tenant-slug').fill(slug)
