@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request as httpRequest, type ClientRequest, type IncomingHttpHeaders } from 'node:http'
+import { request as httpRequest, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -180,6 +182,46 @@ describe('the host', () => {
     const demo = run('demo')
     await demo.process.ready()
     await expect(ask(await serve(demo), '/cut')).rejects.toThrow()
+  })
+  describe('keeps nothing of a large transfer: what one side does not take, the other cannot send', () => {
+    const total = 64 * 2 ** 20
+    const chunk = Buffer.alloc(65_536, 'k')
+    /** Bytes that have left a sender when no more go. */
+    async function stalled(sent: () => number | Promise<number>): Promise<number> {
+      let last = 0
+      await vi.waitFor(async () => {
+        const before = last
+        last = await sent()
+        expect(last > 0 && last === before).toBe(true)
+      }, { ...patient, interval: 500 })
+      return last
+    }
+    const open = (port: number, method: string, path: string, body: Readable) => new Promise<IncomingMessage>((resolve, reject) => {
+      body.pipe(httpRequest({ port, path, method, headers: { 'host': 'demo.kontor.test', 'content-type': 'application/offset+octet-stream' } }, resolve).once('error', reject))
+    })
+
+    it('download', async () => {
+      const demo = run('demo')
+      await demo.process.ready()
+      const port = await serve(demo)
+      const answer = await open(port, 'GET', `/download?${total}`, Readable.from([]))
+      expect(await stalled(async () => Number((await ask(port, '/sent')).body))).toBeLessThan(total / 2)
+      let taken = 0
+      for await (const part of answer) taken += (part as Buffer).length
+      expect(taken).toBe(total)
+    })
+    it('upload', async () => {
+      const demo = run('demo')
+      await demo.process.ready()
+      const port = await serve(demo)
+      let sent = 0
+      const answer = open(port, 'POST', '/upload', Readable.from((function* () {
+        for (; sent < total; sent += chunk.length) yield chunk
+      })()))
+      expect(await stalled(() => sent)).toBeLessThan(total / 2)
+      await vi.waitFor(async () => expect((await ask(port, '/take')).status).toBe(200), patient)
+      expect(await text(await answer)).toBe(String(total))
+    })
   })
   it('gives up waiting for an instance that is stuck, but not for one that sends as things happen', async () => {
     const demo = run('demo')
