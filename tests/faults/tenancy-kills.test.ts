@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { CORE, databaseEnv, instanceOf, readEnv, withClient, withMaintenance } from '@kontor/apply'
 import { connectProvisioner, findAccount, findOrganization, membersOf } from '@kontor/keycloak'
-import { createTenant, changeTenant, deleteTenant, lastJob, readTenants, rollBack, runJob, sqlOfPool, type Actor, type JobRow, type Sql, type World } from '@kontor/tenancy'
+import { createTenant, changeTenant, deleteTenant, JOB_LOCKS, lastJob, readTenants, rollBack, runJob, sqlOfPool, type Actor, type JobRow, type Sql, type World } from '@kontor/tenancy'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { pino } from 'pino'
@@ -45,7 +45,7 @@ const STRIDE = process.env.KONTOR_TEST_ALL_KILLS === '1' ? 1 : 3
 let count = 0
 async function freshTenant() {
   const slug = `k${process.pid.toString(36)}-${(count += 1)}`
-  await keeper.query('SELECT pg_advisory_lock($1, hashtext($2))', [0x6b6f6e74, slug])
+  await keeper.query('SELECT pg_advisory_lock($1, hashtext($2))', [JOB_LOCKS, slug])
   return { slug, name: `Kill ${slug}`, adminEmail: `admin@${slug}.test`, locale: 'de' }
 }
 

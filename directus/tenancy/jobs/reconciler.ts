@@ -9,10 +9,12 @@ import { runJob } from './run-job.ts'
 const INTERVAL = 30_000
 /** Between two attempts to listen, in milliseconds. */
 const RECONNECT = 1_000
+export { JOB_WAITS }
+
 /** Jobs at the same time, each at another tenant. */
 const AT_ONCE = 2
 /** First key of the locks of tenants among PostgreSQL's advisory locks. */
-const LOCKS = 0x6b6f6e74
+export const JOB_LOCKS = 0x6b6f6e74
 
 export interface Reconciler {
   /** Takes and runs what waits; resolves when there is nothing more that this process could take. */
@@ -106,7 +108,7 @@ export function createReconciler(world: World, { run = id => runJob(world, id), 
     client.on('error', () => {})
     await client.connect()
     try {
-      const { rows: [row] } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS mine', [LOCKS, tenant])
+      const { rows: [row] } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS mine', [JOB_LOCKS, tenant])
       if (row?.mine) await run(id)
     }
     finally {
