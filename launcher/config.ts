@@ -23,8 +23,8 @@ export interface Config {
   readonly mailFrom?: string
   /** Login through Microsoft; empty is off. */
   readonly microsoft: Readonly<Record<'MICROSOFT_ISSUER' | 'MICROSOFT_CLIENT_ID' | 'MICROSOFT_CLIENT_SECRET', string>>
-  /** The portal's limits, as it reads them. */
-  readonly limits: Readonly<Record<'LOGIN_LIMIT' | 'LOGIN_LIMIT_MINUTES' | 'API_LIMIT' | 'TRUSTED_PROXIES', string>>
+  /** Whom the portal lets in and how often, as it reads it. */
+  readonly limits: Readonly<Record<'LOGIN_LIMIT' | 'LOGIN_LIMIT_MINUTES' | 'API_LIMIT' | 'TRUSTED_PROXIES' | 'CORS_ORIGINS', string>>
   readonly projectOwner?: string
   readonly logLevel: string
   /** Programs that a person points to. */
@@ -64,7 +64,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     operatorEmail: s.OPERATOR_EMAIL,
     mailFrom: s.MAIL_FROM,
     projectOwner: s.PROJECT_OWNER,
-    limits: { LOGIN_LIMIT: String(s.LOGIN_LIMIT), LOGIN_LIMIT_MINUTES: String(s.LOGIN_LIMIT_MINUTES), API_LIMIT: String(s.API_LIMIT), TRUSTED_PROXIES: s.TRUSTED_PROXIES },
+    limits: { LOGIN_LIMIT: String(s.LOGIN_LIMIT), LOGIN_LIMIT_MINUTES: String(s.LOGIN_LIMIT_MINUTES), API_LIMIT: String(s.API_LIMIT), TRUSTED_PROXIES: s.TRUSTED_PROXIES, CORS_ORIGINS: s.CORS_ORIGINS },
     microsoft: { MICROSOFT_ISSUER: s.MICROSOFT_ISSUER ?? '', MICROSOFT_CLIENT_ID: s.MICROSOFT_CLIENT_ID ?? '', MICROSOFT_CLIENT_SECRET: s.MICROSOFT_CLIENT_SECRET ?? '' },
     logLevel: s.LOG_LEVEL,
     programs: { java: s.KONTOR_JAVA_HOME, maven: s.KONTOR_MAVEN, redis: s.KONTOR_REDIS_SERVER, keycloak: s.KONTOR_KEYCLOAK_HOME, chromium: s.KONTOR_CHROMIUM },

@@ -42,6 +42,7 @@ export const KEYS = {
   LOGIN_LIMIT_MINUTES: { schema: count(15), example: '15', help: 'Minutes in which LOGIN_LIMIT counts.' },
   API_LIMIT: { schema: count(30_000), example: '30000', help: 'Calls of the API that one session or token may make in a minute.' },
   TRUSTED_PROXIES: { schema: z.string().default(''), example: '', help: 'Addresses or networks of proxies in front of the portal, with commas between them: their X-Forwarded-For counts.' },
+  CORS_ORIGINS: { schema: z.string().default(''), example: '', help: 'Origins of other web pages that may call the API with a token (https://shop.example.com), with commas between them; never with a cookie. Empty: none.' },
   MICROSOFT_ISSUER: { schema: z.url().optional(), example: '', help: 'Login through Microsoft (Entra): https://login.microsoftonline.com/<directory id>/v2.0. Off unless all three are set.' },
   MICROSOFT_CLIENT_ID: { schema: path, example: '', help: 'Application (client) id of the app registration; its redirect address is <PUBLIC_URL>/auth/realms/kontor/broker/microsoft/endpoint.' },
   MICROSOFT_CLIENT_SECRET: { schema: path, example: '', help: 'Client secret of the app registration.' },

@@ -12,6 +12,13 @@ function networks(text: string, context: z.RefinementCtx): BlockList {
   }
 }
 
+/** Origins as browsers send them, with commas between. */
+function origins(text: string, context: z.RefinementCtx): ReadonlySet<string> {
+  const named = text.split(',').map(part => part.trim()).filter(Boolean)
+  for (const name of named) if (!/^https?:/.test(name) || !URL.canParse(name) || new URL(name).origin !== name) context.addIssue(`${name} is no origin such as https://shop.example.com`)
+  return new Set(named)
+}
+
 /** What the portal's server needs from its environment. */
 const schema = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -33,6 +40,8 @@ const schema = z.object({
   API_LIMIT: z.coerce.number().int().positive().default(30_000),
   /** Addresses and networks of proxies whose X-Forwarded-For counts. */
   TRUSTED_PROXIES: z.string().default('').transform(networks),
+  /** Origins whose pages may call the API with a token. */
+  CORS_ORIGINS: z.string().default('').transform(origins),
 })
 export type Env = z.infer<typeof schema>
 

@@ -1,4 +1,5 @@
 import { defineEventHandler, send, setResponseHeader } from 'h3'
+import { allowOrigin } from '../core/cors.ts'
 import { answerError } from '../core/handler.ts'
 import { requestFacts } from '../core/request.ts'
 import { checkOrigin, isLoginPage, setSecurityHeaders } from '../core/security.ts'
@@ -12,6 +13,7 @@ export default defineEventHandler((event) => {
   setSecurityHeaders(event)
   if (!event.path.startsWith('/api/')) return
   setResponseHeader(event, 'cache-control', 'no-store')
+  if (allowOrigin(event)) return send(event)
   try {
     checkOrigin(event)
   }
