@@ -301,15 +301,18 @@ describe('the list of revocations', () => {
     expect((await asAdmin('POST', `/platform/people/${id}/end-sessions`)).status).toBe(204)
     const client = redis()
     try {
-      await client.del('kontor:revoked:loaded', `kontor:revoked:sub:${sub}`)
       const seen = new Set<number>()
+      // The host looks every second and may be faster than the first question: then it is lost once more.
+      await until('a refusal before the list is back', async () => {
+        await client.del('kontor:revoked:loaded', `kontor:revoked:sub:${sub}`)
+        return seen.add(await leads(token)).has(503)
+      }, 20)
       await until('the list', async () => {
         seen.add(await leads(token))
         return await client.exists('kontor:revoked:loaded') === 1
       }, 20)
       expect(await leads(token)).toBe(401)
       expect([...seen].filter(status => status !== 503 && status !== 401)).toEqual([])
-      expect(seen).toContain(503)
       expect(await leads(rep)).toBe(200)
     } finally {
       client.disconnect()
