@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { DIRECTUS_VERSION } from '@kontor/apply'
+import { CORE, DIRECTUS_VERSION } from '@kontor/apply'
 import type { ServedInstance } from './fleet.ts'
 
 const TIMEOUT = 3_000
@@ -36,9 +36,11 @@ export async function checkHealth(instances: readonly ServedInstance[], spares: 
   return { status: all ? 'ok' : 'degraded', service: 'directus-host', version: DIRECTUS_VERSION, rss: process.memoryUsage.rss(), spares, instances: Object.fromEntries([...checked, ...resting]) }
 }
 
-async function checkInstance({ process: { status }, upstream }: ServedInstance): Promise<InstanceHealth> {
+async function checkInstance({ slug, process: { status }, upstream }: ServedInstance): Promise<InstanceHealth> {
   const { state, pid, restarts } = status()
-  const answers = state === 'ready' && await ping(upstream.socket)
+  // A tenant that is just being woken is well: its requests wait for it. The platform itself is always up.
+  const wakes = state === 'starting' && restarts === 0 && slug !== CORE
+  const answers = wakes || (state === 'ready' && await ping(upstream.socket))
   return { status: answers ? 'ok' : 'down', state, pid, restarts, rss: pid === undefined ? undefined : await residentMemory(pid) }
 }
 
