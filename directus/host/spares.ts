@@ -7,6 +7,8 @@ import { createRestartPolicy } from './restart-policy.ts'
 const IMPORT_TIMEOUT = 120_000
 /** How long after one was taken the next is started: importing would slow down the instance that is waking. */
 const REFILL_DELAY = 2_000
+/** How soon it is looked again whether nobody imports any more. Milliseconds. */
+const LOOK_AGAIN = 250
 
 export interface SparePool {
   /**
@@ -40,6 +42,8 @@ export function createSparePool(options: SpareOptions): SparePool {
   const script = options.script ?? fileURLToPath(new URL('./child.ts', import.meta.url))
   const died = createRestartPolicy()
   const spares: Spare[] = []
+  /** Processes that import at the moment, those that somebody waits for too. */
+  let importing = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
@@ -47,6 +51,9 @@ export function createSparePool(options: SpareOptions): SparePool {
     const child = fork(script, { execArgv: [], env: options.env(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const spare: Spare = { child, imported: promise, isReady: false }
+    importing++
+    const over = () => { importing-- }
+    promise.then(over, over)
     const boot = setTimeout(() => child.kill('SIGKILL'), IMPORT_TIMEOUT)
     child.once('message', () => {
       clearTimeout(boot)
@@ -74,8 +81,9 @@ export function createSparePool(options: SpareOptions): SparePool {
   function refill(delay: number): void {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      // One after the other: two that import at once are both late.
-      if (stopped || spares.length >= options.size || spares.some(spare => !spare.isReady)) return
+      if (stopped || spares.length >= options.size) return
+      // One after the other: two that import at once are both late, most of all one that a tenant waits for.
+      if (importing > 0) return refill(LOOK_AGAIN)
       start().imported.then(() => refill(0), () => {})
     }, delay)
   }

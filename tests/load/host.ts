@@ -112,7 +112,7 @@ async function noise(bench: Bench): Promise<Figure> {
 
 /** Waking, proxying and a noisy tenant, on a hub of its own that is gone afterwards. */
 export async function hostFigures(): Promise<Figure[]> {
-  const env = { ...testEnvironment('bench-host', 26_000), TENANT_IDLE_MINUTES: '0.03', TENANT_LIVE_MAX: '2', LOG_LEVEL: 'warn' }
+  const env = { ...testEnvironment('bench-host', 12_500), TENANT_IDLE_MINUTES: '0.03', TENANT_LIVE_MAX: '2', LOG_LEVEL: 'warn' }
   const run = async (...args: string[]) => {
     const { code, output } = await kontor(args, { env: { ...process.env, ...env } })
     if (code !== 0) throw new Error(`kontor ${args.join(' ')}: ${output}`)

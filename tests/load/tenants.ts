@@ -39,7 +39,7 @@ async function removeOne(ask: AskHost, slug: string): Promise<void> {
 
 /** Creating tenants, and fifty of them at a time, on a hub of its own that is gone afterwards. */
 export async function tenantFigures(): Promise<Figure[]> {
-  const env = { ...process.env, ...testEnvironment('bench-tenants', 27_000), LOG_LEVEL: 'warn' }
+  const env = { ...process.env, ...testEnvironment('bench-tenants', 14_500), LOG_LEVEL: 'warn' }
   const run = async (...args: string[]) => {
     const { code, output } = await kontor(args, { env })
     if (code !== 0) throw new Error(`kontor ${args.join(' ')}: ${output}`)
