@@ -15,6 +15,10 @@ export async function warmUp(): Promise<void> {
   const database = (fromApi('knex') as Knex)({ client: 'pg', connection: {}, pool: { min: 0, max: 1 } })
   database.select('id').toString()
   await database.destroy()
+  // Directus imports the extensions' files under a new name at each start, as TypeScript that was never seen: Node loads
+  // what makes JavaScript of it at the first such file, and that takes longer than all of the files. A name that is in
+  // no cache of what was compiled before.
+  await import(`${import.meta.resolve('./late-bus.ts')}?${process.pid}`)
   const job = (fromApi('cron') as Cron).CronJob.from({ cronTime: '0 0 * * *', onTick: () => {}, start: false })
   job.nextDate()
 }
