@@ -6,7 +6,7 @@ const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const REQUEST_HEADERS = 'authorization, content-type, accept-language, x-kontor-tenant, x-request-id, x-trace-id'
 const ANSWER_HEADERS = 'x-request-id, x-trace-id, retry-after, content-disposition'
 /** Seconds for which a browser remembers the answer to its question. */
-const REMEMBERED = '600'
+const REMEMBERED = 600
 
 /**
  * Lets pages of the origins that the operator named (`CORS_ORIGINS`) call the API with a token. Cookies stay with our own
