@@ -11,7 +11,7 @@ import { runFiles } from './run-files.ts'
 import { endQuietRuns } from './system/run-quietly.ts'
 
 /** Seconds for the first answers of parts that have just started. */
-const HUB_SECONDS = 180
+const HUB_SECONDS = 60
 
 /** Brings the parts of one hub up, each as soon as those that it needs are healthy, and ends them in order. */
 export class Supervisor {

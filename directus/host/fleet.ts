@@ -208,8 +208,7 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
     const { process } = entry.instance
     const { state, retryAfter } = process.status()
     if (state === 'ready') return
-    // One that died before it ever served is started again: its first callers wait for that too.
-    if (entry.hasServed || !['starting', 'waiting'].includes(state)) throw unavailable(entry.slug, retryAfter)
+    if (entry.hasServed || state !== 'starting') throw unavailable(entry.slug, retryAfter)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(unavailable(entry.slug, 3)), limits.patience)

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { POSTGRES_USER } from '../../launcher/parts/postgres.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { hub, hubInside } from '../support/hub.ts'
-import { kontor } from '../support/kontor.ts'
+import { kontor, statusOf } from '../support/kontor.ts'
 import { personApi, type PersonApi } from '../support/person.ts'
+import { commandOf, processTree } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 
 interface Import { readonly state: string, readonly error: string | null, readonly counts: Readonly<Record<'total' | 'done' | 'created' | 'marked' | 'refused' | 'undone' | 'kept', number>> }
@@ -33,13 +34,15 @@ afterAll(async () => {
   await database?.end()
 })
 
-/** Starts an import and ends the tenant's process with SIGKILL once so many rows are done. */
+/** Starts an import and ends every process of an instance, spares too, with SIGKILL once so many rows are done. */
 async function killAt(rows: number, beforeRestart: (id: string) => void = () => undefined): Promise<string> {
   const { body } = await rep.upload<{ id: string }>('/crm/leads/import', { file: { name: 'list.csv', mimeType: 'text/csv', buffer: LIST } })
   const { id } = body.data
-  const health = await (await fetch(`${hub().hostUrl}/health?tenant=demo`)).json() as { instances: { demo: { pid: number } } }
+  const host = (await statusOf(hub().env)).parts.find(part => part.part === 'host')!.pid!
+  const children = processTree([host]).filter(pid => commandOf(pid).includes('host/child.ts'))
+  expect(children).not.toEqual([])
   await until(`${rows} rows to be done`, async () => (await database.query('SELECT rows_done FROM imports WHERE id = $1 AND rows_done >= $2', [id, rows])).rowCount === 1, 60)
-  process.kill(health.instances.demo.pid, 'SIGKILL')
+  for (const child of children) process.kill(child, 'SIGKILL')
   beforeRestart(id)
   return id
 }
@@ -51,8 +54,10 @@ const importIn = (state: string, id: string) => until(`the import to be ${state}
 
 // Three deaths within a minute would be a crash loop, which ends only when an operator looks at it.
 beforeEach(async () => {
-  expect(await kontor(['tenant', 'restart', 'demo'], hub().env)).toMatchObject({ code: 0 })
-  await until('the tenant to serve', async () => (await fetch(`${hub().hostUrl}/server/ping`, { headers: { 'x-kontor-tenant': 'demo' } })).status === 200, 60)
+  for (const tenant of ['core', 'demo']) {
+    expect(await kontor(['tenant', 'restart', tenant], hub().env)).toMatchObject({ code: 0 })
+    await until(`${tenant} to serve`, async () => (await fetch(`${hub().hostUrl}/server/ping`, { headers: { 'x-kontor-tenant': tenant } })).status === 200, 60)
+  }
 })
 
 describe('an import whose process is killed', () => {
