@@ -47,6 +47,7 @@ DO $body$ BEGIN
     ALTER TABLE kontor_state.person_erasures ADD COLUMN swept_at timestamptz;
     UPDATE kontor_state.person_erasures SET swept_at = finished_at;
   END IF;
+  ALTER TABLE kontor_state.person_erasures ADD COLUMN IF NOT EXISTS left_tables text[] NOT NULL DEFAULT '{}';
 END $body$;`
 
 /**

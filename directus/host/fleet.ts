@@ -35,6 +35,8 @@ export interface FleetParts {
   readonly notes: {
     woken(slug: string): Promise<void>
     parked(slug: string, wakeAt: Date | undefined): Promise<void>
+    /** It has stopped, and nobody uses its database until it is woken. */
+    asleep?(slug: string): void
   }
 }
 
@@ -165,6 +167,7 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
     try {
       await ending
       logger.info({ tenantId: slug, wakeAt: rest.wakeAt }, 'instance parked')
+      notes.asleep?.(slug)
       return true
     }
     catch (error) {

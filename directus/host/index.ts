@@ -29,6 +29,7 @@ import { createRevocations } from './revocations.ts'
 import { createServer } from './server.ts'
 import { createSparePool } from './spares.ts'
 import { startInstance } from './start-instance.ts'
+import { createTableSweeps } from './table-sweeps.ts'
 import { startTenancy } from './tenancy.ts'
 import { createTenantDirectory } from './tenant-directory.ts'
 import { createTenantGate } from './tenant-gate.ts'
@@ -69,6 +70,7 @@ const spares = createSparePool({
   env: () => ({ ...sharedEnv(env, keys.publicJwk), HOME: join(env.RUNTIME_DIR, 'tmp', 'spare'), KONTOR_SPARE: instanceKeys(env).join(','), KONTOR_SPARE_EXTENSIONS: extensions.tenant }),
 })
 const schedule = createWakeSchedule(async slug => gate(slug).then(() => fleet.wakeForSchedule(slug)), logger)
+const sweeps = createTableSweeps({ env, logger })
 const fleet = createFleet({
   logger,
   limits: { liveMax: env.TENANT_LIVE_MAX, idle: env.TENANT_IDLE_MINUTES * 60_000, idleAfterSchedule: Math.min(env.TENANT_IDLE_MINUTES * 60_000, 90_000), patience: 30_000, concurrency: env.TENANT_CONCURRENCY, queue: 500 },
@@ -77,11 +79,13 @@ const fleet = createFleet({
     async woken(slug) {
       await core.noteWoken(slug)
       schedule.clear(slug)
+      await sweeps.end(slug)
     },
     async parked(slug, wakeAt) {
       await core.noteParked(slug, wakeAt)
       schedule.set(slug, wakeAt)
     },
+    asleep: slug => void sweeps.begin(slug),
   },
 })
 redis.onModelChanged(slug => fleet.find(slug)?.process.send({ type: 'model-changed' }))
@@ -106,7 +110,9 @@ server.once('error', (error) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void shutDown(0))
 // The platform is always live.
 await fleet.open(CORE).catch((error: Error) => logger.error({ err: error.message }, 'core does not get up'))
-for (const { slug, wakeAt } of await core.listSchedules()) if (!fleet.find(slug)) schedule.set(slug, wakeAt)
+const schedules = await core.listSchedules()
+for (const { slug, wakeAt } of schedules) if (!fleet.find(slug)) schedule.set(slug, wakeAt)
+void sweepParked()
 looks.push(setInterval(() => {
   void schedule.tick()
   void fleet.sweep()
@@ -117,6 +123,11 @@ looks.push(setInterval(() => void watchdog(), WATCH_EVERY))
 async function modulesOff(slug: string): Promise<readonly ModuleName[]> {
   const tenant = await directory.find(slug)
   return MODULES.filter(module => tenant?.modules.includes(module) !== true)
+}
+
+/** What a host that stopped in the middle of it left. */
+async function sweepParked(): Promise<void> {
+  for (const { slug } of schedules) if (!fleet.find(slug)) await sweeps.begin(slug)
 }
 
 async function restart(slug: string): Promise<{ state: string }> {
@@ -134,7 +145,7 @@ async function shutDown(code: number): Promise<void> {
   for (const timer of looks) clearInterval(timer)
   followed.close()
   server.close()
-  await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop()])
+  await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop()])
   server.closeAllConnections()
   logins.close()
   revocations.close()

@@ -110,9 +110,9 @@ const OPERATIONS = {
   eraseAccount: operation(
     z.strictObject({ sub: sub.nullable(), person: z.uuid(), files: z.array(z.string().max(300)).max(100_000), tables: z.array(z.string().max(63)).max(1000) }),
     async ({ admin, env, redis, tenant, organization, pending }, input) => {
-      const gone = await eraseAccount({ env, redis, keycloak: admin }, { slug: tenant, organization }, input)
-      if (gone && input.sub) await pending.forget(input.sub)
-      return { gone }
+      const erased = await eraseAccount({ env, redis, keycloak: admin }, { slug: tenant, organization }, input)
+      if (erased.gone && input.sub) await pending.forget(input.sub)
+      return erased
     },
   ),
   endSessions: operation(z.strictObject({ sub }), async (room, input) => {

@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { signAutomation } from '../../directus/host/automation-token.ts'
 import { delegationKeys } from '../../directus/host/keys.ts'
 import { loadConfig } from '../../launcher/config.ts'
-import { withPostgres } from '../../launcher/parts/postgres.ts'
+import { postgresFolders, withPostgres } from '../../launcher/parts/postgres.ts'
 import { loadSecrets } from '../../launcher/secrets.ts'
 import { testEnvironment } from '../support/environment.ts'
 import { kontor } from '../support/kontor.ts'
@@ -75,6 +77,32 @@ describe('a tenant that nobody uses', () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => ask('demo')))
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200))
     expect(Object.keys((await health()).instances).sort()).toEqual(['core', 'demo'])
+  })
+
+  test('has its large tables written anew when somebody was erased, and who comes meanwhile does not wait for that', async () => {
+    const word = `mark${randomBytes(6).toString('hex')}`
+    const isWritten = () => spawnSync('grep', ['-rlaF', word, postgresFolders(config).data]).status === 0
+    const left = async () => (await rows<{ left_tables: string[] }>('tenant_demo', 'select left_tables from kontor_state.person_erasures')).flatMap(row => row.left_tables)
+    await isParked('demo')
+    const [batch] = await rows<{ id: string }>('tenant_demo', 'insert into imports (collection, file_name, file_hash, encoding, delimiter) values (\'leads\', \'a.csv\', \'a\', \'utf-8\', \';\') returning id')
+    await rows('tenant_demo', 'insert into import_rows (import, row, values) select $1, n, jsonb_build_object(\'Firma\', (select string_agg(md5(random()::text || n || k), \'\') from generate_series(1, 40) k)) from generate_series(1, 150000) n', [batch?.id])
+    await rows('tenant_demo', 'insert into import_rows (import, row, values) values ($1, 0, jsonb_build_object(\'Firma\', $2::text))', [batch?.id, word])
+    await rows('tenant_demo', 'delete from import_rows where row = 0')
+    await rows('tenant_demo', 'vacuum import_rows')
+    await rows('tenant_demo', 'checkpoint')
+    expect(isWritten()).toBe(true)
+    await rows('tenant_demo', 'insert into kontor_state.person_erasures (person, finished_at, swept_at, left_tables) values (gen_random_uuid(), now(), now(), \'{import_rows}\')')
+    expect(await ask('demo')).toMatchObject({ status: 200 })
+    await isParked('demo')
+    await until('the table to be written anew', async () => (await rows('postgres', 'select 1 from pg_locks l join pg_database d on d.oid = l.database where d.datname = \'tenant_demo\' and l.mode = \'AccessExclusiveLock\' and l.granted')).length > 0)
+    expect(await ask('demo')).toMatchObject({ status: 200 })
+    expect(await rows('tenant_demo', 'select 1 from import_rows limit 1')).toHaveLength(1)
+    expect(await left()).toEqual(['import_rows'])
+    // Nobody comes now.
+    await isParked('demo')
+    await until('the table to be written anew', async () => (await left()).length === 0, 120)
+    expect(isWritten()).toBe(false)
+    await rows('tenant_demo', 'delete from imports where id = $1', [batch?.id])
   })
 
   test('is the one idle longest when there is no room for another', async () => {

@@ -30,18 +30,19 @@ interface Parts { readonly env: TenancyEnv, readonly redis: Redis, readonly keyc
  * What is left of a person outside the tenant's data, once they are no member and their records are gone: the account
  * and its traces, unless another organization needs it; files, pages of the database and runs of bots. May be killed
  * and run again at any place: everything that the address is needed for comes before the account goes.
- * @returns whether there is no account any more
+ * @returns whether there is no account any more, and tables that were too large to be written anew while people work
  * @throws Error while the person is still a member of the organization
  */
-export async function eraseAccount(parts: Parts, { slug, organization }: { readonly slug: string, readonly organization: string }, erased: ErasedPerson): Promise<boolean> {
+export async function eraseAccount(parts: Parts, { slug, organization }: { readonly slug: string, readonly organization: string }, erased: ErasedPerson): Promise<{ gone: boolean, left: string[] }> {
   const gone = erased.sub === null || await removeLogin(parts, organization, erased.sub)
   await clearN8n(parts.env, erased.person)
   await removeFiles(filesOf(parts.env, slug), erased.files)
-  await withClient(parts.env, instanceOf(slug).database, async (client) => {
-    await rewriteTables(client, erased.tables)
+  const left = await withClient(parts.env, instanceOf(slug).database, async (client) => {
+    const tooLarge = await rewriteTables(client, erased.tables)
     await renewLog(client)
+    return tooLarge
   })
-  return gone
+  return { gone, left }
 }
 
 async function removeLogin({ env, redis, keycloak }: Parts, organization: string, sub: string): Promise<boolean> {

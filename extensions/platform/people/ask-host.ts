@@ -40,7 +40,7 @@ interface Operations {
   leave: [{ sub: string }, { pending: boolean }]
   account: [{ sub: string }, AccountFacts]
   /** Removes the account, unless another organization needs it, and what is left outside the tenant's data. */
-  eraseAccount: [{ sub: string | null, person: string, files: string[], tables: string[] }, { gone: boolean }]
+  eraseAccount: [{ sub: string | null, person: string, files: string[], tables: string[] }, { gone: boolean, left: string[] }]
   endSessions: [{ sub: string }, null]
   resetTotp: [{ sub: string }, null]
   resetPassword: [{ sub: string }, null]

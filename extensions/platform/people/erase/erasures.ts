@@ -12,6 +12,8 @@ export interface Erasure {
   readonly successor: string | null
   /** Names on disk of files that go, noted before their rows do. */
   readonly files: readonly string[]
+  /** Tables too large to be written anew while people work: the host does it when the tenant is parked. */
+  readonly left_tables: readonly string[]
   readonly requested_by: string | null
   /** Nothing of the person is left but pages of the database that PostgreSQL would use again in time. */
   readonly finished_at: Date | null

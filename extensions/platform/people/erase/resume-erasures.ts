@@ -9,7 +9,7 @@ const AGAIN_EVERY = 30_000
 /** Goes on with erasures that a killed process left, or that wait for another part; until then the process is not parked. */
 export async function resumeErasures(context: ExtensionContext): Promise<void> {
   const { database, logger } = context
-  if (!await database.schema.withSchema('kontor_state').hasColumn('person_erasures', 'swept_at')) return
+  if (!await database.schema.withSchema('kontor_state').hasColumn('person_erasures', 'left_tables')) return
   const look = async () => {
     for (const { person } of await openErasures(database)) await runErasure(context, person).catch(() => {})
   }

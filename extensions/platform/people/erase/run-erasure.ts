@@ -46,15 +46,15 @@ async function erase(context: ExtensionContext, erasure: Erasure): Promise<void>
   await clearRecords(database, erasure)
   const files = await clearFiles(context, erasure)
   await clearHistory(database, erasure)
-  const { gone } = await askHost('eraseAccount', { sub: erasure.sub, person, files, tables: [...TOUCHED] })
-  await finish(context, erasure, gone)
+  const erased = await askHost('eraseAccount', { sub: erasure.sub, person, files, tables: [...TOUCHED] })
+  await finish(context, erasure, erased)
 }
 
-async function finish({ database }: ExtensionContext, { person, sub, successor, requested_by: actor }: Erasure, gone: boolean): Promise<void> {
+async function finish({ database }: ExtensionContext, { person, sub, successor, requested_by: actor }: Erasure, { gone, left }: { readonly gone: boolean, readonly left: readonly string[] }): Promise<void> {
   await database.transaction(async (trx) => {
     // Made anew by a request that began while the person was still a member.
     if (sub) await trx('directus_users').where({ external_identifier: sub }).delete()
-    const ended = await erasures(trx).where({ person }).whereNull('finished_at').update({ sub: null, email: null, name: null, files: [], error: null, finished_at: new Date() })
+    const ended = await erasures(trx).where({ person }).whereNull('finished_at').update({ sub: null, email: null, name: null, files: [], error: null, left_tables: left, finished_at: new Date() })
     if (!ended) return
     const who = actor ? await trx('directus_users').where({ id: actor }).first('first_name', 'last_name') as { first_name: string | null, last_name: string | null } | undefined : undefined
     await note(trx, {
