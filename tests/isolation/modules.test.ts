@@ -28,6 +28,8 @@ const directus = (who: string, path: string, asked: Asked = {}) => call(hub().ho
 const portal = (who: string, path: string, asked: Asked = {}) => call(`${hub().publicUrl}/api/v1`, tokens[who] ?? '', path, asked)
 const give = (modules: Record<string, boolean>) => call(hub().hostUrl, operator, `/platform/tenants/${slug}/modules`, { method: 'PUT', body: { modules } }, 'core')
 const query = (value: object) => new URLSearchParams(Object.entries(value).map(([key, part]) => [key, typeof part === 'string' ? part : JSON.stringify(part)])).toString()
+/** Whether Studio leaves a collection out of its navigation. */
+const isHidden = async (collection: string) => ((await directus('admin', '/collections')).data as { collection: string, meta: { hidden: boolean } }[]).find(listed => listed.collection === collection)?.meta.hidden
 const modulesIn = async (who: string) => (await portal(who, '/users/me')).data as { tenants: { slug: string, modules: string[] }[] }
 
 let lead: string
@@ -122,6 +124,11 @@ describe('when the operator takes the sales module away', () => {
     expect(await directus('rep', '/permissions/me')).toMatchObject({ status: 200 })
   })
 
+  test('Studio\'s navigation leaves it out', async () => {
+    expect(await isHidden('leads')).toBe(true)
+    expect(await isHidden('chat_threads')).toBe(false)
+  })
+
   test('a chat goes on without the lead that it was about', async () => {
     const threads = await portal('admin', '/chat/threads')
     expect(threads).toMatchObject({ status: 200, data: [expect.objectContaining({ id: thread })] })
@@ -149,6 +156,7 @@ describe('when the operator takes the sales module away', () => {
     await until('Directus answers', async () => (await directus('manager', '/items/leads')).text.includes(SECRET), 1)
     await until('the portal answers', async () => (await portal('manager', '/crm/leads')).text.includes(SECRET), 1)
     expect((await directus('admin', '/graphql', { method: 'POST', body: { query: '{ chat_threads { lead { company } } }' } })).text).toContain(SECRET)
+    expect(await isHidden('leads')).toBe(false)
   })
 })
 

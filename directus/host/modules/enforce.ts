@@ -3,6 +3,7 @@ import type { Emitter, FlowOperation, Flows } from '../directus-parts.ts'
 import type { ExpressApp, Handler } from '../graphql-guard.ts'
 import { documentsOf } from '../graphql-guard.ts'
 import { moduleDisabled } from './errors.ts'
+import { hideInStudio } from './hide-in-studio.ts'
 import { findReached, type Query } from './query-paths.ts'
 import { withoutCollections, type Schema } from './schema.ts'
 import { moduleOfCollection, type ModuleState } from './state.ts'
@@ -25,7 +26,10 @@ const OPERATIONS = ['item-create', 'item-read', 'item-update', 'item-delete'] as
  * collections are missing, and what names one of them is told why.
  */
 export function enforceModules(emitter: Emitter, state: ModuleState, getSchema: () => Promise<unknown>): void {
-  emitter.onInit('middlewares.after', ({ app }) => guardRequests(app, state))
+  emitter.onInit('middlewares.after', ({ app }) => {
+    guardRequests(app, state)
+    hideInStudio(app, state)
+  })
 
   const refuse = (_payload: unknown, { collection }: { collection?: unknown }, { accountability }: Context): undefined => {
     if (accountability && state.collections().has(String(collection))) throw disabled(String(collection))
