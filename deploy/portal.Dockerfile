@@ -18,4 +18,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=12 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.NITRO_PORT+'/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", ".output/server/index.mjs"]
+CMD ["node", "--max-http-header-size=131072", ".output/server/index.mjs"]

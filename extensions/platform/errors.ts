@@ -8,6 +8,7 @@ const CODES = {
   INVALID_INPUT: [400, 'Die Angaben passen hier nicht.', 'The data does not fit here.'],
   PERSON_UNKNOWN: [404, 'Diese Person gehört nicht zum Mandanten.', 'This person does not belong to the tenant.'],
   PERSON_EXISTS: [409, 'Eine Person mit dieser Adresse ist schon Mitglied.', 'A person with this address is a member already.'],
+  ACCOUNT_REFUSED: [400, 'Der Anmeldedienst nimmt diese Adresse oder diesen Namen nicht an. Bitte prüfen Sie beides.', 'The login server does not take this address or this name. Please check both.'],
   LAST_ADMIN: [409, 'Der Mandant braucht jemanden in der Administration, der sich anmelden kann. Geben Sie zuerst einer anderen Person diese Rolle.', 'The tenant needs an administrator who can log in. Give somebody else that role first.'],
   SHARED_PERSON: [409, 'Diese Person gehört auch zu anderen Mandanten, deshalb lässt sich ihr Login hier nicht ändern. Sie können sie in diesem Mandanten deaktivieren.', 'This person belongs to other tenants too, so their login cannot be changed here. You can deactivate them in this tenant.'],
   OWN_ACCOUNT: [409, 'Sich selbst können Sie nicht löschen. Bitten Sie jemand anderen aus der Administration darum.', 'You cannot erase yourself. Ask another administrator.'],

@@ -8,6 +8,7 @@ export const PEOPLE_PROBLEMS = {
   INVITATION_OPEN: 409,
   CLIENT_UNKNOWN: 404,
   TOO_MANY_CLIENTS: 409,
+  ACCOUNT_REFUSED: 400,
   MAIL_NOT_SENT: 503,
 } as const
 export type PeopleProblem = keyof typeof PEOPLE_PROBLEMS

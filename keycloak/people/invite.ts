@@ -29,13 +29,15 @@ export interface Invited {
  * the tenant's lock. Running it again after it broke off finishes it. Who belongs to another tenant is touched in no way:
  * they have a word in it, or any administrator could make somebody else's people their own.
  * @param consented the person has said so themselves, from a mail of ours
- * @throws PeopleError PERSON_EXISTS
+ * @throws PeopleError PERSON_EXISTS, ACCOUNT_REFUSED
  */
 export async function invite(admin: AdminCalls, organization: string, invitation: Invitation, consented = false): Promise<Invited> {
   const existing = await findAccount(admin, invitation.email)
   if (existing && await hasRole(admin, organization, existing.id)) throw new PeopleError('PERSON_EXISTS', 'A person with this address is a member already.')
   if (existing && !consented && await isForeign(admin, organization, existing.id)) return { sub: existing.id, known: true, pending: true }
-  const { account } = await ensureAccount(admin, invitation)
+  const { account } = await ensureAccount(admin, invitation).catch((error: unknown) => {
+    throw error instanceof KeycloakError && error.status === 400 ? new PeopleError('ACCOUNT_REFUSED', 'The login server does not take this address or name.') : error
+  })
   await join(admin, organization, account.id, invitation.role)
   return { sub: account.id, known: await canLogIn(admin, account.id), pending: false }
 }

@@ -4,6 +4,9 @@ import { buildPortal } from '../build-portal.ts'
 import { commonEnv } from './environment.ts'
 import { fetchJson, packageVersion, type Part } from './part.ts'
 
+/** Bytes of an address and its headers: a filter on every field of a list fits in. The same number stands in deploy/portal.Dockerfile. */
+export const HEADER_SIZE = 131_072
+
 export const portal: Part = {
   name: 'portal',
   label: 'Portal',
@@ -13,7 +16,7 @@ export const portal: Part = {
   prepare: async ({ config, signal }) => { await buildPortal(config, signal) },
   command: context => ({
     file: process.execPath,
-    args: [join(ROOT, 'portal', '.output', 'server', 'index.mjs')],
+    args: [`--max-http-header-size=${HEADER_SIZE}`, join(ROOT, 'portal', '.output', 'server', 'index.mjs')],
     cwd: join(ROOT, 'portal'),
     env: {
       ...commonEnv(context),

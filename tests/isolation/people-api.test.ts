@@ -46,9 +46,22 @@ describe('people', () => {
 
   test.each<[string, unknown, string]>([
     ['no address', { firstName: 'A', lastName: 'B', role: 'rep' }, 'email'], ['an address that is none', { email: 'x', firstName: 'A', lastName: 'B', role: 'rep' }, 'email'],
+    ['a name that is none', { email: 'a@b.test', firstName: 'A <b>', lastName: 'B', role: 'rep' }, 'firstName'],
     ['a role of programs', { email: 'a@b.test', firstName: 'A', lastName: 'B', role: 'automation' }, 'role'], ['a field too many', { email: 'a@b.test', firstName: 'A', lastName: 'B', role: 'rep', password: 'x' }, 'password'],
   ])('with %s are refused by the field\'s name', async (_, body, field) => {
     expect(await asAdmin('POST', '/platform/people', body)).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_FAILED', details: [{ field }] } } })
+  })
+
+  test.each(['O\'Neill', 'Jean-Luc', '李', 'von der Leyen', 'Ada 2.'])('may be called %s', async (firstName) => {
+    const made = await asAdmin<Person>('POST', '/platform/people', { email: address(`n${Math.random().toString(36).slice(2)}`), firstName, lastName: 'Ž', role: 'rep' })
+    expect(made).toMatchObject({ status: 201, body: { data: { firstName } } })
+  })
+
+  test('may have the longest address that there is', async () => {
+    const email = `${'l'.repeat(64 - address('').indexOf('@'))}${address('')}`
+    expect(email.indexOf('@')).toBe(64)
+    expect(await asAdmin('POST', '/platform/people', { email, firstName: 'Lang', lastName: 'Adresse', role: 'rep' })).toMatchObject({ status: 201, body: { data: { email } } })
+    expect(await asAdmin('POST', '/platform/people', { email: `l${email}`, firstName: 'Lang', lastName: 'Adresse', role: 'rep' })).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_FAILED', details: [{ field: 'email' }] } } })
   })
 
   test('are an administrator\'s business alone', async () => {

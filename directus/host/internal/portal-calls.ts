@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { EMAIL_FORM } from '@kontor/policies'
 import type { JWTVerifyGetKey } from 'jose'
 import type { Logger } from 'pino'
 import * as z from 'zod'
@@ -20,7 +21,7 @@ interface Parts {
 
 interface Answer { readonly status: number, readonly data: unknown }
 
-const wish = z.strictObject({ email: z.email().max(254).transform(email => email.toLowerCase()), locale: z.enum(['de', 'en']) })
+const wish = z.strictObject({ email: z.email().max(254).regex(EMAIL_FORM).transform(email => email.toLowerCase()), locale: z.enum(['de', 'en']) })
 const link = z.strictObject({ token: z.string().min(1).max(2000) })
 
 function parse<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {

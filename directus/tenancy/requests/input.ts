@@ -1,9 +1,9 @@
 import { slugProblem } from '@kontor/model'
-import { EMAIL_LENGTH } from '@kontor/policies'
+import { EMAIL_FORM, EMAIL_LENGTH } from '@kontor/policies'
 import * as z from 'zod'
 import { TenancyError } from '../errors.ts'
 
-const email = z.email().max(EMAIL_LENGTH)
+const email = z.email().max(EMAIL_LENGTH).regex(EMAIL_FORM)
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001F\u007F]/
 

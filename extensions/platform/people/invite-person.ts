@@ -1,4 +1,4 @@
-import { EMAIL_LENGTH, TENANT_ROLES } from '@kontor/policies'
+import { EMAIL_FORM, EMAIL_LENGTH, NAME_FORM, TENANT_ROLES } from '@kontor/policies'
 import * as z from 'zod'
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { note } from '../audit/note.ts'
@@ -9,9 +9,9 @@ import { PERSON_COLUMNS, type PersonRow } from './rows.ts'
 import { insertPerson } from './sync.ts'
 import { tellMember } from './tell-member.ts'
 
-const text = z.string().trim().min(1).max(100).refine(value => !value.includes('\0'))
+const text = z.string().trim().min(1).max(100).regex(NAME_FORM)
 const body = z.strictObject({
-  email: z.email().max(EMAIL_LENGTH).transform(email => email.toLowerCase()),
+  email: z.email().max(EMAIL_LENGTH).regex(EMAIL_FORM).transform(email => email.toLowerCase()),
   first_name: text, last_name: text, role: z.enum(TENANT_ROLES).exclude(['automation']),
   locale: z.enum(['de', 'en']).optional(),
 })

@@ -1,9 +1,10 @@
+import { EMAIL_FORM } from '@kontor/policies'
 import { z } from 'zod'
 import { defineRoute } from '~~/server/core'
 import { askRegistration, countRegistration, publicSlug, REGISTRATION_CODES } from '../../../../utils/registration'
 
 const body = z.strictObject({
-  tenant: z.string().max(63).meta({ example: 'acme' }), email: z.string().trim().toLowerCase().pipe(z.email().max(254)).meta({ example: 'ada@acme.example' }), locale: z.enum(['de', 'en']),
+  tenant: z.string().max(63).meta({ example: 'acme' }), email: z.string().trim().toLowerCase().pipe(z.email().max(254).regex(EMAIL_FORM)).meta({ example: 'ada@acme.example' }), locale: z.enum(['de', 'en']),
 })
 
 export default defineRoute({
