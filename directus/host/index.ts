@@ -96,7 +96,7 @@ const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: f
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
 const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
-const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
+const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
 }))))
 const mayWake = createWakeGuard({ issuer: env.KEYCLOAK_ISSUER, realmKeys, hostKey: keys.publicKey, hostSecret: env.HOST_SECRET, studioUrl: env.STUDIO_URL, hasRoom: fleet.hasRoom })

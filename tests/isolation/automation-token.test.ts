@@ -1,7 +1,11 @@
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { signAutomation } from '../../directus/host/automation-token.ts'
+import { signDelegation } from '../../directus/host/delegation.ts'
+import { delegationKeys } from '../../directus/host/keys.ts'
 import { withPostgres } from '../../launcher/parts/postgres.ts'
 import { hub, hubInside } from '../support/hub.ts'
+import { withRedis } from '../support/inside.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
@@ -70,6 +74,46 @@ describe('an automation token', () => {
 
   test('opens no other tenant and not the platform', async () => {
     expect(await call('/items/tenants', automation, { tenant: 'core' })).toMatchObject({ status: 403 })
+  })
+})
+
+describe('the portal\'s API', () => {
+  const api = async (path: string, token: string, init: { method?: string, body?: unknown, tenant?: string } = {}) => {
+    const response = await fetch(`${hub().publicUrl}/api/v1${path}`, {
+      method: init.method ?? 'GET', body: init.body === undefined ? undefined : JSON.stringify(init.body),
+      headers: { 'authorization': `Bearer ${token}`, ...init.tenant ? { 'x-kontor-tenant': init.tenant } : {}, ...init.body === undefined ? {} : { 'content-type': 'application/json' } },
+    })
+    const { data, error } = await response.json().catch(() => ({})) as { data?: unknown, error?: { code: string } }
+    return { status: response.status, data, code: error?.code }
+  }
+  const keys = delegationKeys(hubInside().secrets.values.HOST_SECRET)
+
+  test('takes it too: it reads its tenant, with or without naming it, and changes no lead', async () => {
+    const { status, data } = await api('/crm/leads?pageSize=1', automation)
+    expect(status).toBe(200)
+    const [lead] = data as { id: string, company: string }[]
+    expect(await api(`/crm/leads/${lead?.id}`, automation, { tenant: 'demo' })).toMatchObject({ status: 200, data: { company: lead?.company } })
+    expect(await api('/platform/collections/leads', automation)).toMatchObject({ status: 200 })
+    expect(await api(`/crm/leads/${lead?.id}`, automation, { method: 'PATCH', body: { company: 'By a program' } })).toMatchObject({ status: 403, code: 'FORBIDDEN' })
+    expect(await api('/crm/leads', automation, { method: 'POST', body: { company: 'By a program' } })).toMatchObject({ status: 403, code: 'FORBIDDEN' })
+    for (const path of ['/platform/people', '/platform/audit-log', '/platform/tenants', '/platform/api-clients']) expect(await api(path, automation), path).toMatchObject({ status: 403 })
+  })
+
+  test('of one tenant alone, while it lives', async () => {
+    expect(await api('/crm/leads', automation, { tenant: 'platform' })).toMatchObject({ status: 403, code: 'TENANT_FORBIDDEN' })
+    expect(await api('/crm/leads', (await signAutomation(keys, 'core', 'n8n')).token)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+    expect(await api('/crm/leads', (await signAutomation(keys, 'demo', 'n8n', new Date(Date.now() - 400_000))).token)).toMatchObject({ status: 401 })
+    expect(await api('/crm/leads', (await signAutomation(delegationKeys('of another hub, and long enough to be one'), 'demo', 'n8n')).token)).toMatchObject({ status: 401 })
+    const ended = await signAutomation(keys, 'demo', 'n8n')
+    expect(await api('/crm/leads?pageSize=1', ended.token)).toMatchObject({ status: 200 })
+    await withRedis(redis => redis.set(`kontor:revoked:jti:${ended.jti}`, '1', 'EX', 600))
+    expect(await api('/crm/leads?pageSize=1', ended.token)).toMatchObject({ status: 401 })
+  })
+
+  test('takes no token with which a bot reads for a person', async () => {
+    const [lead] = (await call('/items/leads?limit=1&fields=id', automation, { tenant: 'demo' })).data as { id: string }[]
+    const delegation = await signDelegation(keys, 'demo', { type: 'delegation', requestId: '1', userId: lead?.id ?? '', threadId: lead?.id ?? '', messageId: lead?.id ?? '' })
+    expect(await api('/crm/leads', 'token' in delegation ? delegation.token : '')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
   })
 })
 

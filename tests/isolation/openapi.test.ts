@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signAutomation } from '../../directus/host/automation-token.ts'
+import { delegationKeys } from '../../directus/host/keys.ts'
 import { ApiFuzzer, type Document, type Operation } from '../support/api-fuzzer.ts'
 import { Dice } from '../support/fuzz.ts'
-import { hub } from '../support/hub.ts'
+import { hub, hubInside } from '../support/hub.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant } from '../support/tenants.ts'
 import { until } from '../support/until.ts'
@@ -10,7 +12,7 @@ const CALLS = Number(process.env.KONTOR_TEST_FUZZ_CALLS ?? 2000)
 const SEED = Number(process.env.KONTOR_TEST_FUZZ_SEED ?? 20261121)
 const AT_ONCE = 4
 const slug = `fuzz-${Date.now().toString(36)}`
-const PEOPLE = ['rep', 'admin', 'operator', 'nobody'] as const
+const PEOPLE = ['rep', 'admin', 'operator', 'automation', 'nobody'] as const
 type Name = (typeof PEOPLE)[number]
 type Headers = Readonly<Record<string, string>>
 
@@ -34,6 +36,7 @@ beforeAll(async () => {
   headersOf.rep = await member('rep', slug, ['pwd'])
   headersOf.admin = await member('admin', slug, ['pwd', 'otp'])
   headersOf.operator = await member('operator', 'platform', ['pwd', 'otp'])
+  headersOf.automation = { 'authorization': `Bearer ${(await signAutomation(delegationKeys(hubInside().secrets.values.HOST_SECRET), slug, 'n8n')).token}`, 'x-kontor-tenant': slug }
   headersOf.nobody = {}
 }, 120_000)
 afterAll(() => removeTenant(slug), 120_000)

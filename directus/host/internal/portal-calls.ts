@@ -14,6 +14,8 @@ interface Parts {
   readonly issuer: string
   readonly realmKeys: JWTVerifyGetKey
   readonly isRevoked: (jti: string) => Promise<boolean>
+  /** JWK as JSON: what verifies the tokens that the host signs. */
+  readonly publicJwk: string
   readonly findTenant: (slug: string) => Promise<TenantRecord | undefined>
   readonly registration: Registration
   readonly logger: Logger
@@ -30,8 +32,9 @@ function parse<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
   return data
 }
 
-/** `entry`: what the directory of tenants says. `registration(s)`: people who make their own access. */
+/** `keys`: of the host's own tokens. `entry`: what the directory of tenants says. `registration(s)`: people who make their own access. */
 const ROUTES: readonly (readonly [method: string, path: RegExp, work: (parts: Parts, slug: string, request: IncomingMessage) => Promise<Answer>])[] = [
+  ['GET', /^\/internal\/v1\/(keys)$/, ({ publicJwk }) => Promise.resolve({ status: 200, data: { keys: [JSON.parse(publicJwk) as object] } })],
   ['GET', /^\/internal\/v1\/tenants\/([a-z0-9-]{1,63})\/entry$/, async ({ findTenant }, slug) => {
     const tenant = await findTenant(slug)
     if (!tenant) throw unknownTenant(slug)

@@ -2,6 +2,7 @@ import { getRequestHeader, type H3Event } from 'h3'
 import { SECOND_FACTOR_ROLES } from '@kontor/policies'
 import { countCall } from '../core/call-limit.ts'
 import { KontorError } from '../core/errors.ts'
+import { isOfHost, verifyAutomation } from './automation.ts'
 import { verifyBearer } from './bearer.ts'
 import { membershipsOf, type Membership } from './claims.ts'
 import { sessionCookie } from './cookies.ts'
@@ -46,6 +47,10 @@ async function bearerPerson(event: H3Event): Promise<CurrentPerson | undefined> 
   if (header === undefined) return undefined
   const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header)?.[1]
   if (!bearer) throw new KontorError('UNAUTHENTICATED')
+  if (isOfHost(bearer)) {
+    const { client, tenant } = await verifyAutomation(bearer)
+    return { userId: client, email: '', name: client, amr: [], tenants: [{ slug: tenant, name: tenant, roles: ['automation'] }], bearer }
+  }
   const claims = await verifyBearer(bearer)
   return { userId: claims.sub, email: claims.email ?? '', name: claims.name ?? claims.preferred_username ?? '', firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, amr: claims.amr, tenants: membershipsOf(claims), bearer }
 }
