@@ -1,9 +1,11 @@
 import { directusRows } from '@kontor/compile/directus.ts'
+import { eventSql } from '@kontor/compile/events.ts'
 import { leadFactsSql } from '@kontor/compile/lead-facts.ts'
 import { platformSql } from '@kontor/compile/platform.ts'
 import { deletionSql, tableSql } from '@kontor/compile/sql.ts'
 import { tenancySql, tenantPlatformSql } from '@kontor/compile/tenancy.ts'
 import { MODELS, type Collection } from '@kontor/model'
+import { EVENTS, type EventSpec } from '@kontor/model/events'
 import { policyRows } from '@kontor/policies'
 import type { Change } from './change.ts'
 import type { Client } from './connect.ts'
@@ -22,7 +24,7 @@ export function compileModel(instance: Instance) {
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...instance.model === 'tenant' ? [...leadFactsSql(), ...tenantPlatformSql()] : [...platformSql(), ...tenancySql()]]
+  const routines = [...deletionSql(collections), ...instance.model === 'tenant' ? [...leadFactsSql(), ...tenantPlatformSql(), ...eventSql(collections, Object.values<EventSpec>(EVENTS))] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compileModel>

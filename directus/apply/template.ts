@@ -47,6 +47,8 @@ async function makeTemplate(env: DatabaseEnv, client: Client, name: string): Pro
   await applyModel(env, templateInstance(draft))
   await withClient(env, draft, async (db) => {
     await seedTenant(db, { demo: false })
+    // What a tenant starts with is no news, and every clone would tell it with the same ids.
+    await db.query('TRUNCATE kontor_state.outbox_events')
     // Clones carry over what is dead and what the planner does not know.
     await db.query('VACUUM (ANALYZE)')
   })

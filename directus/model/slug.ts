@@ -10,7 +10,7 @@ export const DEMO_SLUG = 'demo'
 
 /** Names that an instance, an address of ours, a program beside us or a group of keys in Redis has already, and words that stand in every run of n8n. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
-  'account', 'admin', 'api', 'app', 'assets', 'auth', 'core', 'directus', 'docs', 'error', 'favicon', 'health', 'help', 'host', 'icons', 'import',
+  'account', 'admin', 'api', 'app', 'assets', 'auth', 'core', 'directus', 'docs', 'error', 'events', 'favicon', 'health', 'help', 'host', 'icons', 'import',
   'internal', 'json', 'keycloak', 'kontor', 'localhost', 'login', 'logout', 'mail', 'main', 'me', 'n8n', 'new', 'nuxt', 'platform', 'portal',
   'postgres', 'public', 'redis', 'register', 'registration', 'revoked', 'root', 'server', 'spare', 'static', 'status', 'studio', 'success',
   'suspended', 'system', 'template', 'tenant', 'tenants', 'webhook', 'welcome', 'www',

@@ -1,0 +1,159 @@
+import type { Collection } from '@kontor/model'
+import { discreetColumns, unspokenColumns, VALUE_MAX, type Change, type EventSpec, type MeaningSpec } from '@kontor/model/events'
+import { literal, quote, sqlName } from './sql.ts'
+
+/** Channel on which a tenant's database tells the host that events wait; there is no payload. */
+export const EVENTS_WAIT = 'kontor_events'
+
+/**
+ * What is told of a tenant's records, written in the transaction of the change itself. `position` grows in the order in
+ * which changes of one record commit: a change holds its row until it commits, and takes its number after it has the row.
+ * Positions of different records may become visible in another order, so nobody may read "after position n" (decision 0015).
+ */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS kontor_state.outbox_events (
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL DEFAULT gen_random_uuid(), at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  type text NOT NULL, collection text NOT NULL, record uuid NOT NULL, actor uuid, trace text, batch text, payload jsonb NOT NULL,
+  published_at timestamptz, erased boolean NOT NULL DEFAULT false);
+CREATE INDEX IF NOT EXISTS outbox_events_open ON kontor_state.outbox_events (position) WHERE published_at IS NULL;
+CREATE INDEX IF NOT EXISTS outbox_events_erased ON kontor_state.outbox_events (position) WHERE erased;
+CREATE INDEX IF NOT EXISTS outbox_events_record ON kontor_state.outbox_events (record);
+CREATE TABLE IF NOT EXISTS kontor_state.outbox_relay (id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), epoch uuid NOT NULL, run_id text NOT NULL);`
+
+const texts = (names: readonly string[]) => `ARRAY[${names.map(literal).join(', ')}]::text[]`
+const TARGET = 'kontor_state.outbox_events (type, collection, record, actor, trace, batch, payload)'
+
+/** One kind of event that a statement may bring about: when, by whom, and what it says; SQL over `n` and `o`. */
+interface Outcome { readonly type: string, readonly when: string, readonly actor: string, readonly payload: string }
+
+function meaningOutcome({ prefix }: EventSpec, action: string, { field, becomes, carries }: MeaningSpec, actor: string, former: string | undefined): Outcome {
+  const is = becomes === undefined ? `n.${quote(field)} IS NOT NULL` : `n.${quote(field)} = ${literal(becomes)}`
+  return {
+    type: `${prefix}.${action}`, actor, when: former === undefined ? is : `${is} AND n.${quote(field)} IS DISTINCT FROM ${former}.${quote(field)}`,
+    payload: `jsonb_build_object('id', n.id, 'values', jsonb_build_object(${carries.map(name => `${literal(name)}, n.${quote(name)}`).join(', ')}))`,
+  }
+}
+
+/** One statement for all of them: a row that fits several conditions makes several events. */
+function insertOutcomes(collection: string, outcomes: readonly Outcome[], from: string): string {
+  if (outcomes.length === 0) return ''
+  const pick = (part: 'actor' | 'payload') => `CASE s.type ${outcomes.map(outcome => `WHEN ${literal(outcome.type)} THEN ${outcome[part]}`).join(' ')} END`
+  return `
+    INSERT INTO ${TARGET}
+    SELECT s.type, ${literal(collection)}, n.id, ${pick('actor')}, trace, nullif(batch, n.id::text), ${pick('payload')}
+    FROM ${from} CROSS JOIN LATERAL (VALUES ${outcomes.map(({ type, when }, i) => `(${i}, ${literal(type)}, ${when})`).join(', ')}) AS s (rank, type, applies)
+    WHERE s.applies ORDER BY n.id, s.rank;
+    GET DIAGNOSTICS rows_told = ROW_COUNT;
+    written := written + rows_told;`
+}
+
+function insertChange(spec: EventSpec, change: Change, { actor, payload, from, where }: { readonly actor: string, readonly payload: string, readonly from: string, readonly where?: string }): string {
+  if (!spec.changes.includes(change)) return ''
+  return `
+    INSERT INTO ${TARGET}
+    SELECT ${literal(`${spec.prefix}.${change}`)}, ${literal(spec.collection.name)}, n.id, ${actor}, trace, nullif(batch, n.id::text), ${payload}
+    FROM ${from}${where === undefined ? '' : ` WHERE ${where}`};
+    GET DIAGNOSTICS rows_told = ROW_COUNT;
+    written := written + rows_told;`
+}
+
+/** Rows of a batch carry their id alone: a hundred thousand of them are read again by nobody or by their id. */
+const CREATED = `CASE WHEN batch IS NULL THEN jsonb_build_object('id', n.id, 'values', coalesce((
+      SELECT jsonb_object_agg(v.key, v.value) FROM jsonb_each(to_jsonb(n)) v
+      WHERE v.value <> 'null' AND v.key <> ALL (unspoken) AND v.key <> ALL (discreet) AND length(v.value::text) <= ${VALUE_MAX}), '{}')) ELSE jsonb_build_object('id', n.id) END`
+
+const CHANGED = `(
+      SELECT jsonb_object_agg(v.key, CASE WHEN batch IS NOT NULL OR v.key = ANY (discreet) OR length(v.value::text) > ${VALUE_MAX} OR length((r.was -> v.key)::text) > ${VALUE_MAX}
+        THEN '{}'::jsonb ELSE jsonb_build_object('from', r.was -> v.key, 'to', v.value) END)
+      FROM (SELECT to_jsonb(o) AS was, to_jsonb(n) AS is_now OFFSET 0) r, jsonb_each(r.is_now) v
+      WHERE v.value IS DISTINCT FROM r.was -> v.key AND v.key <> ALL (unspoken))`
+
+/** Directus and the bulk writers note time and person together; a change that left the time alone is nobody's. */
+const UPDATED_BY = 'CASE WHEN n.date_updated IS DISTINCT FROM o.date_updated THEN n.user_updated END'
+const BOTH = 'new_rows n JOIN old_rows o ON o.id = n.id'
+
+function updateBranch(spec: EventSpec): string {
+  const { collection: { name, softDelete }, prefix } = spec
+  const id = 'jsonb_build_object(\'id\', n.id)'
+  const outcomes: Outcome[] = [
+    ...softDelete && spec.changes.includes('deleted') ? [{ type: `${prefix}.deleted`, when: 'o.deleted_at IS NULL AND n.deleted_at IS NOT NULL', actor: 'n.deleted_by', payload: id }] : [],
+    ...softDelete && spec.changes.includes('restored') ? [{ type: `${prefix}.restored`, when: 'o.deleted_at IS NOT NULL AND n.deleted_at IS NULL', actor: UPDATED_BY, payload: id }] : [],
+    ...Object.entries(spec.meanings).map(([action, meaning]) => meaningOutcome(spec, action, meaning, UPDATED_BY, 'o')),
+  ]
+  const from = `(SELECT n.id, ${UPDATED_BY} AS actor, ${CHANGED} AS changed FROM ${BOTH} OFFSET 0) n`
+  return `${insertChange(spec, 'updated', { actor: 'n.actor', payload: 'jsonb_build_object(\'id\', n.id, \'changed\', n.changed)', from, where: 'n.changed IS NOT NULL' })}${insertOutcomes(name, outcomes, BOTH)}${softDelete ? lateDeleter(spec) : ''}`
+}
+
+/** Directus says only after the delete who deleted, in the same transaction. */
+const lateDeleter = ({ collection: { name }, prefix }: EventSpec) => `
+    IF EXISTS (SELECT FROM ${BOTH} WHERE o.deleted_by IS NULL AND n.deleted_by IS NOT NULL AND o.deleted_at IS NOT NULL) THEN
+      UPDATE kontor_state.outbox_events e SET actor = n.deleted_by FROM new_rows n
+      WHERE e.record = n.id AND e.collection = ${literal(name)} AND e.type = ${literal(`${prefix}.deleted`)} AND e.actor IS NULL AND e.published_at IS NULL;
+    END IF;`
+
+/**
+ * What is deleted for good leaves no values: those that were told before are emptied here, and `erased` tells the host to
+ * take them out of the stream too.
+ */
+const deleteBranch = ({ collection: { name }, prefix }: EventSpec) => `
+    UPDATE kontor_state.outbox_events e SET payload = jsonb_build_object('id', e.record) FROM old_rows o
+    WHERE e.record = o.id AND e.collection = ${literal(name)} AND e.payload - 'id' - 'erased' <> '{}';
+    INSERT INTO kontor_state.outbox_events (type, collection, record, trace, batch, payload, erased)
+    SELECT ${literal(`${prefix}.deleted`)}, ${literal(name)}, o.id, trace, nullif(batch, o.id::text), jsonb_build_object('id', o.id, 'erased', true), true FROM old_rows o;
+    GET DIAGNOSTICS written = ROW_COUNT;`
+
+function createBranch(spec: EventSpec): string {
+  const outcomes = Object.entries(spec.meanings).filter(([, { atCreation }]) => atCreation).map(([action, meaning]) => meaningOutcome(spec, action, meaning, 'n.user_created', undefined))
+  return insertChange(spec, 'created', { actor: 'n.user_created', payload: CREATED, from: 'new_rows n' }) + insertOutcomes(spec.collection.name, outcomes, 'new_rows n')
+}
+
+/**
+ * A function for each collection, called once for a statement with all of its rows: an import writes a thousand at a time.
+ * Settings of a transaction that it reads: `kontor.batch_id`, `kontor.trace_id`.
+ */
+function collectionSql(spec: EventSpec): string {
+  const table = spec.collection.name
+  const call = `kontor_state.${quote(sqlName('tell', table))}`
+  const trigger = (event: string, tables: string) => `
+CREATE OR REPLACE TRIGGER ${quote(`kontor_events_${event.toLowerCase()}`)} AFTER ${event} ON public.${quote(table)} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${call}();`
+  return `
+CREATE OR REPLACE FUNCTION ${call}() RETURNS trigger LANGUAGE plpgsql AS $body$
+#variable_conflict use_variable
+DECLARE
+  batch text := nullif(current_setting('kontor.batch_id', true), '');
+  trace text := nullif(current_setting('kontor.trace_id', true), '');
+  unspoken text[] := ${texts(unspokenColumns(spec))};
+  discreet text[] := ${texts(discreetColumns(spec))};
+  written bigint := 0;
+  rows_told bigint;
+BEGIN
+  IF batch IS NULL AND TG_OP <> 'DELETE' THEN
+    -- A tenant's own secrets.
+    discreet := discreet || ARRAY(SELECT f.field::text FROM public.directus_fields f WHERE f.collection = ${literal(table)} AND f.special ~ '(hash|conceal|encrypt)');
+  END IF;
+  IF TG_OP = 'INSERT' THEN${createBranch(spec)}
+  ELSIF TG_OP = 'UPDATE' THEN${updateBranch(spec)}
+  ELSE${deleteBranch(spec)}
+  END IF;
+  IF written > 0 THEN
+    PERFORM pg_notify('${EVENTS_WAIT}', '');
+  END IF;
+  RETURN NULL;
+END
+$body$;${trigger('INSERT', 'NEW TABLE AS new_rows')}${trigger('UPDATE', 'OLD TABLE AS old_rows NEW TABLE AS new_rows')}${trigger('DELETE', 'OLD TABLE AS old_rows')}`
+}
+
+/** Collections that told of their changes under a former model tell no more. */
+const retire = (tables: readonly string[]) => `
+DO $body$ DECLARE gone record; BEGIN
+  FOR gone IN SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND t.tgname LIKE 'kontor\\_events\\_%' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL (${texts(tables)}) LOOP
+    EXECUTE format('DROP TRIGGER %I ON public.%I', gone.tgname, gone.relname);
+  END LOOP;
+END $body$;`
+
+/** Statements that may run again and again; they need the tables of the collections. */
+export function eventSql(collections: readonly Collection[], specs: readonly EventSpec[]): string[] {
+  const ours = specs.filter(spec => collections.includes(spec.collection))
+  return [TABLES.trim(), ...ours.map(spec => collectionSql(spec).trim()), retire(ours.map(spec => spec.collection.name)).trim()]
+}
