@@ -4,6 +4,8 @@ export const POOLS = {
   n8n: 8,
   /** Of each Directus (`child-env.ts`). */
   directus: 10,
+  /** Of each tenant that is live, for its events (`relay/`). */
+  events: 1,
 } as const
 
 /** For work that comes and goes: the host, the applier, health checks, a person with psql, the reserve of the superuser. */
@@ -14,10 +16,10 @@ const REST = 20
  * @param liveMax tenants whose processes run at the same time, beside `core`
  */
 export function neededConnections(liveMax: number): number {
-  return POOLS.keycloak + POOLS.n8n + (liveMax + 1) * POOLS.directus + REST
+  return POOLS.keycloak + POOLS.n8n + (liveMax + 1) * POOLS.directus + liveMax * POOLS.events + REST
 }
 
-/** What PostgreSQL is told, rounded up: with 4 live tenants and `core` 15 + 8 + 5 x 10 + 20 = 93, so 100. */
+/** What PostgreSQL is told, rounded up: with 4 live tenants and `core` 15 + 8 + 5 x 10 + 4 + 20 = 97, so 100. */
 export function maxConnections(liveMax: number): number {
   return Math.ceil(neededConnections(liveMax) / 10) * 10
 }
@@ -29,6 +31,6 @@ export function maxConnections(liveMax: number): number {
 export function checkConnections(liveMax: number, available: number): void {
   const needed = neededConnections(liveMax)
   if (needed <= available) return
-  throw new Error(`TENANT_LIVE_MAX: ${liveMax} live tenants need ${needed} connections (Keycloak ${POOLS.keycloak}, n8n ${POOLS.n8n}, ${liveMax} tenants and core ${POOLS.directus} each, ${REST} for the rest), `
-    + `and PostgreSQL allows ${available}: raise its max_connections to ${maxConnections(liveMax)} or lower TENANT_LIVE_MAX to ${liveMax - Math.ceil((needed - available) / POOLS.directus)}.`)
+  throw new Error(`TENANT_LIVE_MAX: ${liveMax} live tenants need ${needed} connections (Keycloak ${POOLS.keycloak}, n8n ${POOLS.n8n}, ${liveMax} tenants and core ${POOLS.directus} each, ${liveMax * POOLS.events} for events, ${REST} for the rest), `
+    + `and PostgreSQL allows ${available}: raise its max_connections to ${maxConnections(liveMax)} or lower TENANT_LIVE_MAX to ${liveMax - Math.ceil((needed - available) / (POOLS.directus + POOLS.events))}.`)
 }

@@ -25,6 +25,7 @@ import { createPeople } from './people.ts'
 import { createPendingMembers } from './pending-members.ts'
 import { connectRedis } from './redis.ts'
 import { createRegistration } from './registration/register.ts'
+import { createRelays } from './relay/relays.ts'
 import { createRevocations } from './revocations.ts'
 import { createServer } from './server.ts'
 import { createSparePool } from './spares.ts'
@@ -71,10 +72,14 @@ const spares = createSparePool({
 })
 const schedule = createWakeSchedule(async slug => gate(slug).then(() => fleet.wakeForSchedule(slug)), logger)
 const sweeps = createTableSweeps({ env, logger })
+const relays = createRelays({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, logger })
 const fleet = createFleet({
   logger,
   limits: { liveMax: env.TENANT_LIVE_MAX, idle: env.TENANT_IDLE_MINUTES * 60_000, idleAfterSchedule: Math.min(env.TENANT_IDLE_MINUTES * 60_000, 90_000), patience: 30_000, concurrency: env.TENANT_CONCURRENCY, queue: 500 },
-  start: slug => startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug),
+  start: (slug) => {
+    relays.follow(slug)
+    return startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug)
+  },
   notes: {
     async woken(slug) {
       await core.noteWoken(slug)
@@ -92,7 +97,7 @@ redis.onModelChanged(slug => fleet.find(slug)?.process.send({ type: 'model-chang
 const followed = followTenants({ directory, core, fleet, schedule, announce: redis.announceTenant, logger })
 // Not before the fleet is there: the first thing it says is that news may have been missed.
 const news = listenForTenants(env, logger, followed)
-const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: fleet.retire }, logger })
+const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: slug => fleet.retire(slug).then(() => relays.leave(slug)) }, logger })
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
 const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
@@ -116,6 +121,7 @@ void sweepParked()
 looks.push(setInterval(() => {
   void schedule.tick()
   void fleet.sweep()
+  relays.tick()
 }, LOOK_EVERY))
 const watchdog = createWatchdog(fleet.list, logger)
 looks.push(setInterval(() => void watchdog(), WATCH_EVERY))
@@ -146,6 +152,7 @@ async function shutDown(code: number): Promise<void> {
   followed.close()
   server.close()
   await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop()])
+  await relays.stop()
   server.closeAllConnections()
   logins.close()
   revocations.close()

@@ -114,7 +114,7 @@ export const unspokenColumns = ({ collection }: EventSpec): string[] =>
 
 /** Columns of the model that events name without their value. */
 export const discreetColumns = ({ collection, discreet = [] }: EventSpec): string[] =>
-  [...new Set([...discreet, ...Object.entries<Field>(collection.fields).filter(([, f]) => f.kind === 'longText' || f.kind === 'json').map(([name]) => name)])]
+  [...new Set([...discreet, ...Object.entries<Field>(collection.fields).filter(([, f]) => !f.internal && (f.kind === 'longText' || f.kind === 'json')).map(([name]) => name)])]
 
 function valueOf(f: Field): z.ZodType {
   switch (f.kind) {

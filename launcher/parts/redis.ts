@@ -24,7 +24,9 @@ export const redis: Part = {
     writeFileSync(join(folder, 'redis.conf'), [
       'bind 127.0.0.1', `port ${config.ports.REDIS_PORT}`, `requirepass ${secrets.values.REDIS_PASSWORD}`, `dir "${folder}"`,
       // Written before a command is answered, so that killing the process loses nothing that was acknowledged.
-      'appendonly yes', 'appendfsync everysec', 'save ""', 'daemonize no', 'maxmemory-policy noeviction', '',
+      'appendonly yes', 'appendfsync everysec', 'save ""', 'daemonize no', 'maxmemory-policy noeviction',
+      // One entry of a stream in each block: of a block that holds others too, what is deleted would stay.
+      'stream-node-max-entries 1', '',
     ].join('\n'), { mode: 0o600 })
   },
   async command({ config }) {

@@ -95,9 +95,10 @@ describe('a person is erased', () => {
     onTestFinished(await fillImports(), 60_000)
     await sql('CHECKPOINT')
     const before = await traces(word)
-    expect(before.tenant).toEqual(expect.arrayContaining(['public.directus_users', 'public.leads', 'public.import_rows', 'public.chat_messages', 'public.chat_threads', 'public.profiles', 'public.directus_revisions', 'public.directus_files', 'public.audit_log', 'public.directus_comments', 'public.directus_notifications', 'public.directus_presets']))
+    expect(before.tenant).toEqual(expect.arrayContaining(['public.directus_users', 'public.leads', 'public.import_rows', 'public.chat_messages', 'public.chat_threads', 'public.profiles', 'public.directus_revisions', 'public.directus_files', 'public.audit_log', 'public.directus_comments', 'public.directus_notifications', 'public.directus_presets', 'kontor_state.outbox_events']))
     expect(before.keycloak).toEqual(expect.arrayContaining(['public.user_entity', 'public.event_entity']))
-    expect(before.redis).toHaveLength(1)
+    expect(before.redis).toHaveLength(2)
+    expect(before.redis).toContain('kontor:events:demo')
     for (const place of ['/postgres', '/mail/', '/logs/keycloak.log', '/files/demo/', '/redis/']) expect(before.files.filter(file => file.includes(place)), place).not.toEqual([])
 
     const copy = await fetch(`${hub().hostUrl}/platform/people/${person.id}/export`, { headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${admin}` } })

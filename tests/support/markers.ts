@@ -38,7 +38,7 @@ export async function keysWith(redis: Redis, word: string): Promise<string[]> {
   const found: string[] = []
   for (const key of await redis.keys('*')) {
     const type = await redis.type(key)
-    const value = type === 'string' ? await redis.get(key) : type === 'hash' ? JSON.stringify(await redis.hgetall(key)) : type === 'set' ? (await redis.smembers(key)).join() : ''
+    const value = type === 'string' ? await redis.get(key) : type === 'hash' ? JSON.stringify(await redis.hgetall(key)) : type === 'set' ? (await redis.smembers(key)).join() : type === 'zset' ? (await redis.zrange(key, 0, -1)).join() : type === 'stream' ? JSON.stringify(await redis.xrange(key, '-', '+')) : ''
     if (`${key}${value ?? ''}`.includes(word)) found.push(key)
   }
   return found

@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { instanceOf, withClient } from '@kontor/apply'
+import { scrubStreams } from '@kontor/events'
 import { deleteAccount, endSessions, organizationsOf, type Account, type AdminCalls } from '@kontor/keycloak'
 import type { Redis } from 'ioredis'
 import { filesOf } from '../places.ts'
@@ -35,13 +36,17 @@ interface Parts { readonly env: TenancyEnv, readonly redis: Redis, readonly keyc
  */
 export async function eraseAccount(parts: Parts, { slug, organization }: { readonly slug: string, readonly organization: string }, erased: ErasedPerson): Promise<{ gone: boolean, left: string[] }> {
   const gone = erased.sub === null || await removeLogin(parts, organization, erased.sub)
-  await clearN8n(parts.env, erased.person)
-  await removeFiles(filesOf(parts.env, slug), erased.files)
-  const left = await withClient(parts.env, instanceOf(slug).database, async (client) => {
+  const { env, redis } = parts
+  await clearN8n(env, erased.person)
+  await removeFiles(filesOf(env, slug), erased.files)
+  const left = await withClient(env, instanceOf(slug).database, async (client) => {
+    await scrubStreams(client, redis, slug)
     const tooLarge = await rewriteTables(client, erased.tables)
     await renewLog(client)
     return tooLarge
   })
+  // Events of their records have just left the stream; the host may have been quicker.
+  if (erased.tables.includes('outbox_events')) await renewRedisLog(redis)
   return { gone, left }
 }
 

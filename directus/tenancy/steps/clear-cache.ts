@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { streamOf } from '@kontor/events'
 import type { Redis } from 'ioredis'
 import type { Step } from '../jobs/step.ts'
 import { readJob } from '../tenants.ts'
@@ -11,8 +12,8 @@ const PATIENCE = 30_000
 /** Removes what Redis holds of the tenant and of its people who are gone, and has it write its log anew, in which former values would stay. */
 export const clearCache: Step = {
   async run({ world: { redis, sql }, job: { id }, tenant: { slug } }) {
-    for (const pattern of [`kontor:${slug}:*`, `kontor:studio:${slug}:*`]) await unlinkAll(redis, pattern)
-    await redis.unlink(`kontor:tenant:${slug}`)
+    for (const pattern of [`kontor:${slug}:*`, `kontor:studio:${slug}:*`, `${streamOf(slug)}:*`]) await unlinkAll(redis, pattern)
+    await redis.unlink(`kontor:tenant:${slug}`, streamOf(slug))
     for (const { id: sub } of gonePeople(await readJob(sql, id))) await clearSessions(redis, sub)
     await renewRedisLog(redis)
   },

@@ -35,5 +35,5 @@ export const isAudited = (collection: string): boolean => {
 /** Tables from which an erasure deletes rows. */
 export const TOUCHED: readonly string[] = [
   ...new Set(BELONGINGS.flatMap(({ collection }) => [collection, ...partsOf(collection).map(part => part.collection)])),
-  'audit_log', 'directus_users', 'directus_files', 'directus_activity', 'directus_revisions', 'directus_sessions', 'directus_presets', 'directus_notifications', 'directus_comments',
+  'outbox_events', 'audit_log', 'directus_users', 'directus_files', 'directus_activity', 'directus_revisions', 'directus_sessions', 'directus_presets', 'directus_notifications', 'directus_comments',
 ]
