@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { statusOf } from '../support/kontor.ts'
 import { openBrowser, logIn, pageFigures } from './browser.ts'
 import { chatFigures } from './chat-round-trip.ts'
+import { eventFigures } from './events.ts'
 import { markdown, type Figure } from './figure.ts'
 import { hostFigures } from './host.ts'
 import { openHub } from './hub.ts'
@@ -17,20 +18,22 @@ const USAGE = `Usage: npm run bench [-- --running] [-- --cold]
   --running  measures the hub as it runs (started when it does not) and leaves out the warm start
   --host     measures only the host of the tenants (waking, proxying, a noisy tenant), on a hub of its own
   --tenants  measures only the creation of tenants, and fifty at a time, on a hub of its own
+  --events   measures only events, from the commit to the stream, on a hub of its own
   --cold     also starts a fresh clone of the last commit in a temporary folder (minutes, 6 GB of disk)`
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { running: { type: 'boolean' }, cold: { type: 'boolean' }, host: { type: 'boolean' }, tenants: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({ options: { running: { type: 'boolean' }, cold: { type: 'boolean' }, host: { type: 'boolean' }, tenants: { type: 'boolean' }, events: { type: 'boolean' }, help: { type: 'boolean' } } })
   if (values.help) {
     console.log(USAGE)
     return 0
   }
   const figures: Figure[] = []
-  if (values.host || values.tenants) {
+  if (values.host || values.tenants || values.events) {
     if (values.host) figures.push(...await hostFigures())
     if (values.tenants) figures.push(...await tenantFigures())
+    if (values.events) figures.push(...await eventFigures())
     console.log(`\n${markdown(figures)}\n`)
     return figures.some(({ met }) => met === false) ? 2 : 0
   }
