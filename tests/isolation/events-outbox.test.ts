@@ -112,6 +112,16 @@ test('rows of a batch carry its id and nothing else; the batch itself tells of i
   expect((await told(batch)).slice(1)).toMatchObject([{ type: 'crm.import.finished', batch: null, payload: { values: { file_name: 'list.csv', rows_created: 1000 } } }])
 })
 
+test('a field that is added while somebody is connected is told at once', async () => {
+  await inTenant(async (client) => {
+    await client.query('INSERT INTO leads (company) VALUES (\'Vorher GmbH\')')
+    await sql('ALTER TABLE leads ADD COLUMN hat_size integer')
+    const { rows: [lead] } = await client.query<{ id: string }>('INSERT INTO leads (company, hat_size) VALUES (\'Nachher GmbH\', 58) RETURNING id')
+    await client.query('UPDATE leads SET hat_size = 59 WHERE id = $1', [lead?.id])
+    expect(await told(lead?.id)).toMatchObject([{ payload: { values: { hat_size: 58 } } }, { payload: { changed: { hat_size: { from: 58, to: 59 } } } }])
+  })
+})
+
 test('nothing is told of what did not happen', async () => {
   await inTenant(async (client) => {
     await client.query('BEGIN')

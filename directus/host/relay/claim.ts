@@ -1,4 +1,4 @@
-import { entryOf, epochOf, KEPT_DAYS, oldestId, streamOf, type OutboxRow } from '@kontor/events'
+import { entryOf, KEPT_DAYS, oldestId, streamOf, type OutboxRow } from '@kontor/events'
 import type { Redis } from 'ioredis'
 import type pg from 'pg'
 
@@ -18,25 +18,20 @@ const CLAIM = `
 /** One relay at a time: two would mix the order of a record. */
 const ALONE = 'SELECT pg_advisory_xact_lock(hashtext(\'kontor_state.outbox_events\'))'
 
-export interface Published {
-  readonly count: number
-  /** What Redis says of its memory, see `memory.ts`; not asked when nothing was published. */
-  readonly epoch?: string | null
-}
-
 /**
  * Publishes the next lot.
+ * @returns how many events it had
  * @throws Error when database or Redis is away; then nothing counts as published
  */
-export async function publishLot(database: pg.Client, redis: Redis, slug: string): Promise<Published> {
+export async function publishLot(database: pg.Client, redis: Redis, slug: string): Promise<number> {
   await database.query('BEGIN')
   try {
     await database.query(ALONE)
     const { rows } = await database.query<OutboxRow & { position: string }>(CLAIM)
     rows.sort((a, b) => Number(a.position) - Number(b.position))
-    const epoch = rows.length > 0 ? await add(redis, slug, rows) : undefined
+    if (rows.length > 0) await add(redis, slug, rows)
     await database.query('COMMIT')
-    return { count: rows.length, epoch }
+    return rows.length
   }
   catch (error) {
     await database.query('ROLLBACK').catch(() => {})
@@ -45,14 +40,12 @@ export async function publishLot(database: pg.Client, redis: Redis, slug: string
 }
 
 /** All or none: a gap in the middle would mix the order when it is filled later. */
-async function add(redis: Redis, slug: string, rows: readonly OutboxRow[]): Promise<string | null> {
+async function add(redis: Redis, slug: string, rows: readonly OutboxRow[]): Promise<void> {
   const stream = streamOf(slug)
   const lot = redis.multi()
   for (const row of rows) lot.xadd(stream, '*', ...entryOf(row))
   lot.xtrim(stream, 'MINID', '~', oldestId(KEPT_DAYS))
-  lot.get(epochOf(slug))
   const results = await lot.exec()
   if (!results) throw new Error('Redis took none of the events')
   for (const [error] of results) if (error) throw error
-  return results.at(-1)?.[1] as string | null
 }

@@ -60,7 +60,7 @@ export function createRelay({ slug, open, redis, runId, logger }: RelayParts): R
     const database = await connect()
     const again = await checkMemory(database, redis, runId, slug)
     if (again > 0) logger.warn({ tenantId: slug, events: again }, 'events: Redis may have lost some, they are published again')
-    while (!closed && (await publishLot(database, redis, slug)).count === LOT);
+    while (!closed && await publishLot(database, redis, slug) === LOT);
     await scrubStreams(database, redis, slug)
     if (performance.now() - forgotAt < FORGET_EVERY && forgotAt > 0) return
     forgotAt = performance.now()

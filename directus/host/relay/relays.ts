@@ -33,7 +33,7 @@ export function createRelays({ env, redis: shared, isLive, logger }: { readonly 
 
   const open = (slug: string) => new pg.Client({
     host: env.POSTGRES_HOST, port: env.POSTGRES_PORT, user: env.POSTGRES_USER, password: env.POSTGRES_PASSWORD, database: instanceOf(slug).database,
-    application_name: 'kontor-events', connectionTimeoutMillis: 5_000, keepAlive: true, statement_timeout: 60_000,
+    application_name: 'kontor-events', connectionTimeoutMillis: 5_000, keepAlive: true, statement_timeout: 600_000,
   })
 
   async function close(slug: string, relay: Relay): Promise<void> {
