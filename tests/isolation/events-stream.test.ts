@@ -75,7 +75,8 @@ test('what happens to leads arrives once and in order, whoever does it: API, SQL
   expect(rows.filter(({ type }) => type === 'crm.lead.created')).toHaveLength(300)
   expect(rows.filter(({ type }) => type === 'crm.lead.deleted')).toHaveLength(300)
   expect(events.filter(({ recordId }) => recordId === batch)).toMatchObject([{ type: 'crm.import.created', batchId: null }, { type: 'crm.import.finished', payload: { values: { rows_created: 300 } } }, { type: 'crm.import.undone', payload: { values: { rows_undone: 300 } } }])
-  expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length)
+  const ours = events.filter(({ recordId, batchId }) => recordId === id || recordId === batch || batchId === batch)
+  expect(new Set(ours.map(({ eventId }) => eventId)).size).toBe(ours.length)
 })
 
 test('events of one tenant are in no stream of another', async () => {
