@@ -3,6 +3,7 @@
  * environment (`childEnv`). A spare process (`KONTOR_SPARE`: names of the settings that it gets later) imports all that
  * it can, says so, and becomes the one instance that the host then names.
  */
+import './quick-imports.ts'
 import { importBus, importDirectus, type DirectusParts } from './directus-parts.ts'
 import { importExtensions } from './import-extensions.ts'
 import { holdSubscriptions } from './late-bus.ts'
