@@ -57,7 +57,7 @@ async function becomeInstance(keys: readonly string[]) {
   const subscribe = holdSubscriptions(await importBus())
   const parts = await importDirectus()
   if (extensions) await importExtensions(extensions)
-  await warmUp()
+  await warmUp(extensions)
   process.send?.({ type: 'spare' })
   const values = await adopted
   // A second copy reads the settings of this process as the first would have done at a plain start.
