@@ -5,9 +5,11 @@ import { createRestartPolicy } from './restart-policy.ts'
 
 /** A process that has not imported everything by then is taken for stuck. Milliseconds. */
 const IMPORT_TIMEOUT = 120_000
-/** How long after one was taken the next is started: importing would slow down the instance that is waking. */
+/** How long after one was taken the next is started: people ask more when their first request was answered. */
 const REFILL_DELAY = 2_000
-/** How soon it is looked again whether nobody imports any more. Milliseconds. */
+/** Who takes a spare and does not serve by then holds up the next no longer. Milliseconds. */
+const WAKE_TIMEOUT = 15_000
+/** How soon it is looked again whether nobody imports or wakes any more. Milliseconds. */
 const LOOK_AGAIN = 250
 
 export interface SparePool {
@@ -44,6 +46,8 @@ export function createSparePool(options: SpareOptions): SparePool {
   const spares: Spare[] = []
   /** Processes that import at the moment, those that somebody waits for too. */
   let importing = 0
+  /** Processes that were taken and do not serve yet. */
+  let waking = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
@@ -82,10 +86,24 @@ export function createSparePool(options: SpareOptions): SparePool {
     clearTimeout(timer)
     timer = setTimeout(() => {
       if (stopped || spares.length >= options.size) return
-      // One after the other: two that import at once are both late, most of all one that a tenant waits for.
-      if (importing > 0) return refill(LOOK_AGAIN)
+      // One after the other: two at once are both late, and for one of them a tenant waits.
+      if (importing + waking > 0) return refill(LOOK_AGAIN)
       start().imported.then(() => refill(0), () => {})
     }, delay)
+  }
+
+  function noteWaking(child: ChildProcess): void {
+    waking++
+    const served = (message: { type?: string }) => {
+      if (message?.type === 'ready') over()
+    }
+    const over = () => {
+      clearTimeout(patience)
+      child.off('message', served).off('close', over)
+      waking--
+    }
+    const patience = setTimeout(over, WAKE_TIMEOUT).unref()
+    child.on('message', served).once('close', over)
   }
 
   refill(0)
@@ -96,6 +114,7 @@ export function createSparePool(options: SpareOptions): SparePool {
       spares.splice(spares.indexOf(spare), 1)
       refill(options.refillDelay ?? REFILL_DELAY)
       await spare.imported
+      noteWaking(spare.child)
       return spare.child
     },
     ready: () => spares.filter(({ isReady }) => isReady).length,
