@@ -13,7 +13,9 @@ import { hubInside } from '../support/hub.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 const PROBE = fileURLToPath(new URL('../support/spare-probe.ts', import.meta.url))
-const PAGES = ['/server/ping', '/auth', '/admin', '/robots.txt', '/items/leads', '/server/health', '/auth/login/keycloak', '/chat/tools/me', '/crm/imports/1', '/nowhere']
+/** Of Directus' features that no instance has. */
+const SWITCHED_OFF = ['/mcp', '/metrics', '/ai/chat', '/auth/login/saml']
+const PAGES = ['/server/ping', '/auth', '/admin', '/robots.txt', '/items/leads', '/server/health', '/auth/login/keycloak', '/chat/tools/me', '/crm/imports/1', '/nowhere', ...SWITCHED_OFF]
 
 interface Probe {
   readonly error?: string
@@ -84,6 +86,8 @@ test('a woken spare has the settings of a plainly started process, one by one', 
 test('it answers like one', () => {
   for (const [place, page] of plain.pages.entries()) expect(woken.pages[place], page.path).toEqual(page)
   expect(plain.pages.map(({ status }) => status)).toContain(302)
+  const nowhere = woken.pages.find(({ path }) => path === '/nowhere')?.status
+  for (const { path, status } of woken.pages) if (SWITCHED_OFF.includes(path)) expect(status, path).toBe(nowhere)
 })
 
 test('nothing reads a setting of the instance too early, but those that keep a name for later', () => {
