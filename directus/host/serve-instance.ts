@@ -21,7 +21,9 @@ export async function serveInstance({ emitter, createServer, flushCaches, getDat
   beforeHooks(emitter, () => keepHooksLast({ emitter, flows: getFlowManager(), warn: message => logger.warn(message) }))
   // Model and rights may have changed while nobody listened, and Redis keeps what was true before: a right that was
   // withdrawn must not live on in it. Before the start, which reads the schema that the first request needs as well.
-  await flushCaches(true)
+  // Meanwhile the first connection to the database is made; when that fails, Directus says so when it needs it.
+  const database = getDatabase() as { raw(sql: string): Promise<unknown> }
+  await Promise.all([flushCaches(true), database.raw('SELECT 1').catch(() => {})])
   const server = await createServer()
   guardFlowOperations(getFlowManager())
   enforceInFlows(getFlowManager(), modules)
