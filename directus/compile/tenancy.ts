@@ -51,11 +51,19 @@ DO $body$ BEGIN
 END $body$;`
 
 /**
+ * What was made under a key that its caller chose, in the transaction that made it: the same call again finds it here,
+ * whatever has become of the first one's answer. Whoever asks is in the key, as a hash.
+ */
+const WRITTEN_ONCE = `
+CREATE TABLE IF NOT EXISTS kontor_state.written_once (key text PRIMARY KEY, fingerprint text NOT NULL, item text, at timestamptz NOT NULL DEFAULT now());
+CREATE INDEX IF NOT EXISTS written_once_at ON kontor_state.written_once (at);`
+
+/**
  * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, `
+  return [SETTINGS, ERASURES, WRITTEN_ONCE, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

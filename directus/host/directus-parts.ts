@@ -7,7 +7,7 @@ type Filter = (payload: unknown, meta: Readonly<Record<string, unknown>>, contex
 export interface Emitter {
   onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
   onFilter(event: string, handler: Filter): void
-  emitAction(event: string, meta: unknown, context: unknown): void
+  emitAction(event: string | readonly string[], meta: unknown, context: unknown): void
   readonly filterEmitter: { prependListener(event: string, handler: Filter): unknown }
 }
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { provideActions } from '@kontor/extension-shared/actions'
 import { onError } from './database-errors.ts'
 import type { DirectusParts } from './directus-parts.ts'
 import { beforeHooks, keepHooksLast } from './flow-filters.ts'
@@ -12,6 +13,7 @@ import { nameProjectOwner } from './project-owner.ts'
 /** Starts the instance that the environment describes and serves it on its unix socket. Resolves when it serves. */
 export async function serveInstance({ emitter, createServer, flushCaches, getDatabase, getFlowManager, getSchema, logger, SettingsService }: DirectusParts, socket: string, modules: ModuleState): Promise<void> {
   enforceModules(emitter, modules, getSchema)
+  provideActions(({ event, meta, context }) => emitter.emitAction(event, meta, context))
   emitter.onInit('routes.before', ({ app }) => {
     guardGraphql(app)
     prepareRelationChange(app)

@@ -29,6 +29,8 @@ const CODES = {
   PICTURE_INVALID: [415, 'Das ist kein Bild, das hier passt. Erlaubt sind PNG, JPEG und WebP.', 'This is no picture that fits here. PNG, JPEG and WebP are allowed.'],
   PICTURE_TOO_LARGE: [413, 'Das Bild ist zu groß. Erlaubt sind 5 MB und 40 Megapixel.', 'The picture is too large. 5 MB and 40 megapixels are allowed.'],
   SETTING_INVALID: [400, 'Diese Einstellung passt nicht.', 'This setting does not fit.'],
+  RECORD_BUSY: [503, 'Jemand anderes ändert diesen Datensatz gerade. Bitte versuchen Sie es gleich noch einmal.', 'Somebody else is changing this record. Please try again in a moment.'],
+  IDEMPOTENCY_KEY_REUSED: [409, 'Dieser Schlüssel gehört schon zu einer anderen Anfrage.', 'This key belongs to another request already.'],
   SERVICE_UNAVAILABLE: [503, 'Der Anmeldedienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.', 'The login server cannot be reached. Please try again in a moment.'],
 } as const satisfies Record<string, readonly [number, string, string]>
 

@@ -12,7 +12,7 @@ export interface ExportedTable {
 /** What belongs to the installation or to logins, not to the tenant's data. */
 const LEFT_OUT = new Set([
   'public.directus_sessions', 'public.directus_migrations', 'public.directus_extensions', 'public.directus_settings', 'public.directus_shares',
-  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.outbox_events', 'kontor_state.outbox_relay',
+  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.written_once',
 ])
 /** Ways in beside the login server: always empty, and never to leave. */
 const SECRETS = new Set(['password', 'token', 'tfa_secret', 'auth_data'])

@@ -11,6 +11,8 @@ import { exportPerson } from '../people/erase/export-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
+import { pageRecords } from '../records/page-records.ts'
+import { writeRecords } from '../records/write-records.ts'
 import type { Handler } from './request.ts'
 import { restoreRecord } from './restore-record.ts'
 import { changeTenant } from '../tenants/change-tenant.ts'
@@ -44,6 +46,8 @@ export default defineEndpoint({
   handler: (router, context) => {
     router.post('/records/:collection/:id/restore', restoreRecord(context))
     if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
+    router.post('/records/:collection/page', pageRecords(context))
+    router.post('/records/:collection/write', writeRecords(context))
     router.get('/modules', listOwnModules(context))
     router.put('/modules', switchOwnModules(context))
     router.get('/me/avatar', readAvatar(context))
