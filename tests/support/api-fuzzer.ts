@@ -49,9 +49,11 @@ export class ApiFuzzer {
     if (!right && dice.chance(0.2)) search.append(dice.pick(['unknown', 'page', 'filter', 'filter[', 'filter[company', 'filter[company][contains][x]', 'filter[__proto__]', 'sort', 'fields', 'search']), plain(nasty(dice)))
     const query = search.toString()
     const url = query ? `${path}?${query}` : path
+    const headers = headersOf(parameters, dice, right)
     const [type, media] = Object.entries(requestBody?.content ?? {})[0] ?? []
-    if (!type || !media) return { url, init: { method: operation.method.toUpperCase() } }
-    return { url, init: { method: operation.method.toUpperCase(), ...this.#body(type, media.schema, dice, right) } }
+    if (!type || !media) return { url, init: { method: operation.method.toUpperCase(), headers } }
+    const { headers: more, ...body } = this.#body(type, media.schema, dice, right)
+    return { url, init: { method: operation.method.toUpperCase(), ...body, headers: { ...headers, ...more as Readonly<Record<string, string>> } } }
   }
 
   #body(type: string, schema: Json, dice: Dice, right: boolean): RequestInit {
@@ -76,10 +78,11 @@ export class ApiFuzzer {
     if (status >= 500) return `status ${status}`
     const described = operation.responses[String(status)]
     if (!described) return `status ${status} is not described`
-    const media = Object.entries(described.content ?? {})[0]
-    if (!media) return text === '' ? undefined : 'a body that is not described'
+    const offered = Object.entries(described.content ?? {})
+    if (offered.length === 0) return text === '' ? undefined : 'a body that is not described'
+    const media = offered.find(([one]) => type.startsWith(one))
+    if (!media) return `"${type}" instead of ${offered.map(([one]) => one).join(' or ')}`
     const [wanted, { schema }] = media
-    if (!type.startsWith(wanted)) return `"${type}" instead of ${wanted}`
     if (wanted !== 'application/json') return undefined
     const answer = JSON.parse(text) as { error?: { code: string } }
     const check = this.#checkOf(schema)
@@ -97,6 +100,16 @@ export class ApiFuzzer {
 }
 
 const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value) ?? '').toWellFormed()
+
+/** Headers that an operation reads: a key for once, tags of records, or what is neither. */
+function headersOf(parameters: readonly Parameter[], dice: Dice, right: boolean): Record<string, string> {
+  const named = parameters.filter(one => one.in === 'header' && one.name !== 'X-Kontor-Tenant' && dice.chance(0.2))
+  return Object.fromEntries(named.flatMap(({ name }) => {
+    const value = right ? name === 'Idempotency-Key' ? `key-${dice.upTo(1e9)}-${dice.upTo(1e9)}` : '*' : plain(nasty(dice))
+    // What no header can carry.
+    return /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) ? [[name, value] as const] : []
+  }))
+}
 
 /** A parameter as OpenAPI writes it into an address; `filter` one level deeper. */
 function add(search: URLSearchParams, { name, style }: Parameter, value: unknown, dice: Dice): void {

@@ -6,16 +6,26 @@ import { KontorError } from './errors.ts'
 /** Deepest nesting of a JSON body. */
 const MAX_DEPTH = 20
 
+/** Whether the body is a form with files, which is never held as a whole. */
+export const isForm = (event: H3Event): boolean => getRequestHeader(event, 'content-type')?.startsWith('multipart/form-data') === true
+
 /**
  * The JSON object in the body of a request.
- * @throws KontorError 413 when it is larger than `BODY_LIMIT`, 415 when it is no JSON, 400 when it is broken
+ * @param limit largest size in bytes; `BODY_LIMIT` when nothing is said
+ * @throws KontorError 413 when it is larger, 415 when it is no JSON, 400 when it is broken
  */
-export async function readJsonObject(event: H3Event): Promise<Record<string, unknown>> {
+export async function readJsonObject(event: H3Event, limit?: number): Promise<Record<string, unknown>> {
   const type = getRequestHeader(event, 'content-type')?.split(';')[0]?.trim()
   if (type !== undefined && type !== 'application/json') throw new KontorError('UNSUPPORTED_MEDIA_TYPE', { details: { expected: 'application/json' } })
-  const limit = env().BODY_LIMIT
+  return parseJsonObject(await readBody(event, limit))
+}
+
+/** The body as it came; who asks again gets it again. */
+export async function readBody(event: H3Event, limit = (event.context.bodyLimit as number | undefined) ?? env().BODY_LIMIT): Promise<string> {
+  const known = event.context.bodyText as string | undefined
+  if (known !== undefined) return known
   if (Number(getRequestHeader(event, 'content-length') ?? 0) > limit) throw new KontorError('TOO_LARGE', { details: { limit } })
-  return parseJsonObject(await readText(event.node.req, limit))
+  return event.context.bodyText = await readText(event.node.req, limit)
 }
 
 /** No more than `limit` bytes are held, whatever the client says of the length. The connection stays open for the answer. */

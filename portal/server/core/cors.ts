@@ -3,8 +3,8 @@ import { env } from './env.ts'
 
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 /** What our API reads of a request, and what a page may read of its answers. */
-const REQUEST_HEADERS = 'authorization, content-type, accept-language, x-kontor-tenant, x-request-id, x-trace-id'
-const ANSWER_HEADERS = 'x-request-id, x-trace-id, retry-after, content-disposition'
+const REQUEST_HEADERS = 'authorization, content-type, accept-language, idempotency-key, if-match, if-none-match, x-kontor-tenant, x-request-id, x-trace-id'
+const ANSWER_HEADERS = 'etag, idempotency-replayed, x-request-id, x-trace-id, retry-after, content-disposition'
 /** Seconds for which a browser remembers the answer to its question. */
 const REMEMBERED = 600
 

@@ -8,10 +8,17 @@ export interface Pagination {
   readonly totalPages: number
 }
 
+/** A place in a list that is gone through from record to record. */
+export interface CursorPagination {
+  readonly pageSize: number
+  /** Null after the last record. */
+  readonly nextCursor: string | null
+}
+
 /** Data with its place in a list; what a list handler returns. */
 export interface Page<T> {
   readonly data: readonly T[]
-  readonly pagination: Pagination
+  readonly pagination: Pagination | CursorPagination
 }
 
 const meta = (facts: RequestFacts) => ({ timestamp: new Date().toISOString(), requestId: facts.requestId })
@@ -20,7 +27,7 @@ export function pagination(page: number, pageSize: number, total: number): Pagin
   return { page, pageSize, total, totalPages: Math.max(1, Math.ceil(total / pageSize)) }
 }
 
-export function successEnvelope(facts: RequestFacts, data: unknown, place?: Pagination) {
+export function successEnvelope(facts: RequestFacts, data: unknown, place?: Pagination | CursorPagination) {
   return { success: true as const, data: data ?? null, ...place ? { pagination: place } : {}, meta: meta(facts) }
 }
 

@@ -1,4 +1,4 @@
-import { defineEventHandler, send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
+import { defineEventHandler, removeResponseHeader, send, setResponseHeader, setResponseStatus, type H3Event } from 'h3'
 import { errorEnvelope, successEnvelope, type Page } from './envelope.ts'
 import { toKontorError } from './errors.ts'
 import { requestFacts } from './request.ts'
@@ -26,11 +26,17 @@ export class TextResult {
 /** An answer that is already on its way (a stream, a redirect). */
 export const SENT = Symbol('sent')
 
+/** The caller has what would be answered. */
+export const NOT_MODIFIED = Symbol('not modified')
+
+/** What a handler returns. */
+export type Answer = Result | ListResult<unknown> | typeof SENT | typeof NOT_MODIFIED
+
 /**
  * A handler of the API: what it returns is put into the envelope, what it throws becomes the error envelope with the
  * right status. `undefined` is answered with 204.
  */
-export function defineApi(handle: (event: H3Event) => Promise<Result | ListResult<unknown> | typeof SENT>) {
+export function defineApi(handle: (event: H3Event) => Promise<Answer>) {
   return defineEventHandler(async (event) => {
     const facts = requestFacts(event)
     try {
@@ -40,8 +46,8 @@ export function defineApi(handle: (event: H3Event) => Promise<Result | ListResul
         setResponseHeader(event, 'content-type', result.mediaType)
         return result.text
       }
-      if (result === undefined) {
-        setResponseStatus(event, 204)
+      if (result === undefined || result === NOT_MODIFIED) {
+        setResponseStatus(event, result === NOT_MODIFIED ? 304 : 204)
         return send(event, '')
       }
       return result instanceof ListResult ? successEnvelope(facts, result.page.data, result.page.pagination) : successEnvelope(facts, result)
@@ -59,6 +65,8 @@ export function answerError(event: H3Event, thrown: unknown) {
   const line = { code: error.code, status: error.status, method: event.method, path: event.path.split('?')[0], err: error.status >= 500 ? error.cause ?? error : undefined }
   if (error.status >= 500) facts.log.error(line, 'request failed')
   else facts.log.debug(line, 'request refused')
+  // What was read before the refusal is not what is answered.
+  removeResponseHeader(event, 'etag')
   setResponseStatus(event, error.status)
   if (error.retryAfter !== undefined) setResponseHeader(event, 'retry-after', error.retryAfter)
   return errorEnvelope(facts, error)

@@ -2,9 +2,10 @@ import { getRouterParams, setResponseStatus, type EventHandler, type H3Event } f
 import type * as z from 'zod'
 import { requireCaller, type Caller } from './caller.ts'
 import { KontorError } from './errors.ts'
-import { defineApi, type ListResult, type Result, type SENT } from './handler.ts'
+import { defineApi, type Answer } from './handler.ts'
 import { requireSession } from './identity.ts'
 import { requireOperator } from './operator.ts'
+import { runOnce, type OnceKind } from './once.ts'
 import { parseBody, type Explain } from './parse-body.ts'
 import { parseQuery } from './parse-query.ts'
 import type { DocumentView } from './view.ts'
@@ -18,6 +19,8 @@ export type Described<S extends z.core.$ZodType = z.core.$ZodType> = S | ((view:
 /** An answer that is a file. */
 export interface FileAnswer {
   readonly mediaType: string
+  /** Further ones that can be asked for. */
+  readonly others?: readonly string[]
 }
 
 /**
@@ -44,10 +47,16 @@ export interface RouteSpec {
   readonly upload?: z.ZodObject
   /** `data` of the answer; without it the answer is 204. */
   readonly answer?: Described | FileAnswer
-  /** The answer is a page of a list of `answer`. */
-  readonly list?: boolean
+  /** The answer is a page of a list of `answer`; with `cursor` it can also be gone through from record to record. */
+  readonly list?: true | 'cursor'
   /** Status of success: 200, or 204 without an answer, when nothing is said. */
   readonly status?: 200 | 201 | 202 | 204
+  /** How an `Idempotency-Key` is kept to; by the answer alone when nothing is said. Whatever makes something (201, 202) takes one. */
+  readonly once?: OnceKind
+  /** Largest JSON body in bytes; `BODY_LIMIT` when nothing is said. */
+  readonly bodyLimit?: number
+  /** The answer carries an `ETag`: `read` knows `If-None-Match`, `write` also `If-Match`. */
+  readonly tagged?: 'read' | 'write' | 'made'
   /** What comes before the input is looked at, such as counting. */
   readonly before?: (event: H3Event) => Promise<void>
   /** 503 carries the answer too, not an error. */
@@ -74,19 +83,27 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * A route of the API: says who may call it with what, and what it answers; checks that, in this order, and hands it to
  * `handle`. What that returns becomes `data` with the route's status.
  */
-export function defineRoute<const S extends RouteSpec>(spec: S, handle: (event: H3Event, given: Given<S>) => Promise<Result | ListResult<unknown> | typeof SENT>): Route {
+export function defineRoute<const S extends RouteSpec>(spec: S, handle: (event: H3Event, given: Given<S>) => Promise<Answer>): Route {
   const handler = defineApi(async (event) => {
     await spec.before?.(event)
     const caller = await callerOf(event, spec.who ?? 'member')
     const params = readParams(event, spec)
-    const query = spec.query ? parseQuery(event, spec.query) : undefined
-    const body = spec.body && typeof spec.body !== 'function' ? await parseBody(event, spec.judgedBehind ? undefined : spec.body, spec.explain) : undefined
-    const result = await handle(event, { caller, params, query, body } as Given<S>)
-    if (result !== undefined && spec.status !== undefined && spec.status !== 200) setResponseStatus(event, spec.status)
-    return result
+    if (spec.bodyLimit !== undefined) event.context.bodyLimit = spec.bodyLimit
+    const run = async (): Promise<Answer> => {
+      const query = spec.query ? parseQuery(event, spec.query) : undefined
+      const body = spec.body && typeof spec.body !== 'function' ? await parseBody(event, spec.judgedBehind ? undefined : spec.body, spec.explain) : undefined
+      const result = await handle(event, { caller, params, query, body } as Given<S>)
+      if (result !== undefined && typeof result !== 'symbol' && spec.status !== undefined && spec.status !== 200) setResponseStatus(event, spec.status)
+      return result
+    }
+    if (!takesKey(spec, event.method)) return run()
+    return runOnce(event, spec.once ?? 'answer', [(await requireSession(event)).userId, caller?.tenant ?? ''], run)
   })
   return Object.assign(handler, { spec })
 }
+
+/** Whether a route takes an `Idempotency-Key`: it makes something, for somebody who is known. */
+export const takesKey = ({ who, status, once }: RouteSpec, method: string): boolean => method.toUpperCase() === 'POST' && who !== 'anybody' && (status === 201 || status === 202 || once !== undefined)
 
 async function callerOf(event: H3Event, who: Who): Promise<Caller | undefined> {
   if (who === 'member') return requireCaller(event)

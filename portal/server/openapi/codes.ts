@@ -1,5 +1,5 @@
 import { CODES, type Code } from '../core/codes.ts'
-import type { Who } from '../core/route.ts'
+import { takesKey, type Who } from '../core/route.ts'
 import type { Described } from './collect.ts'
 
 const statusOf = (...codes: readonly Code[]): Record<string, number> => Object.fromEntries(codes.map(code => [code, CODES[code].status]))
@@ -25,6 +25,8 @@ export function codesOf({ method, path, spec }: Described): Record<string, numbe
     ...spec.body ? statusOf('INVALID_JSON', 'INVALID_BODY', 'VALIDATION_FAILED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE') : {},
     ...path.includes('{') ? statusOf('NOT_FOUND') : {},
     ...spec.upload ? statusOf('INVALID_BODY', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE') : {},
+    ...takesKey(spec, method) ? statusOf('VALIDATION_FAILED', 'UNAVAILABLE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_OUTCOME_UNKNOWN') : {},
+    ...spec.tagged === 'write' ? statusOf('VALIDATION_FAILED', 'CONFLICT') : {},
     ...spec.codes,
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiParameters, ZodOpenApiResponseObject } from 'zod-openapi'
 import { MAX_PAGE_SIZE } from '../core/list-query.ts'
-import type { RouteSpec } from '../core/route.ts'
+import { takesKey, type RouteSpec } from '../core/route.ts'
 import type { DocumentView } from '../core/view.ts'
 import { codesOf } from './codes.ts'
 import type { Described } from './collect.ts'
@@ -11,6 +11,8 @@ const meta = z.object({ timestamp: z.iso.datetime(), requestId: z.guid() }).meta
 const pagination = z.object({
   page: z.int().min(1), pageSize: z.int().min(1).max(MAX_PAGE_SIZE), total: z.int().min(0).meta({ description: 'At most five seconds old.' }), totalPages: z.int().min(1),
 }).meta({ id: 'Pagination' })
+
+const cursorPagination = z.object({ pageSize: z.int().min(1).max(MAX_PAGE_SIZE), nextCursor: z.string().nullable().meta({ description: 'For `cursor` of the next call; null after the last record.' }) }).meta({ id: 'CursorPagination' })
 
 export const errorAnswer = z.object({
   success: z.literal(false),
@@ -32,6 +34,10 @@ const REASONS: Readonly<Record<number, string>> = {
 
 const TENANT_HEADER = { in: 'header', name: 'X-Kontor-Tenant', description: 'Slug of the tenant. May be left out by who belongs to one tenant only.', schema: { type: 'string' } }
 const TENANT_QUERY = { in: 'query', name: 'tenant', description: 'The same for downloads and event streams, where a browser cannot send a header.', schema: { type: 'string' } }
+const ONCE_HEADER = { in: 'header', name: 'Idempotency-Key', description: 'A key of your own, such as a UUID. The same call again within a day has no further effect and gets the same answer (`Idempotency-Replayed: true`).', schema: { type: 'string', minLength: 8, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' } }
+const MATCH_HEADER = { in: 'header', name: 'If-Match', description: 'The `ETag` of the record as it was read: whoever has changed it meanwhile is not overruled (409 `CONFLICT`, with both values).', schema: { type: 'string' } }
+const NONE_MATCH_HEADER = { in: 'header', name: 'If-None-Match', description: 'The `ETag` that is known: 304 when nothing has changed.', schema: { type: 'string' } }
+const TAG = { ETag: { description: 'Tells this state of the record from every other.', schema: { type: 'string' as const } } }
 const RETRY = { 'Retry-After': { description: 'Seconds after which another try makes sense.', schema: { type: 'integer' as const } } }
 
 const resolve = (described: unknown, view: DocumentView): z.ZodType => (typeof described === 'function' ? (described as (view: DocumentView) => unknown)(view) : described) as z.ZodType
@@ -39,7 +45,7 @@ const resolve = (described: unknown, view: DocumentView): z.ZodType => (typeof d
 /** A route as an operation of OpenAPI. */
 export function operationOf({ method, path, spec }: Described, view: DocumentView): ZodOpenApiOperationObject {
   const { who = 'member', listQuery, upload, body } = spec
-  const parameters = [...who === 'member' ? [TENANT_HEADER, ...method === 'get' ? [TENANT_QUERY] : []] : [], ...listQuery?.(view) ?? []]
+  const parameters = [...who === 'member' ? [TENANT_HEADER, ...method === 'get' ? [TENANT_QUERY] : []] : [], ...takesKey(spec, method) ? [ONCE_HEADER] : [], ...spec.tagged === 'write' ? [MATCH_HEADER] : spec.tagged === 'read' ? [NONE_MATCH_HEADER] : [], ...listQuery?.(view) ?? []]
   return {
     operationId: operationId(method, path),
     tags: [tagOf(path)],
@@ -63,11 +69,11 @@ function success(spec: RouteSpec, view: DocumentView): Record<string, ZodOpenApi
   const status = spec.status ?? (spec.answer ? 200 : 204)
   const description = REASONS[status] ?? 'Done'
   if (!spec.answer) return { [status]: { description } }
-  if ('mediaType' in spec.answer) return { [status]: { description: 'The file', content: { [spec.answer.mediaType]: { schema: { type: spec.answer.mediaType === 'application/json' ? 'object' : 'string' } } } } }
+  if ('mediaType' in spec.answer) return { [status]: { description: 'The file', content: Object.fromEntries([spec.answer.mediaType, ...spec.answer.others ?? []].map(type => [type, { schema: type === 'application/json' ? spec.answer && 'others' in spec.answer ? {} : { type: 'object' as const } : { type: 'string' as const } }])) } }
   const data = resolve(spec.answer, view)
-  const envelope = z.object({ success: z.literal(true), data: spec.list ? z.array(data) : data, ...spec.list ? { pagination } : {}, meta })
-  const answer = (text: string) => ({ description: text, content: { 'application/json': { schema: envelope } } })
-  return { [status]: answer(description), ...spec.answersWhenDown ? { 503: answer('The same, while a part is down') } : {} }
+  const envelope = z.object({ success: z.literal(true), data: spec.list ? z.array(data) : data, ...spec.list ? { pagination: spec.list === 'cursor' ? z.union([pagination, cursorPagination]) : pagination } : {}, meta })
+  const answer = (text: string) => ({ description: text, ...spec.tagged ? { headers: TAG } : {}, content: { 'application/json': { schema: envelope } } })
+  return { [status]: answer(description), ...spec.tagged === 'read' ? { 304: { description: 'As it is known' } } : {}, ...spec.answersWhenDown ? { 503: answer('The same, while a part is down') } : {} }
 }
 
 /** One answer per status, with the codes that it can carry. */

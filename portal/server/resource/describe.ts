@@ -1,10 +1,14 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
-import { recordSchema, type Source } from '@kontor/compile/schemas'
+import { createSchema, recordSchema, updateSchema, type Source } from '@kontor/compile/schemas'
+import { MAX_WRITES } from '@kontor/model/wire/records'
 import { z } from 'zod'
-import { MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
+import { MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
 import type { DocumentView } from '../core/view.ts'
 import type { Resource } from './definition.ts'
+import { EXPORT_FORMATS } from './export/formats.ts'
 import { MAX_VALUES, operatorsOf, type Operator } from './filter.ts'
+import { isIncludable } from './include.ts'
+import { CURSOR_START, MAX_COUNTED } from './query.ts'
 
 /** A JSON schema. */
 type Json = Readonly<Record<string, unknown>>
@@ -31,34 +35,72 @@ export function namedSchema(resource: Resource, kind: 'Create' | 'Update', view:
   })
 }
 
+/** The body of a bulk write. */
+export function bulkSchema(resource: Resource, view: DocumentView): z.core.$ZodType {
+  return view.named(`${schemaName(resource)}Bulk`, () => {
+    const one = namedSchema(resource, 'Create', view, createSchema)
+    const { shape } = (updateSchema(view.fields(resource.collection)) as unknown as { _zod: { def: { shape: z.core.$ZodShape } } })._zod.def
+    const mode = z.enum(['all', 'each']).default('all').meta({ description: '`all`: all or nothing; `each`: every record by itself.' })
+    const list = <S extends z.core.$ZodType>(record: S) => z.array(record).min(1).max(MAX_WRITES)
+    return z.union([
+      z.strictObject({ action: z.literal('create'), mode, records: list(one) }),
+      z.strictObject({ action: z.literal('update'), mode, records: list(z.strictObject({ ...shape, id: z.guid() })) }),
+      z.strictObject({ action: z.literal('delete'), mode, ids: list(z.guid()) }),
+    ])
+  })
+}
+
 /** A record as the API answers it. `fields=` and rights leave fields out, so that only the id is always there. */
 export function recordAnswer(resource: Resource, view: DocumentView): z.core.$ZodType {
   return view.named(schemaName(resource), () => {
     const descriptors = view.fields(resource.collection)
-    const schema = recordSchema(descriptors, resource.more?.answer)
+    const more: Record<string, z.core.$ZodType> = { ...resource.more?.answer }
+    if (descriptors.some(isIncludable)) more.included = z.record(z.string(), z.looseObject({}).nullable()).meta({ description: 'The records that `include` asked for, by relation; null for none, or for one that you may not see.' })
+    const schema = recordSchema(descriptors, more)
     describeFields(schema, descriptors)
     return schema
   })
 }
 
-/** The parameters of a list, from the fields that it can be asked by. */
-export function listParameters(resource: Resource, view: DocumentView): readonly object[] {
+const query = (name: string, description: string, schema: Json, more: Json = {}): object => ({ in: 'query', name, description, schema, ...more })
+const list = (values: readonly string[]): Json => ({ type: 'array', items: { type: 'string', enum: values } })
+const COMMAS: Json = { style: 'form', explode: false }
+
+/** The relations whose records can come along. */
+export function includeParameter({ collection }: Resource, view: DocumentView): readonly object[] {
+  const names = view.fields(collection).filter(isIncludable).map(d => d.apiName)
+  return names.length === 0 ? [] : [query('include', 'Relations whose records are wanted too, in `included` of each record.', list(names), COMMAS)]
+}
+
+/** What says which records, which of their fields and in which order. */
+function selection(resource: Resource, view: DocumentView): readonly object[] {
   const { collection, more, filters = {} } = resource
   const descriptors = view.fields(collection)
   const sorts = descriptors.filter(d => d.sortable).flatMap(d => [d.apiName, `-${d.apiName}`])
   const names = [...descriptors.map(d => d.apiName), ...more?.listName ? [more.listName] : []]
   const properties: Record<string, Json> = Object.fromEntries(descriptors.map(d => [d.apiName, filterSchema(d, collection.softDelete === true)]))
   for (const [name, { schema }] of Object.entries(filters)) properties[name] = schema
-  const query = (name: string, description: string, schema: Json, more: Json = {}) => ({ in: 'query', name, description, schema, ...more })
-  const list = (values: readonly string[]) => ({ type: 'array', items: { type: 'string', enum: values } })
   return [
-    query('page', 'Page, from 1.', { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 1 }),
-    query('pageSize', 'Records of a page.', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: 25 }),
-    query('sort', 'Order: names with commas between, `-` in front for descending.', list(sorts), { style: 'form', explode: false }),
+    query('sort', 'Order: names with commas between, `-` in front for descending.', list(sorts), COMMAS),
     query('search', 'Words that must all be found.', { type: 'string', maxLength: MAX_SEARCH }),
-    ...resource.whole ? [] : [query('fields', 'Fields that are wanted; all when it is left out.', list(names), { style: 'form', explode: false })],
+    ...resource.whole ? [] : [query('fields', 'Fields that are wanted; all when it is left out.', list(names), COMMAS)],
     query('filter', '`filter[field]=value`, or `filter[field][operator]=value`. Several must hold together.', { type: 'object', properties, additionalProperties: false }, { style: 'deepObject', explode: true }),
   ]
+}
+
+/** The parameters of a list, from the fields that it can be asked by. */
+export function listParameters(resource: Resource, view: DocumentView): readonly object[] {
+  return [
+    query('page', `Page, from 1, up to the ${MAX_COUNTED.toLocaleString('en')}th record.`, { type: 'integer', minimum: 1, maximum: MAX_COUNTED, default: 1 }),
+    query('pageSize', 'Records of a page.', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: 25 }),
+    query('cursor', `Instead of \`page\`: \`${CURSOR_START}\`, then \`nextCursor\` of each answer, with the same filters and order.`, { type: 'string', maxLength: 4000, example: CURSOR_START }),
+    ...selection(resource, view),
+    ...includeParameter(resource, view),
+  ]
+}
+
+export function exportParameters(resource: Resource, view: DocumentView): readonly object[] {
+  return [query('format', 'Format of the file.', { type: 'string', enum: Object.keys(EXPORT_FORMATS), default: 'csv' }), ...selection(resource, view)]
 }
 
 const UUID: Json = { type: 'string', format: 'uuid' }

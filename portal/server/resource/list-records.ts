@@ -1,3 +1,6 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import type { Locale } from '@kontor/model'
+import type { PageAnswer, PageBody } from '@kontor/model/wire/records'
 import type { H3Event } from 'h3'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
@@ -5,32 +8,33 @@ import { pagination } from '../core/envelope.ts'
 import { ListResult } from '../core/handler.ts'
 import { requestFacts, searchOf } from '../core/request.ts'
 import { ShortCache } from '../core/short-cache.ts'
+import { cursorContext, makeCursor, readCursor } from './cursor.ts'
 import type { Resource, Row } from './definition.ts'
 import { accessTo } from './fields.ts'
 import type { DirectusFilter } from './filter.ts'
-import { parseListQuery } from './query.ts'
+import { includeRecords } from './include.ts'
+import { CURSOR_START, parseListQuery, type ListQuery } from './query.ts'
 import { resolveReferences } from './references.ts'
 import { toRecord } from './shape.ts'
 
+/** Longest wait for one part of a long list, in milliseconds. */
+const PAGE_TIMEOUT = 15_000
 /** Totals may be this old, in milliseconds. */
 const TOTAL_AGE = 5000
 const totals = new ShortCache<number>(TOTAL_AGE, 5000)
 
-/** One page of a resource: filtered, sorted and cut in the database, its total counted beside it. */
+/**
+ * A part of a resource: filtered, sorted and cut in the database, by pages with their total counted beside, or from where
+ * the part before it ended (`cursor`).
+ */
 export async function listRecords(event: H3Event, resource: Resource): Promise<ListResult<Record<string, unknown>>> {
   const caller = await requireCaller(event)
   const { locale } = requestFacts(event)
-  const { collection, more, filters } = resource
+  const { collection } = resource
   const access = await accessTo(event, caller, collection)
-  const descriptors = access.fields(locale)
-  const query = parseListQuery(searchOf(event), {
-    descriptors, locale, filters, softDelete: collection.softDelete, whole: resource.whole, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
-  })
-  const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName)) : descriptors
-  const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
-  // Relations come as bare ids; their names are resolved beside.
-  const wantsMore = !query.fields || more?.listName === undefined || query.fields.includes(more.listName)
-  const fields = [...new Set([...wanted.map(d => d.name), ...deleted, ...wantsMore ? more?.list ?? [] : []])]
+  const plan = planList(searchOf(event), resource, access.fields(locale), locale)
+  const { query, wanted, fields } = plan
+  if (query.cursor !== undefined) return listFrom(event, caller, resource, plan)
   const counting = countRecords(event, caller, collection.name, query.filter)
   // Awaited below; without this a failure that comes before the rows would count as unhandled.
   counting.catch(() => undefined)
@@ -38,8 +42,50 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
     method: 'SEARCH',
     body: { query: { fields, filter: query.filter, sort: query.sort, limit: query.pageSize, offset: (query.page - 1) * query.pageSize } },
   })
-  const [resolved, total] = await Promise.all([resolveReferences(event, caller, rows, wanted, locale), counting])
-  return new ListResult({ data: resolved.map(row => toRecord(row, resource, wanted, locale)), pagination: pagination(query.page, query.pageSize, total) })
+  const [records, total] = await Promise.all([toRecords(event, caller, resource, rows, { wanted, include: query.include, locale }), counting])
+  return new ListResult({ data: records, pagination: pagination(query.page, query.pageSize, total) })
+}
+
+/** What a list is asked for, and what has to be read for it. */
+export interface ListPlan {
+  readonly query: ListQuery
+  /** Fields that are answered. */
+  readonly wanted: readonly FieldDescriptor[]
+  /** Directus fields. */
+  readonly fields: readonly string[]
+}
+
+/** @throws KontorError INVALID_QUERY */
+export function planList(search: URLSearchParams, { collection, more, filters, whole }: Resource, descriptors: readonly FieldDescriptor[], locale: Locale, options: { readonly export?: boolean } = {}): ListPlan {
+  const query = parseListQuery(search, {
+    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
+  })
+  // Relations that come along are wanted, whatever `fields` says.
+  const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName) || query.include?.includes(d.apiName)) : descriptors
+  const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
+  const wantsMore = !options.export && (!query.fields || more?.listName === undefined || query.fields.includes(more.listName))
+  // Relations come as bare ids; their names are resolved beside.
+  return { query, wanted, fields: [...new Set([...wanted.map(d => d.name), ...deleted, ...wantsMore ? more?.list ?? [] : []])] }
+}
+
+async function listFrom(event: H3Event, caller: Caller, resource: Resource, { query, wanted, fields }: ListPlan): Promise<ListResult<Record<string, unknown>>> {
+  const { locale } = requestFacts(event)
+  const context = cursorContext(caller, resource, query)
+  const after = query.cursor === CURSOR_START ? undefined : readCursor(query.cursor ?? '', context, locale)
+  const { rows, next } = await pageFrom(event, caller, resource, { fields, filter: query.filter, sort: query.sort, limit: query.pageSize, ...after ? { after } : {} })
+  const data = await toRecords(event, caller, resource, rows, { wanted, include: query.include, locale })
+  return new ListResult({ data, pagination: { pageSize: query.pageSize, nextCursor: next ? makeCursor(next, context) : null } })
+}
+
+/** Rows that come after a place in their order. */
+export function pageFrom(event: H3Event, caller: Caller, resource: Resource, body: PageBody): Promise<PageAnswer> {
+  return callDirectus<PageAnswer>(event, caller.access, `/platform/records/${resource.collection.name}/page`, { method: 'POST', body, timeout: PAGE_TIMEOUT })
+}
+
+/** Rows as records, related ones by name, and whole ones where they are included. */
+export async function toRecords(event: H3Event, caller: Caller, resource: Resource, rows: readonly Row[], { wanted, include = [], locale }: { readonly wanted: readonly FieldDescriptor[], readonly include?: readonly string[] | undefined, readonly locale: Locale }): Promise<Record<string, unknown>[]> {
+  const [resolved, included] = await Promise.all([resolveReferences(event, caller, rows, wanted, locale), includeRecords(event, caller, rows, wanted, include)])
+  return resolved.map((row, at) => ({ ...toRecord(row, resource, wanted, locale), ...included ? { included: included[at] } : {} }))
 }
 
 /** How many records the person sees under the filter; at most five seconds old. */

@@ -1,12 +1,18 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
 import { KontorError, type Problem } from '../core/errors.ts'
-import { MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
+import { MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
 import type { Resource } from './definition.ts'
 import { displayFields } from './display.ts'
 import { toDirectusFilter, verbatim, type DirectusFilter } from './filter.ts'
+import { isIncludable } from './include.ts'
 
 const DEFAULT_PAGE_SIZE = 25
+/** How far a list may be counted from its start. Whoever wants more goes on from the last record (`cursor`). */
+export const MAX_COUNTED = 10_000
+/** `cursor=start` */
+export const CURSOR_START = 'start'
+const MAX_CURSOR = 4000
 /** Most words of a search. */
 const MAX_WORDS = 6
 
@@ -18,6 +24,10 @@ export interface ListQuery {
   readonly filter: DirectusFilter
   /** Outside names of the fields that are wanted; undefined means all. */
   readonly fields: readonly string[] | undefined
+  /** Where to go on, as it was given out, or `start`; undefined means pages. */
+  readonly cursor?: string
+  /** Outside names of the relations whose records come along. */
+  readonly include?: readonly string[]
 }
 
 interface Context {
@@ -31,6 +41,8 @@ interface Context {
   readonly more?: string
   /** Filters that are no fields. */
   readonly filters?: Resource['filters']
+  /** All records are wanted: neither pages nor relations are offered. */
+  readonly export?: boolean
 }
 
 const FILTER = /^filter\[([^\]]+)\](?:\[([^\]]+)\])?$/
@@ -49,6 +61,8 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   let sort = context.defaultSort
   let fields: string[] | undefined
   let showsDeleted = false
+  let cursor: string | undefined
+  let include: string[] | undefined
 
   const integer = (key: string, text: string, max: number): number => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : 0
@@ -80,8 +94,11 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   for (const [key, value] of search) {
     const [, name, operator] = FILTER.exec(key) ?? []
     if (name !== undefined) addFilter(key, name, operator ?? 'eq', value)
-    else if (key === 'page') page = integer(key, value, MAX_PAGE)
-    else if (key === 'pageSize') pageSize = integer(key, value, MAX_PAGE_SIZE)
+    else if (key === 'format' && context.export) continue
+    else if (key === 'page' && !context.export) page = integer(key, value, MAX_COUNTED)
+    else if (key === 'cursor' && !context.export) cursor = value
+    else if (key === 'include' && !context.export) include = value.split(',').map(f => f.trim()).filter(Boolean)
+    else if (key === 'pageSize' && !context.export) pageSize = integer(key, value, MAX_PAGE_SIZE)
     else if (key === 'sort') sort = value
     else if (key === 'fields' && !context.whole) fields = value.split(',').map(f => f.trim()).filter(Boolean)
     else if (key === 'search') {
@@ -94,12 +111,17 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   for (const name of fields ?? []) {
     if (name !== context.more && !context.descriptors.some(d => d.apiName === name)) refuse('fields', 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
   }
+  if (page * pageSize > MAX_COUNTED && pageSize <= MAX_PAGE_SIZE && page <= MAX_COUNTED) refuse('page', 'USE_CURSOR', say(`Über ${MAX_COUNTED} Datensätze hinaus bitte mit „cursor=${CURSOR_START}“ beginnen und dem „nextCursor“ der Antwort folgen.`, `Beyond ${MAX_COUNTED} records, begin with "cursor=${CURSOR_START}" and follow the "nextCursor" of the answer.`))
+  if (cursor !== undefined && (search.has('page') || cursor.length > MAX_CURSOR || cursor === '')) refuse(search.has('page') ? 'page' : 'cursor', 'INVALID', search.has('page') ? say('Entweder „page“ oder „cursor“.', 'Either "page" or "cursor".') : say('Diesen Cursor gibt es nicht.', 'There is no such cursor.'))
+  for (const name of include ?? []) {
+    if (!context.descriptors.some(d => d.apiName === name && isIncludable(d))) refuse('include', 'UNKNOWN_FIELD', say(`„${name}“ ist hier keine Beziehung, deren Datensatz mitkommen kann.`, `"${name}" is no relation here whose record can come along.`))
+  }
   const order = sortFields(sort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
   if (problems.length > 0) throw new KontorError('INVALID_QUERY', { details: problems })
   if (context.softDelete && context.descriptors.some(d => d.name === 'deleted_at')) filters.push({ deleted_at: showsDeleted ? { _nnull: true } : { _null: true } })
   // Who may not see that something is deleted sees nothing that is.
   else if (showsDeleted) filters.push({ id: { _null: true } })
-  return { page, pageSize, sort: order, filter: filters.length > 0 ? { _and: filters } : {}, fields }
+  return { page, pageSize, sort: order, filter: filters.length > 0 ? { _and: filters } : {}, fields, ...cursor === undefined ? {} : { cursor }, ...include === undefined ? {} : { include } }
 }
 
 /**

@@ -2,10 +2,13 @@ import { getRouterParam, type H3Event } from 'h3'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
-import { requestFacts } from '../core/request.ts'
+import { NOT_MODIFIED } from '../core/handler.ts'
+import { requestFacts, searchOf } from '../core/request.ts'
 import type { Resource, Row } from './definition.ts'
+import { hasAlready, tagAnswer } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
 import { UUID } from './filter.ts'
+import { includeRecords, readInclude } from './include.ts'
 import { requestedFields, toRecord } from './shape.ts'
 
 /**
@@ -18,20 +21,33 @@ export function recordId(event: H3Event): string {
   return id.toLowerCase()
 }
 
-/** One record with everything that it has. */
-export async function readRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown>> {
+/** One record with everything that it has; nothing for who has it already (`If-None-Match`). */
+export async function readRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown> | typeof NOT_MODIFIED> {
   const id = recordId(event)
   const caller = await requireCaller(event)
-  return fetchRecord(event, caller, resource, await accessTo(event, caller, resource.collection), id)
+  const access = await accessTo(event, caller, resource.collection)
+  const descriptors = access.fields(requestFacts(event).locale)
+  const include = readInclude(searchOf(event), descriptors, requestFacts(event).locale)
+  const { record, row, etag } = await fetchTagged(event, caller, resource, access, id)
+  const [included] = await includeRecords(event, caller, [row], descriptors, include ?? []) ?? []
+  if (!included) return hasAlready(event, etag) ? NOT_MODIFIED : record
+  const whole = { ...record, included }
+  return hasAlready(event, tagAnswer(event, row, whole, descriptors)) ? NOT_MODIFIED : whole
+}
+
+/** The record, with its tag in the answer's head. */
+export async function fetchRecord(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string): Promise<Record<string, unknown>> {
+  return (await fetchTagged(event, caller, resource, access, id)).record
 }
 
 /** Directus does not tell "forbidden" from "missing", and nor do we: both are 404. */
-export async function fetchRecord(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string): Promise<Record<string, unknown>> {
+export async function fetchTagged(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string): Promise<{ record: Record<string, unknown>, row: Row, etag: string }> {
   const { locale } = requestFacts(event)
   const descriptors = access.fields(locale)
   try {
     const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, access, locale) } })
-    return toRecord(row, resource, descriptors, locale)
+    const record = toRecord(row, resource, descriptors, locale)
+    return { record, row, etag: tagAnswer(event, row, record, descriptors) }
   }
   catch (error) {
     throw error instanceof KontorError && error.code === 'FORBIDDEN' ? new KontorError('NOT_FOUND', { cause: error }) : error

@@ -2,17 +2,19 @@ import { createSchema, updateSchema } from '@kontor/compile/schemas'
 import type { H3Event } from 'h3'
 import { defineRoute, type Route, type RouteSpec } from '../core/route.ts'
 import type { DocumentView } from '../core/view.ts'
+import { BULK_LIMIT, bulkAnswer, bulkRecords } from './bulk-records.ts'
 import type { Resource } from './definition.ts'
-import { listParameters, namedSchema, recordAnswer } from './describe.ts'
+import { bulkSchema, exportParameters, includeParameter, listParameters, namedSchema, recordAnswer } from './describe.ts'
+import { exportRecords } from './export-records.ts'
 import { listRecords } from './list-records.ts'
 import { readRecord } from './read-record.ts'
 import { restoreRecord } from './restore-record.ts'
 import { createRecord, deleteRecord, replaceRecord, updateRecord } from './write-record.ts'
 
-export type RecordAction = 'list' | 'read' | 'create' | 'update' | 'replace' | 'delete' | 'restore'
+export type RecordAction = 'list' | 'read' | 'create' | 'update' | 'replace' | 'delete' | 'restore' | 'bulk' | 'export'
 
 const HANDLERS: Readonly<Record<RecordAction, (event: H3Event, resource: Resource) => ReturnType<Parameters<typeof defineRoute>[1]>>> = {
-  list: listRecords, read: readRecord, create: createRecord, update: updateRecord, replace: replaceRecord, delete: deleteRecord, restore: restoreRecord,
+  list: listRecords, read: readRecord, create: createRecord, update: updateRecord, replace: replaceRecord, delete: deleteRecord, restore: restoreRecord, bulk: bulkRecords, export: exportRecords,
 }
 
 /** Refusals of the database that any write can meet. */
@@ -31,12 +33,21 @@ function specOf(action: RecordAction, resource: Resource): RouteSpec {
   // The body goes through the fields that the person may write, which the handler looks up.
   const body = (kind: 'Create' | 'Update') => (view: DocumentView) => namedSchema(resource, kind, view, kind === 'Create' ? createSchema : updateSchema)
   switch (action) {
-    case 'list': return { summary: `Lists ${many}`, description: 'Filtered, sorted and cut into pages in the database. The total may be five seconds old.', listQuery: view => listParameters(resource, view), list: true, answer }
-    case 'read': return { summary: `Reads one ${one}`, answer }
-    case 'create': return { summary: `Makes a ${one}`, body: body('Create'), status: 201, answer, codes }
-    case 'update': return { summary: `Changes the fields of a ${one} that the body names`, body: body('Update'), answer, codes }
-    case 'replace': return { summary: `Gives every writable field of a ${one} the value of the body, or none`, body: body('Create'), answer, codes }
-    case 'delete': return { summary: `Deletes a ${one}; it can be restored`, codes: { ...resource.codes, CONFLICT: 409 } }
+    case 'list': return { summary: `Lists ${many}`, description: 'Filtered, sorted and cut in the database: into pages up to the 10,000th record, whose total may be five seconds old, or from record to record with `cursor`, which nothing that is added meanwhile disturbs.', listQuery: view => listParameters(resource, view), list: 'cursor', answer }
+    case 'read': return { summary: `Reads one ${one}`, listQuery: view => includeParameter(resource, view), answer, tagged: 'read' }
+    case 'create': return { summary: `Makes a ${one}`, body: body('Create'), status: 201, answer, codes, once: 'database', tagged: 'made' }
+    case 'update': return { summary: `Changes the fields of a ${one} that the body names`, body: body('Update'), answer, codes, tagged: 'write' }
+    case 'replace': return { summary: `Gives every writable field of a ${one} the value of the body, or none`, body: body('Create'), answer, codes, tagged: 'write' }
+    case 'delete': return { summary: `Deletes a ${one}; it can be restored`, codes: { ...resource.codes, CONFLICT: 409 }, tagged: 'write' }
+    case 'export': return {
+      summary: `Writes all ${many} of a list into a file`, listQuery: view => exportParameters(resource, view), answer: { mediaType: 'text/csv', others: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/json'] }, codes: { EXPORT_RUNNING: 429 },
+      description: 'With the filters, fields and order of the list. CSV is UTF-8 with a byte order mark and semicolons. One at a time for each person.',
+    }
+    case 'bulk': return {
+      summary: `Makes, changes or deletes up to 1,000 ${many}`, once: 'database', bodyLimit: BULK_LIMIT, answer: bulkAnswer, codes: { ...codes, NOT_FOUND: 404 },
+      description: '`mode` says what a refusal means: with `all` nothing is written and the answer is that refusal, its fields named as `records.3.email`; with `each` every record is written by itself, and the answer tells of each.',
+      body: view => bulkSchema(resource, view),
+    }
     case 'restore': return { summary: `Takes the deletion of a ${one} back`, answer, codes: resource.codes }
   }
 }

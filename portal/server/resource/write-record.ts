@@ -1,17 +1,23 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import { versionOf, type WriteAction, type WriteRow } from '@kontor/model/wire/records'
 import { setResponseStatus, type H3Event } from 'h3'
 import { readJsonObject } from '../core/body.ts'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
+import { onceOf } from '../core/once.ts'
 import { requestFacts } from '../core/request.ts'
+import { conflictOf, isSame } from './conflict.ts'
 import type { Resource, Row } from './definition.ts'
+import { etagOf, tagAnswer, versionColumns, wantedVersions } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
 import { forgetTotals } from './list-records.ts'
-import { fetchRecord, recordId, singleFields } from './read-record.ts'
+import { fetchRecord, fetchTagged, recordId, singleFields } from './read-record.ts'
 import { toColumns, toRecord } from './shape.ts'
 import { validateBody } from './validate.ts'
+import { refusalOf, writeRows } from './write-rows.ts'
 
-/** Makes a record from the body; answers 201 with it. */
+/** Makes a record from the body; answers 201 with it. Under an `Idempotency-Key` the database itself makes it once. */
 export async function createRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown>> {
   const body = await readJsonObject(event)
   const caller = await requireCaller(event)
@@ -20,11 +26,15 @@ export async function createRecord(event: H3Event, resource: Resource): Promise<
   if (!access.may('create')) throw new KontorError('FORBIDDEN')
   const descriptors = access.fields(locale)
   const values = toColumns(validateBody(body, 'create', descriptors, locale), descriptors)
-  const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}`, { method: 'POST', body: values, query: { fields: singleFields(resource, access, locale) } })
+  const once = onceOf(event)
+  const fields = singleFields(resource, access, locale)
+  const row = once
+    ? await writeOne(event, caller, resource, { action: 'create', fields, descriptors, row: { values, once } })
+    : await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}`, { method: 'POST', body: values, query: { fields } })
   forgetTotals(caller.tenant, resource.collection.name)
   log.info({ collection: resource.collection.name, id: row.id }, 'record created')
   setResponseStatus(event, 201)
-  return toRecord(row, resource, descriptors, locale)
+  return answerRow(event, row, resource, descriptors)
 }
 
 /** Changes the fields that the body names. */
@@ -51,9 +61,13 @@ export async function replaceRecord(event: H3Event, resource: Resource): Promise
 /** Deletes softly; the database keeps the row. Answers 204. */
 export async function deleteRecord(event: H3Event, resource: Resource): Promise<undefined> {
   const id = recordId(event)
+  const versions = wantedVersions(event)
   const caller = await requireCaller(event)
   const access = await accessTo(event, caller, resource.collection)
-  await orMissing(event, caller, resource, access, id, () => callDirectus(event, caller.access, `/items/${resource.collection.name}/${id}`, { method: 'DELETE' }))
+  const { locale } = requestFacts(event)
+  await orMissing(event, caller, resource, access, id, () => versions
+    ? writeOne(event, caller, resource, { action: 'delete', fields: singleFields(resource, access, locale), descriptors: access.fields(locale), row: { id, versions } })
+    : callDirectus(event, caller.access, `/items/${resource.collection.name}/${id}`, { method: 'DELETE' }))
   forgetTotals(caller.tenant, resource.collection.name)
   requestFacts(event).log.info({ collection: resource.collection.name, id }, 'record deleted')
   return undefined
@@ -61,15 +75,54 @@ export async function deleteRecord(event: H3Event, resource: Resource): Promise<
 
 async function change(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   const { locale, log } = requestFacts(event)
+  const versions = wantedVersions(event)
   const descriptors = access.fields(locale)
   const values = toColumns(validateBody(body, 'update', descriptors, locale), descriptors)
-  if (Object.keys(values).length === 0) return fetchRecord(event, caller, resource, access, id)
+  if (Object.keys(values).length === 0) return unchanged(event, caller, resource, access, id, versions)
   const path = `/items/${resource.collection.name}/${id}`
-  const row = await orMissing(event, caller, resource, access, id, () => callDirectus<Row | undefined>(event, caller.access, path, { method: 'PATCH', body: values, query: { fields: singleFields(resource, access, locale) } }))
+  const fields = singleFields(resource, access, locale)
+  const row = await orMissing(event, caller, resource, access, id, () => versions
+    ? writeOne(event, caller, resource, { action: 'update', fields, descriptors, row: { id, values, versions }, yours: body })
+    : callDirectus<Row | undefined>(event, caller.access, path, { method: 'PATCH', body: values, query: { fields } }))
   forgetTotals(caller.tenant, resource.collection.name)
   log.info({ collection: resource.collection.name, id, fields: Object.keys(values) }, 'record updated')
   // A person who has just given the record away may not see it any more, and Directus answers with nothing.
-  return row ? toRecord(row, resource, descriptors, locale) : { id }
+  return row ? answerRow(event, row, resource, descriptors) : { id }
+}
+
+/** Nothing to write: the record as it is, when it is the one that the caller means. */
+async function unchanged(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string, versions: readonly string[] | undefined): Promise<Record<string, unknown>> {
+  const { record, row, etag } = await fetchTagged(event, caller, resource, access, id)
+  const descriptors = access.fields(requestFacts(event).locale)
+  if (versions && !versions.includes(versionOf(row, versionColumns(descriptors)))) throw conflictOf(record, etag, {}, descriptors)
+  return record
+}
+
+function answerRow(event: H3Event, row: Row, resource: Resource, descriptors: readonly FieldDescriptor[]): Record<string, unknown> {
+  const record = toRecord(row, resource, descriptors, requestFacts(event).locale)
+  // A record that is not the person's any more has nothing to compare.
+  if (Object.keys(row).length > 1) tagAnswer(event, row, record, descriptors)
+  return record
+}
+
+interface OneWrite {
+  readonly action: WriteAction
+  /** As `singleFields` gives them. */
+  readonly fields: string
+  readonly descriptors: readonly FieldDescriptor[]
+  readonly row: WriteRow
+  /** The body, in outside names. */
+  readonly yours?: Readonly<Record<string, unknown>>
+}
+
+/** @throws KontorError CONFLICT with both values when the record is not the one that the caller has read */
+async function writeOne(event: H3Event, caller: Caller, resource: Resource, { action, fields, descriptors, row, yours = {} }: OneWrite): Promise<Row> {
+  const { results: [result] } = await writeRows(event, caller, resource, { action, mode: 'all', rows: [row], fields: fields.split(','), columns: versionColumns(descriptors) })
+  if (!result) throw new KontorError('INTERNAL')
+  if (result.ok) return result.row ?? { id: result.id }
+  if (!result.row) throw refusalOf(event, result)
+  const stored = toRecord(result.row, resource, descriptors, requestFacts(event).locale)
+  throw conflictOf(stored, etagOf(result.row, stored, descriptors), yours, descriptors)
 }
 
 /** A refused write is 403 on a record that the person sees and 404 on any other. */
@@ -82,9 +135,4 @@ async function orMissing<T>(event: H3Event, caller: Caller, resource: Resource, 
     await fetchRecord(event, caller, resource, access, id)
     throw error
   }
-}
-
-function isSame(present: unknown, given: unknown): boolean {
-  const plain = typeof present === 'object' && present !== null && 'id' in present ? present.id : present
-  return JSON.stringify(plain ?? null) === JSON.stringify(given ?? null)
 }
