@@ -9,6 +9,10 @@ export interface ApiOptions {
   tenant?: string | null
   /** What a delete has to be told, such as the name that was typed. */
   body?: unknown
+  /** The record has to be as this tag says (`ETag` of the answer that it was read with). */
+  etag?: string
+  /** Is given the tag of what is answered. */
+  onEtag?: (etag: string | undefined) => void
 }
 
 /** `{ filter: { city: 'Bonn' }, page: 2 }` -> `filter[city]=Bonn&page=2`; empty values are left out. */
@@ -54,6 +58,7 @@ export function useApi() {
     const form = body instanceof FormData || body instanceof Blob
     if (body instanceof Blob) headers['content-type'] = body.type
     else if (body !== undefined && !form) headers['content-type'] = 'application/json'
+    if (options.etag) headers['if-match'] = options.etag
     let response: Response
     try {
       response = await fetch(`/api/v1${path}${toSearch(options.query ?? {})}`, {
@@ -66,6 +71,7 @@ export function useApi() {
       throw new ApiError({ status: 0, code: 'OFFLINE', message: '', cause })
     }
     const envelope = await parse<T>(response)
+    if (response.ok) options.onEtag?.(response.headers.get('etag') ?? undefined)
     if (response.ok) return envelope ?? { success: true, data: undefined as T, meta: {} }
     if (response.status === 401) goToLogin()
     if (slug && envelope?.error?.code === 'TENANT_SUSPENDED') suspended.value = slug
@@ -73,7 +79,32 @@ export function useApi() {
     throw ApiError.from(response, envelope)
   }
 
+  /** Saves an answer as a file, under the name that it brings. */
+  async function download(path: string, query: Record<string, unknown> = {}): Promise<void> {
+    const slug = tenant.value
+    let response: Response
+    let file: Blob
+    try {
+      response = await fetch(`/api/v1${path}${toSearch(query)}`, { headers: { 'accept-language': locale.value, ...slug ? { 'x-kontor-tenant': slug } : {} }, credentials: 'same-origin' })
+      file = await response.blob()
+    }
+    catch (cause) {
+      throw new ApiError({ status: 0, code: 'OFFLINE', message: '', cause })
+    }
+    if (!response.ok) {
+      if (response.status === 401) goToLogin()
+      throw ApiError.from(response, await parse(new Response(file, { status: response.status, headers: response.headers })).catch(() => undefined))
+    }
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(file)
+    link.download = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? ''
+    link.click()
+    // Not at once: the browser may not have begun to read it.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  }
+
   return {
+    download,
     /** One record or any other data. */
     get: async <T>(path: string, options?: ApiOptions): Promise<T> => (await send<T>('GET', path, undefined, options)).data,
     /** A page of a list with its pagination. */

@@ -19,6 +19,8 @@ interface Options {
 
 const PREFIX = 'f.'
 const PAGE_SIZE = 25
+/** The API counts pages up to the 10,000th record. */
+const LAST_PAGE = 10_000 / PAGE_SIZE
 
 /**
  * A list whose page, order, search and filters stand in the address of the page, so that it can be linked and the
@@ -36,7 +38,7 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
 
   const text = (value: unknown) => typeof value === 'string' ? value : ''
   const state = computed<ListState>(() => ({
-    page: Math.max(1, Number.parseInt(text(route.query.page)) || 1),
+    page: Math.min(LAST_PAGE, Math.max(1, Number.parseInt(text(route.query.page)) || 1)),
     pageSize: PAGE_SIZE,
     sort: text(route.query.sort) || options.defaultSort,
     search: text(route.query.search),
@@ -74,7 +76,7 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
       error.value = undefined
       // The last record of the last page is gone, or somebody kept the address of a longer list.
       const last = answer.pagination.totalPages
-      if (page > last && last > 0) set({ page: last }, 'replace')
+      if (page > last && last > 0) set({ page: Math.min(last, LAST_PAGE) }, 'replace')
     }
     catch (cause) {
       if (signal.aborted) return

@@ -34,6 +34,24 @@ export interface ApiReference {
   readonly label: string
 }
 
+/** One field that two people have changed. */
+export interface FieldConflict {
+  readonly field: string
+  readonly label: string
+  readonly yours: unknown
+  readonly stored: unknown
+}
+
+/** What is told when somebody has changed the record since it was read. */
+export interface Conflict {
+  /** Of the record as it is stored. */
+  readonly etag: string
+  readonly updatedAt: string | null
+  readonly updatedBy: ApiReference | null
+  /** Fields that were to be written alone, where another value is stored, be it the one that was read. */
+  readonly fields: readonly FieldConflict[]
+}
+
 interface ApiErrorInit {
   status: number
   code: string
@@ -62,6 +80,12 @@ export class ApiError extends Error {
   static from(response: Response, envelope: ApiEnvelope<unknown> | undefined): ApiError {
     const { code = `HTTP_${response.status}`, message = '', details } = envelope?.error ?? {}
     return new ApiError({ status: response.status, code, message, details, requestId: envelope?.meta.requestId ?? response.headers.get('x-request-id') ?? undefined })
+  }
+
+  /** Both values, when the record is not the one that was read. */
+  get conflict(): Conflict | undefined {
+    const details = this.details as Partial<Conflict> | undefined
+    return this.code === 'CONFLICT' && typeof details?.etag === 'string' && Array.isArray(details.fields) ? details as Conflict : undefined
   }
 
   /** The problems per field of a refused form. */

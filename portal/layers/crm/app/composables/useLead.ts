@@ -12,19 +12,23 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
   const { announce } = useChanges(LEADS_PATH)
   const lead = shallowRef<Lead>()
   const error = shallowRef<unknown>()
+  /** Of the lead as it was read: whoever saves overrules nobody unseen. */
+  let etag: string | undefined
+  const onEtag = (tag: string | undefined) => { etag = tag }
 
   async function load(): Promise<void> {
     error.value = undefined
     try {
-      lead.value = await api.get<Lead>(`${LEADS_PATH}/${id()}`)
+      lead.value = await api.get<Lead>(`${LEADS_PATH}/${id()}`, { onEtag })
     }
     catch (cause) {
       error.value = cause
     }
   }
 
-  async function save(values: Record<string, unknown>): Promise<void> {
-    lead.value = await api.patch<Lead>(`${LEADS_PATH}/${id()}`, values)
+  /** @param over tag of what is stored meanwhile and has been shown to the person */
+  async function save(values: Record<string, unknown>, over?: string): Promise<void> {
+    lead.value = await api.patch<Lead>(`${LEADS_PATH}/${id()}`, values, { etag: over ?? etag, onEtag })
     notify.success(t('crm.leads.saved'))
     // Origins follow from the change in the database, so they are read again.
     void load()
