@@ -25,6 +25,9 @@ $body$;
 CREATE TABLE IF NOT EXISTS kontor_state.pending_members (
   tenant text NOT NULL, sub text NOT NULL, role text NOT NULL, invited_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, sub));
 CREATE INDEX IF NOT EXISTS pending_members_sub ON kontor_state.pending_members (sub);
+CREATE TABLE IF NOT EXISTS kontor_state.open_registrations (
+  tenant text NOT NULL, sub text NOT NULL, registered_at timestamptz NOT NULL DEFAULT now(), asked_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant, sub));
+CREATE INDEX IF NOT EXISTS open_registrations_asked_at ON kontor_state.open_registrations (asked_at);
 CREATE OR REPLACE TRIGGER kontor_announce_modules AFTER INSERT OR UPDATE OR DELETE ON public.tenant_modules
   FOR EACH ROW EXECUTE FUNCTION kontor_state.announce_modules();`]
 }

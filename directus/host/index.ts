@@ -24,6 +24,8 @@ import { createMailer } from './mailer.ts'
 import { createPeople } from './people.ts'
 import { createPendingMembers } from './pending-members.ts'
 import { connectRedis } from './redis.ts'
+import { expireRegistrations } from './registration/expire.ts'
+import { createOpenRegistrations } from './registration/open-registrations.ts'
 import { createRegistration } from './registration/register.ts'
 import { createRelays } from './relay/relays.ts'
 import { createRevocations } from './revocations.ts'
@@ -54,7 +56,10 @@ const gate = createTenantGate(slug => directory.find(slug))
 const revocations = createRevocations({ pool: core.pool, redis: redis.commands, logger })
 const pending = createPendingMembers(core.pool)
 const people = createPeople({ env, redis: redis.commands, pending, revocations, logger })
-const logins = watchLogins({ admin: connectProvisioner(env), revocations, logger })
+const admin = connectProvisioner(env)
+const registrations = createOpenRegistrations(core.pool)
+const logins = watchLogins({ admin, revocations, logger })
+const expiry = expireRegistrations({ env, admin, registrations, logger })
 const raiseAlarm = createAlarm({ core, mailer: createMailer(env), logger })
 
 try {
@@ -101,7 +106,7 @@ const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: f
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
 const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
-const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, redis: redis.commands, gate, logger }) }, createInternalHandler({
+const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, admin, registrations, redis: redis.commands, gate, logger }) }, createInternalHandler({
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
 }))))
 const mayWake = createWakeGuard({ issuer: env.KEYCLOAK_ISSUER, realmKeys, hostKey: keys.publicKey, hostSecret: env.HOST_SECRET, studioUrl: env.STUDIO_URL, hasRoom: fleet.hasRoom })
@@ -151,7 +156,7 @@ async function shutDown(code: number): Promise<void> {
   for (const timer of looks) clearInterval(timer)
   followed.close()
   server.close()
-  await Promise.allSettled([tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop()])
+  await Promise.allSettled([expiry.stop(), tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop()])
   await relays.stop()
   server.closeAllConnections()
   logins.close()

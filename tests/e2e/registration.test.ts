@@ -152,6 +152,47 @@ describe('when the tenant lets people register', () => {
     expect(after.find(({ email }) => email === `anderswo@${domain}`)?.status).toBe('inactive')
   })
 
+  test('what nobody completes within a week is taken back, unless an administrator has spoken for it', { timeout: 240_000 }, async () => {
+    const [late, named, kept, fresh] = [`weitere@${domain}`, `benannt@${domain}`, `letzte@${domain}`, `frisch@${domain}`]
+    for (const email of [named, fresh]) {
+      await register(email)
+      await mailTo(email)
+    }
+    const people = async () => (await api('/platform/people?pageSize=100', { token: admin })).data as { id: string, email: string, status: string }[]
+    // The list follows the login server within seconds.
+    const ids = await until('the list', async () => {
+      const found = new Map((await people()).map(({ email, id }) => [email, id]))
+      return found.has(named) && found.has(kept) && found
+    }, 30)
+    expect((await api('/crm/leads', { method: 'POST', body: { company: `Vergeben ${run}`, owner: ids.get(named) }, token: admin })).status).toBe(201)
+    expect((await api(`/platform/people/${ids.get(kept)}/resend`, { method: 'POST', token: admin })).status).toBeLessThan(300)
+    const subs = new Map<string, string>()
+    for (const email of [person.email, late, named, kept, fresh]) subs.set(email, (await accounts(email))[0]?.id ?? '')
+    const open = () => rowsOf<{ sub: string }>('platform_core', `SELECT sub FROM kontor_state.open_registrations WHERE tenant = '${slug}'`)
+    expect((await open()).map(({ sub }) => sub)).toEqual(expect.arrayContaining([...subs.values()]))
+    const old = [person.email, late, named, kept].map(email => subs.get(email) ?? '')
+    // A week later; one has had a second mail meanwhile.
+    await rowsOf('platform_core', `UPDATE kontor_state.open_registrations SET registered_at = registered_at - interval '8 days', asked_at = CASE WHEN sub IN (${old.map(sub => `'${sub}'`).join()}) THEN asked_at - interval '8 days' ELSE asked_at - interval '1 day' END WHERE tenant = '${slug}'`)
+    await until('the look', async () => !(await open()).some(({ sub }) => old.includes(sub)), 150)
+    expect((await open()).map(({ sub }) => sub)).toContain(subs.get(fresh))
+
+    for (const email of [late, named]) expect(await accounts(email), email).toEqual([])
+    for (const email of [person.email, kept, fresh]) expect(await accounts(email), email).toHaveLength(1)
+    const left = await people()
+    expect(left.map(({ email }) => email)).toEqual(expect.arrayContaining([person.email, kept, fresh]))
+    expect(left.filter(({ email }) => email === late || email === named)).toEqual([])
+    const database = `tenant_${slug.replaceAll('-', '_')}`
+    // Whom a lead names keeps their row; nothing at all is left of the other.
+    expect(await rowsOf(database, `SELECT email, status FROM directus_users WHERE external_identifier IN ('${subs.get(late)}', '${subs.get(named)}')`)).toEqual([{ email: named, status: 'archived' }])
+    expect(await rowsOf(database, `SELECT 1 FROM leads WHERE company = 'Vergeben ${run}' AND owner = '${ids.get(named)}'`)).toHaveLength(1)
+    expect(await rowsOf(database, `SELECT 1 FROM audit_log WHERE lower(target) IN ('${late}', '${named}')`)).toEqual([])
+    expect(await rowsOf(database, 'SELECT target FROM audit_log WHERE action = \'person.registration_expired\' ORDER BY target')).toEqual([late, named].map(email => ({ target: subs.get(email) })).sort((a, b) => String(a.target).localeCompare(String(b.target))))
+    // They may come again.
+    await withRedis(async (redis) => { await redis.del(...await redis.keys(`kontor:${slug}:registration:*`)) })
+    await register(late)
+    await until('the new account', async () => (await accounts(late)).length === 1, 20)
+  })
+
   test('what is no address is said at once', async () => {
     for (const body of [{ tenant: slug, email: 'niemand', locale: 'de' }, { tenant: slug, locale: 'de' }, { tenant: slug, email: person.email, locale: 'de', role: 'admin' }]) expect(await api('/platform/registrations', { method: 'POST', body })).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' })
   })

@@ -1,15 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { instanceOf, locked, withClient, withMaintenance, type DatabaseEnv } from '@kontor/apply'
-import { canLogIn, connectProvisioner, findAccount, findOrganization, type Account, type AdminCalls, type ProvisionerEnv } from '@kontor/keycloak'
+import { canLogIn, ensureAccount, findAccount, findOrganization, type Account, type AdminCalls } from '@kontor/keycloak'
 import * as people from '@kontor/keycloak/people/index.ts'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { HostError } from '../errors.ts'
 import { readConfirmation, signConfirmation } from './confirmation.ts'
 import { sendRegistrationMail } from './mails.ts'
+import type { OpenRegistrations } from './open-registrations.ts'
 import { createRegistrationSettings, isOfDomain, type RegistrationSettings } from './settings.ts'
 
-interface Env extends DatabaseEnv, ProvisionerEnv {
+interface Env extends DatabaseEnv {
   readonly HOST_SECRET: string
   readonly PUBLIC_URL: string
   readonly SMTP_HOST: string
@@ -39,8 +40,14 @@ const QUEUE = 500
 const closed = () => new HostError(403, 'REGISTRATION_CLOSED', 'Nobody can register here.')
 
 /** People who make their own access, where a tenant lets them. Nothing of the answer tells whether an address is known. */
-export function createRegistration({ env, redis, gate, logger }: { readonly env: Env, readonly redis: Pick<Redis, 'set'>, readonly gate: (slug: string) => Promise<unknown>, readonly logger: Logger }): Registration {
-  const admin = connectProvisioner(env)
+export function createRegistration({ env, admin, registrations, redis, gate, logger }: {
+  readonly env: Env
+  readonly admin: AdminCalls
+  readonly registrations: OpenRegistrations
+  readonly redis: Pick<Redis, 'set'>
+  readonly gate: (slug: string) => Promise<unknown>
+  readonly logger: Logger
+}): Registration {
   const settingsOf = createRegistrationSettings(env)
   let waiting = 0
   let turn: Promise<void> = Promise.resolve()
@@ -67,7 +74,10 @@ export function createRegistration({ env, redis, gate, logger }: { readonly env:
     }
     const member = await people.findMember(admin, organization, account.id).catch(() => undefined)
     if (member && member.role === null) return // Locked out by the administrator, who alone can undo that.
-    if (member && !await canLogIn(admin, account.id)) return people.sendInvitation(admin, organization, account.id, portal)
+    if (member && !await canLogIn(admin, account.id)) {
+      await registrations.renew(slug, account.id)
+      return people.sendInvitation(admin, organization, account.id, portal)
+    }
     const mail = { to: email, locale: localeOf(account, locale), tenant: settings.name }
     if (member) return sendRegistrationMail(env, 'member', { ...mail, link: `${env.PUBLIC_URL}/${slug}` })
     // Only who reads that mail makes the account a member: anybody can type anybody's address.
@@ -78,6 +88,8 @@ export function createRegistration({ env, redis, gate, logger }: { readonly env:
   /** Membership and role, and the line in the tenant's audit log. */
   function join(organization: string, slug: string, { role }: RegistrationSettings, email: string, locale: 'de' | 'en'): Promise<people.Invited> {
     return withMaintenance(env, client => locked(client, `kontor.people:${slug}`, async () => {
+      const { account } = await ensureAccount(admin, { email, locale })
+      await registrations.put(slug, account.id)
       const invited = await people.invite(admin, organization, { email, locale, role }, true)
       await withClient(env, instanceOf(slug).database, tenant => tenant.query(
         'INSERT INTO audit_log (id, at, action, target, after) VALUES ($1, now(), \'person.registered\', $2, $3)', [randomUUID(), email, JSON.stringify({ role })]))
