@@ -4,18 +4,22 @@ import { hearsChanges, onViewChanged } from '../core/changes.ts'
 import { KontorError } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import { ShortCache } from '../core/short-cache.ts'
+import type { Membership } from './claims.ts'
 import { askHost } from './host.ts'
 import { withRedis } from './redis.ts'
 
 /** Milliseconds for which the answer holds: changes are told; while they cannot be, it is asked for again soon. */
 const TOLD = 60_000
 const UNTOLD = 500
-const entry = z.object({ modules: z.array(z.enum(MODULES)) })
-let cache: ShortCache<readonly ModuleName[]> | undefined
+const entry = z.object({ name: z.string().optional(), modules: z.array(z.enum(MODULES)) })
+/** What the directory of tenants says; a tenant that is not there any more has neither name nor modules. */
+type Entry = z.infer<typeof entry>
+const NOTHING: Entry = { modules: [] }
+let cache: ShortCache<Entry> | undefined
 
-function known(): ShortCache<readonly ModuleName[]> {
+function known(): ShortCache<Entry> {
   if (cache) return cache
-  const made = cache = new ShortCache<readonly ModuleName[]>(() => hearsChanges() ? TOLD : UNTOLD, 2000)
+  const made = cache = new ShortCache<Entry>(() => hearsChanges() ? TOLD : UNTOLD, 2000)
   onViewChanged(tenant => made.forget(tenant ?? ''))
   return made
 }
@@ -24,26 +28,32 @@ function known(): ShortCache<readonly ModuleName[]> {
  * The modules that a tenant has and uses; the platform itself has none.
  * @throws KontorError UNAVAILABLE when neither Redis nor the host can say it
  */
-export function modulesOf(slug: string): Promise<readonly ModuleName[]> {
-  return slug === 'platform' ? Promise.resolve([]) : known().get(slug, () => look(slug))
+export async function modulesOf(slug: string): Promise<readonly ModuleName[]> {
+  return (await entryOf(slug)).modules
 }
+
+const entryOf = (slug: string): Promise<Entry> => slug === 'platform' ? Promise.resolve(NOTHING) : known().get(slug, () => look(slug))
 
 /** The host keeps it in Redis and writes it there again when it is asked. */
-async function look(slug: string): Promise<readonly ModuleName[]> {
+async function look(slug: string): Promise<Entry> {
   const stored = await withRedis(redis => redis.call('GET', `kontor:tenant:${slug}`) as Promise<string | null>)
   const kept = stored === null ? undefined : entry.safeParse(JSON.parse(stored)).data
-  if (kept) return kept.modules
+  if (kept) return kept
   const { data } = await askHost(`tenants/${slug}/entry`)
-  // A tenant that is not there any more has nothing.
-  return data === undefined ? [] : entry.parse(data).modules
+  return data === undefined ? NOTHING : entry.parse(data)
 }
 
-/** The same for showing alone: who cannot know shows everything, and every call is checked anyway. */
-export async function shownModules(slug: string): Promise<readonly ModuleName[]> {
-  return modulesOf(slug).catch((error: unknown) => {
+/**
+ * A membership as it is shown: with the modules, and with the name of today, which the login does not know of a tenant
+ * that was joined or renamed since. Who cannot know shows everything, and every call is checked anyway.
+ */
+export async function shownMembership(membership: Membership): Promise<Membership & { readonly modules: readonly ModuleName[] }> {
+  const { slug } = membership
+  const { name, modules } = await entryOf(slug).catch((error: unknown): Entry => {
     log.warn({ err: error, tenantId: slug }, 'modules of a tenant')
-    return slug === 'platform' ? [] : MODULES
+    return { modules: [...MODULES] }
   })
+  return { ...membership, name: name ?? membership.name, modules }
 }
 
 /** @throws KontorError MODULE_DISABLED, UNAVAILABLE */

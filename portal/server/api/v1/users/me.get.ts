@@ -2,7 +2,7 @@ import type { H3Event } from 'h3'
 import { currentPerson } from '../../../auth/current.ts'
 import { secondFactors } from '../../../auth/account.ts'
 import { readOwnLook } from '../../../auth/own-look.ts'
-import { shownModules } from '../../../auth/tenant-modules.ts'
+import { shownMembership } from '../../../auth/tenant-modules.ts'
 import { env } from '../../../core/env.ts'
 import { KontorError } from '../../../core/errors.ts'
 import { requestedTenant } from '../../../core/caller.ts'
@@ -24,7 +24,7 @@ export default defineRoute({ summary: 'The person who is logged in', description
     firstName: person.firstName ?? null,
     lastName: person.lastName ?? null,
     locale: person.locale,
-    tenants: await Promise.all(person.tenants.map(async membership => ({ ...membership, modules: await shownModules(membership.slug) }))),
+    tenants: await Promise.all(person.tenants.map(shownMembership)),
     secondFactorUsed: person.amr.includes('otp'),
     ...await factorsOf(event, person.amr),
     studioUrl: studio,
