@@ -90,8 +90,8 @@ export function updateSchema(source: Source): z.ZodMiniType<Record<string, unkno
   })))
 }
 
-/** How relations and persons are read. */
-export const referenceSchema = z.object({ id: z.union([z.string(), z.number()]), label: z.string() })
+/** How relations and persons are read; `picture` is the id of a person's picture, on single records alone. */
+export const referenceSchema = z.object({ id: z.union([z.string(), z.number()]), label: z.string(), picture: z.optional(z.nullable(z.string())) })
 export type Reference = z.infer<typeof referenceSchema>
 
 /**

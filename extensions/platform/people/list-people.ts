@@ -61,7 +61,7 @@ export async function presentPeople(database: Database, rows: readonly PersonRow
   const bySub = new Map(logins.flatMap(login => login ? [[login.sub, login] as const] : []))
   const invitedAt = new Map(invited.map(({ target, at }) => [target, at.toISOString()]))
   return rows.map(row => ({
-    id: row.id, email: row.email ?? '', first_name: row.first_name ?? '', last_name: row.last_name ?? '', role: roleName(row.role),
+    id: row.id, email: row.email ?? '', first_name: row.first_name ?? '', last_name: row.last_name ?? '', role: roleName(row.role), picture: row.avatar,
     status: erasing.some(({ person }) => person === row.id) ? 'erasing' : row.status === 'archived' ? 'former' : row.status === 'suspended' ? 'inactive' : isInvited(row, bySub.get(row.external_identifier)) ? 'invited' : 'active',
     totp: bySub.get(row.external_identifier)?.totp ?? false,
     last_login_at: row.last_access?.toISOString() ?? null, invited_at: invitedAt.get(row.email ?? '') ?? null,

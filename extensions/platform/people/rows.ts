@@ -16,9 +16,11 @@ export interface PersonRow {
   readonly role: string | null
   readonly status: 'active' | 'invited' | 'suspended' | 'archived' | 'draft' | 'unverified'
   readonly last_access: Date | null
+  /** Id of the picture's file. */
+  readonly avatar: string | null
 }
 
-export const PERSON_COLUMNS = ['id', 'external_identifier', 'email', 'first_name', 'last_name', 'role', 'status', 'last_access'] as const
+export const PERSON_COLUMNS = ['id', 'external_identifier', 'email', 'first_name', 'last_name', 'role', 'status', 'last_access', 'avatar'] as const
 
 export const roleName = (id: string | null): TenantRole | null => TENANT_ROLES.find(role => ROLE_IDS[role] === id) ?? null
 

@@ -32,6 +32,8 @@ export type ApiRecord = { readonly id: string } & Readonly<Record<string, unknow
 export interface ApiReference {
   readonly id: string
   readonly label: string
+  /** Id of a person's picture; on single records alone, null for who has none. */
+  readonly picture?: string | null
 }
 
 /** One field that two people have changed. */

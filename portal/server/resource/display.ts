@@ -31,10 +31,13 @@ export function displayLabel(collection: string, row: Row, locale: Locale): stri
   return text || String(row.id ?? '')
 }
 
-/** `{ id, label }` of a related record; null stays null, a bare id becomes its own label. */
-export function toReference(collection: string, value: unknown, locale: Locale): { id: string | number, label: string } | null {
+/** What is read of a related record beside its name: the id of a person's picture, so that nobody asks for one that is not there. */
+export const shownFields = (collection: string, locale: Locale): string[] => [...displayFields(collection, locale), ...collection === 'directus_users' ? ['avatar'] : []]
+
+/** `{ id, label }` of a related record; null stays null, a bare id becomes its own label. A person has `picture` where that was read. */
+export function toReference(collection: string, value: unknown, locale: Locale): { id: string | number, label: string, picture?: string | null } | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'number') return { id: value, label: String(value) }
   const row = value as Row
-  return { id: row.id as string | number, label: displayLabel(collection, row, locale) }
+  return { id: row.id as string | number, label: displayLabel(collection, row, locale), ...collection === 'directus_users' && row.avatar !== undefined ? { picture: row.avatar as string | null } : {} }
 }

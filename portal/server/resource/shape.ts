@@ -1,13 +1,13 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
 import type { Resource, Row } from './definition.ts'
-import { displayFields, toReference } from './display.ts'
+import { shownFields, toReference } from './display.ts'
 
 /** Directus fields that answer the descriptors of one record, relations with what their label needs. */
 export function requestedFields(descriptors: readonly FieldDescriptor[], locale: Locale): string[] {
   return descriptors.flatMap((d) => {
     if (!d.relation) return [d.name]
-    const label = displayFields(d.relation.collection, locale)
+    const label = shownFields(d.relation.collection, locale)
     return label.length > 0 ? [`${d.name}.id`, ...label.map(f => `${d.name}.${f}`)] : [d.name]
   })
 }

@@ -51,6 +51,7 @@ export const tenantPerson = z.object({
   totp: z.boolean().meta({ description: 'Whether a second factor is set up.' }),
   lastLoginAt: time.nullable(),
   invitedAt: time.nullable(),
+  picture: z.guid().nullable().meta({ description: 'Id of the picture, which `/users/{id}/avatar` sends.' }),
 }).meta({ id: 'Person' })
 
 export const tenantRole = z.object({
