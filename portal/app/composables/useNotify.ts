@@ -21,6 +21,8 @@ export function useNotify() {
       title, color: 'success', icon: 'i-lucide-circle-check', ...action ? { duration: 10_000, actions: [{ label: action.label, color: 'neutral', variant: 'outline', onClick: () => void action.onClick() }] } : {},
     }),
     info: (title: string, description?: string) => toast.add({ title, description, icon: 'i-lucide-info' }),
+    /** Something that was no error but did not happen either. */
+    refused: (title: string) => toast.add({ title, color: 'error', icon: 'i-lucide-circle-alert' }),
     /** Nothing is shown for a missing session: the login page comes anyway. */
     error: (error: unknown, title?: string) => {
       if (error instanceof ApiError && error.status === 401) return

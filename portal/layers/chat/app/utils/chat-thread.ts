@@ -7,4 +7,6 @@ export interface ChatThread {
   readonly lead: ApiReference | null
   readonly lastMessageAt: string | null
   readonly createdAt: string
+  /** `deleted` for one that was deleted. */
+  readonly status?: string | null
 }

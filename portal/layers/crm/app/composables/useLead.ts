@@ -9,6 +9,7 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
   const { t } = useI18n()
   const { confirm } = useConfirm()
   const offerUndo = useUndo()
+  const { restore: takeBack, busy: restoring } = useRestore()
   const { announce } = useChanges(LEADS_PATH)
   const lead = shallowRef<Lead>()
   const error = shallowRef<unknown>()
@@ -50,9 +51,15 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
     }
   }
 
+  const restore = () => takeBack(`${LEADS_PATH}/${id()}`, () => {
+    announce()
+    void load()
+  })
+
   const gone = computed(() => lead.value?.status === 'deleted')
   const mayEdit = computed(() => !gone.value && (info()?.may.update ?? false))
   const mayDelete = computed(() => !gone.value && (info()?.may.delete ?? false))
+  const mayRestore = computed(() => gone.value && (info()?.may.delete ?? false))
   watch(id, load, { immediate: true })
-  return { lead, error, load, save, remove, mayEdit, mayDelete }
+  return { lead, error, load, save, remove, restore, restoring, mayEdit, mayDelete, mayRestore }
 }
