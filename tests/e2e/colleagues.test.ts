@@ -60,7 +60,7 @@ describe('a deleted lead', () => {
   })
 
   test('is brought back on its page and beside the list, where nothing else can be done with it', { timeout: 120_000 }, async () => {
-    for (const address of [`/demo/crm/leads/${lead}`, `/demo/crm/leads?filter[status]=deleted&open=${lead}`]) {
+    for (const address of [`/demo/crm/leads/${lead}`, `/demo/crm/leads?f.status=deleted&open=${lead}`]) {
       expect(await call(rep, 'DELETE', `/crm/leads/${lead}`), address).toMatchObject({ status: 204 })
       await admin.goto(`${publicUrl}${address}`)
       const restore = admin.locator('[data-testid=record-restore]')

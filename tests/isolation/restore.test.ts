@@ -76,6 +76,14 @@ describe('a deleted lead', () => {
     expect(await rowOf(id)).toMatchObject({ deleted_at: null, deleted_by: null })
   })
 
+  test('is shown as deleted to the administrator alone, and to nobody who leads or sells', async () => {
+    const admin = await realmToken({ claims: { organization: { demo: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] } })
+    const id = await makeDeleted()
+    expect(await ask(admin, 'GET', `/crm/leads/${id}`)).toMatchObject({ status: 200, data: { id, status: 'deleted', deletedAt: expect.any(String) as string } })
+    for (const token of [rep, other, reader, manager]) expect(await ask(token, 'GET', `/crm/leads/${id}`)).toMatchObject({ status: 404 })
+    expect(await ask(admin, 'POST', `/crm/leads/${id}/restore`)).toMatchObject({ status: 200, data: { status: 'qualified' } })
+  })
+
   test('cannot be revived or buried by writing the columns', async () => {
     const id = await makeDeleted()
     expect((await ask(rep, 'PATCH', `/crm/leads/${id}`, { deletedAt: null })).status).toBe(400)

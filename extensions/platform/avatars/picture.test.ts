@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { toAvatar } from './picture.ts'
+import { toAvatar, toLogo } from './picture.ts'
 
 const picture = (format: 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff', width = 900, height = 500) => sharp({ create: { width, height, channels: 3, background: '#12667a' } }).withExif({ IFD0: { Make: 'Camera of mine' } })[format]().toBuffer()
 
@@ -11,6 +11,11 @@ test.each(['png', 'jpeg', 'webp'] as const)('%s becomes a small square without w
   expect((await picture(format)).length).toBeGreaterThan(0)
 })
 
+test('a logo keeps its shape and is not blown up', async () => {
+  expect(await sharp(await toLogo(await picture('png', 1600, 400))).metadata()).toMatchObject({ format: 'webp', width: 512, height: 128 })
+  expect(await sharp(await toLogo(await picture('jpeg', 64, 64))).metadata()).toMatchObject({ format: 'webp', width: 64, height: 64 })
+})
+
 test.each<[string, () => Promise<Buffer> | Buffer, string]>([
   ['text with the name of a picture', () => Buffer.from('<html><script>alert(1)</script></html>'), 'PICTURE_INVALID'],
   ['a drawing that can carry scripts', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'), 'PICTURE_INVALID'],
@@ -19,5 +24,5 @@ test.each<[string, () => Promise<Buffer> | Buffer, string]>([
   ['nothing', () => Buffer.alloc(0), 'PICTURE_INVALID'],
   ['a huge picture in a small file', () => picture('png', 8000, 8000), 'PICTURE_TOO_LARGE'],
 ])('%s is refused', async (_, make, code) => {
-  await expect(toAvatar(await make())).rejects.toMatchObject({ code })
+  for (const shrink of [toAvatar, toLogo]) await expect(shrink(await make())).rejects.toMatchObject({ code })
 })

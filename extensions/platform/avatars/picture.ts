@@ -9,19 +9,33 @@ const PIXEL_LIMIT = 40_000_000
 const EDGE = 256
 const FORMATS: ReadonlySet<string> = new Set(['png', 'jpeg', 'webp'])
 
+/** Longest edge of a logo that is kept, in pixels. */
+const LOGO_EDGE = 512
+
 /**
- * Makes a small square of a picture. What it is, its bytes say, not its name; nothing of what a camera notes beside the
+ * Opens a picture. What it is, its bytes say, not its name; nothing of what a camera notes beside the
  * picture (place, device) is kept.
- * @returns WebP
  * @throws PICTURE_INVALID, PICTURE_TOO_LARGE
  */
-export async function toAvatar(bytes: Buffer): Promise<Buffer> {
+async function open(bytes: Buffer): Promise<sharp.Sharp> {
   if (bytes.length === 0) throw platformError('PICTURE_INVALID')
   const picture = sharp(bytes, { limitInputPixels: false, failOn: 'error' })
   const { format, width = 0, height = 0 } = await picture.metadata().catch(() => ({ format: undefined, width: 0, height: 0 }))
   if (!format || !FORMATS.has(format)) throw platformError('PICTURE_INVALID')
   if (width * height > PIXEL_LIMIT) throw platformError('PICTURE_TOO_LARGE')
-  return picture.rotate().resize(EDGE, EDGE, { fit: 'cover', position: 'attention' }).webp({ quality: 84 }).toBuffer().catch(() => {
-    throw platformError('PICTURE_INVALID')
-  })
+  return picture.rotate()
+}
+
+const pack = (picture: sharp.Sharp, quality: number): Promise<Buffer> => picture.webp({ quality }).toBuffer().catch(() => {
+  throw platformError('PICTURE_INVALID')
+})
+
+/** Makes a small square of a picture, as WebP. @throws PICTURE_INVALID, PICTURE_TOO_LARGE */
+export async function toAvatar(bytes: Buffer): Promise<Buffer> {
+  return pack((await open(bytes)).resize(EDGE, EDGE, { fit: 'cover', position: 'attention' }), 84)
+}
+
+/** Makes a logo of a picture, as WebP: all of it, in its own shape. @throws PICTURE_INVALID, PICTURE_TOO_LARGE */
+export async function toLogo(bytes: Buffer): Promise<Buffer> {
+  return pack((await open(bytes)).resize(LOGO_EDGE, LOGO_EDGE, { fit: 'inside', withoutEnlargement: true }), 90)
 }

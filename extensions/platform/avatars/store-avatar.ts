@@ -5,7 +5,7 @@ import { platformError } from '../errors.ts'
 import { toAvatar } from './picture.ts'
 import { readPicture } from './read-picture.ts'
 
-interface Files {
+export interface Files {
   uploadOne(stream: Readable, data: Readonly<Record<string, unknown>>): Promise<string>
   deleteOne(id: string): Promise<unknown>
 }
@@ -47,9 +47,9 @@ async function replace({ database }: ExtensionContext, files: Files, person: str
   if (former && former !== avatar) await files.deleteOne(former)
 }
 
-async function filesOf({ services, getSchema, database }: ExtensionContext): Promise<Files> {
+export async function filesOf({ services, getSchema, database }: ExtensionContext): Promise<Files> {
   const { FilesService } = services as unknown as { FilesService: new (options: { schema: unknown, knex: Database }) => Files }
   return new FilesService({ schema: await getSchema(), knex: database })
 }
 
-const storageOf = ({ env }: ExtensionContext) => String(env.STORAGE_LOCATIONS ?? 'local').split(',')[0]?.trim() ?? 'local'
+export const storageOf = ({ env }: ExtensionContext) => String(env.STORAGE_LOCATIONS ?? 'local').split(',')[0]?.trim() ?? 'local'

@@ -13,6 +13,7 @@ import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
 import { pageRecords } from '../records/page-records.ts'
 import { writeRecords } from '../records/write-records.ts'
+import { readLogo, removeLogo, storeLogo } from '../settings/logo.ts'
 import type { Handler } from './request.ts'
 import { restoreRecord } from './restore-record.ts'
 import { changeTenant } from '../tenants/change-tenant.ts'
@@ -53,6 +54,9 @@ export default defineEndpoint({
     router.get('/me/avatar', readAvatar(context))
     router.post('/me/avatar', storeAvatar(context))
     router.delete('/me/avatar', removeAvatar(context))
+    router.get('/logo', readLogo(context))
+    router.post('/logo', storeLogo(context))
+    router.delete('/logo', removeLogo(context))
     router.get('/people/:id/avatar', readAvatar(context))
     router.get('/people', listPeople(context))
     router.post('/people', invitePerson(context))

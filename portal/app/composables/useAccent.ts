@@ -16,11 +16,11 @@ function paint(accent: string | null | undefined): void {
 
 /** The accent of the tenant that is open. */
 export function useAccent() {
-  const { membership } = useMe()
+  const { me } = useMe()
   return {
     /** Follows the tenant from now on. */
-    follow: () => watch(() => membership.value?.accent, paint, { immediate: true }),
+    follow: () => watch(() => me.value?.look?.accent, paint, { immediate: true }),
     /** Shows a colour before it is saved; `undefined` goes back to the tenant's own. */
-    preview: (accent: string | null | undefined) => paint(accent === undefined ? membership.value?.accent : accent),
+    preview: (accent: string | null | undefined) => paint(accent === undefined ? me.value?.look?.accent : accent),
   }
 }

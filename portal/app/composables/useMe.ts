@@ -7,10 +7,6 @@ export interface Membership {
   readonly roles: readonly string[]
   /** Keys of the modules that are switched on. */
   readonly modules?: readonly string[]
-  /** `#rrggbb`. */
-  readonly accent?: string | null
-  /** Id of the logo's file. */
-  readonly logo?: string | null
 }
 
 /** What pages of a tenant go by. */
@@ -21,6 +17,10 @@ export interface OwnLook {
   readonly theme: 'system' | 'light' | 'dark' | null
   /** Changes with the picture, which is at `/users/me/avatar`. */
   readonly avatar: string | null
+  /** The tenant's colour, `#rrggbb`. */
+  readonly accent: string | null
+  /** Changes with the tenant's logo, which is at `/platform/settings/logo`. */
+  readonly logo: string | null
   /** Fields of leads to show first. */
   readonly wantedFields: readonly string[]
   /** Collection -> actions that the person may do there at all. */

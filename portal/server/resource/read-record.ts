@@ -21,6 +21,12 @@ export function recordId(event: H3Event): string {
   return id.toLowerCase()
 }
 
+/**
+ * Deleted records are left out unless a filter names what tells them apart: whoever may see them sees them, as `deleted`.
+ * To everybody else their rights say that there is none.
+ */
+const DELETED_TOO = { 'filter[_or][0][deleted_at][_null]': 'true', 'filter[_or][1][deleted_at][_nnull]': 'true' } as const
+
 /** One record with everything that it has; nothing for who has it already (`If-None-Match`). */
 export async function readRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown> | typeof NOT_MODIFIED> {
   const id = recordId(event)
@@ -45,7 +51,7 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
   const { locale } = requestFacts(event)
   const descriptors = access.fields(locale)
   try {
-    const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, access, locale) } })
+    const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, access, locale), ...descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
     const record = toRecord(row, resource, descriptors, locale)
     return { record, row, etag: tagAnswer(event, row, record, descriptors) }
   }

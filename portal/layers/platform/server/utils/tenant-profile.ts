@@ -35,7 +35,7 @@ export async function readProfile(event: H3Event, access: DirectusAccess): Promi
   return present(await callDirectus<Row>(event, access, PATH, { query: { fields: FIELDS } }))
 }
 
-export async function changeProfile(event: H3Event, access: DirectusAccess, { timeZone, registration, ...same }: z.infer<typeof profileBody> & { logo?: string | null }): Promise<TenantProfile> {
+export async function changeProfile(event: H3Event, access: DirectusAccess, { timeZone, registration, ...same }: z.infer<typeof profileBody>): Promise<TenantProfile> {
   const columns = { ...same, time_zone: timeZone, registration_enabled: registration?.enabled, registration_domains: registration?.domains, registration_role: registration?.role }
   const body = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
   return present(await callDirectus<Row>(event, access, PATH, { method: 'PATCH', body, query: { fields: FIELDS } }))

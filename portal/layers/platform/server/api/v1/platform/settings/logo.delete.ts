@@ -1,5 +1,9 @@
-import { defineRoute } from '~~/server/core'
+import { callDirectus, defineRoute } from '~~/server/core'
 import { tenantProfile } from '../../../../../shared/schemas'
-import { changeProfile } from '../../../../utils/tenant-profile'
+import { ADMIN_CODES } from '../../../../utils/codes'
+import { readProfile } from '../../../../utils/tenant-profile'
 
-export default defineRoute({ summary: 'Removes the tenant\'s logo', answer: tenantProfile }, (event, { caller }) => changeProfile(event, caller.access, { logo: null }))
+export default defineRoute({ summary: 'Removes the tenant\'s logo', answer: tenantProfile, codes: ADMIN_CODES }, async (event, { caller: { access } }) => {
+  await callDirectus<undefined>(event, access, '/platform/logo', { method: 'DELETE' })
+  return readProfile(event, access)
+})
