@@ -34,7 +34,7 @@ export async function readRecord(event: H3Event, resource: Resource): Promise<Re
   const access = await accessTo(event, caller, resource.collection)
   const descriptors = access.fields(requestFacts(event).locale)
   const include = readInclude(searchOf(event), descriptors, requestFacts(event).locale)
-  const { record, row, etag } = await fetchTagged(event, caller, resource, access, id)
+  const { record, row, etag } = await fetchTagged(event, caller, resource, access, id, true)
   const [included] = await includeRecords(event, caller, [row], descriptors, include ?? []) ?? []
   if (!included) return hasAlready(event, etag) ? NOT_MODIFIED : record
   const whole = { ...record, included }
@@ -46,12 +46,15 @@ export async function fetchRecord(event: H3Event, caller: Caller, resource: Reso
   return (await fetchTagged(event, caller, resource, access, id)).record
 }
 
-/** Directus does not tell "forbidden" from "missing", and nor do we: both are 404. */
-export async function fetchTagged(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string): Promise<{ record: Record<string, unknown>, row: Row, etag: string }> {
+/**
+ * Directus does not tell "forbidden" from "missing", and nor do we: both are 404.
+ * @param deletedToo for looking alone: nothing is written to a deleted record
+ */
+export async function fetchTagged(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string, deletedToo = false): Promise<{ record: Record<string, unknown>, row: Row, etag: string }> {
   const { locale } = requestFacts(event)
   const descriptors = access.fields(locale)
   try {
-    const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, access, locale), ...descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
+    const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, access, locale), ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
     const record = toRecord(row, resource, descriptors, locale)
     return { record, row, etag: tagAnswer(event, row, record, descriptors) }
   }
