@@ -125,6 +125,8 @@ DECLARE
   trace text := nullif(current_setting('kontor.trace_id', true), '');
   unspoken text[] := ${texts(unspokenColumns(spec))};
   discreet text[] := ${texts(discreetColumns(spec))};
+  -- The host is at it already and looks again. Committing a NOTIFY lets no other one commit on the whole server.
+  known boolean := EXISTS (SELECT FROM kontor_state.outbox_events WHERE published_at IS NULL);
   written bigint := 0;
   rows_told bigint;
 BEGIN
@@ -136,7 +138,7 @@ BEGIN
   ELSIF TG_OP = 'UPDATE' THEN${updateBranch(spec)}
   ELSE${deleteBranch(spec)}
   END IF;
-  IF written > 0 THEN
+  IF written > 0 AND NOT known THEN
     PERFORM pg_notify('${EVENTS_WAIT}', '');
   END IF;
   RETURN NULL;

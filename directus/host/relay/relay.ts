@@ -8,7 +8,9 @@ import { forgetOld } from './forget-old.ts'
 import { checkMemory } from './memory.ts'
 
 /** How often is looked without being told, for what the database could not tell. Milliseconds. */
-const LOOK_EVERY = 2_000
+const LOOK_EVERY = 1_000
+/** Who writes while others' events wait tells nobody: after some were published it is looked for more. Milliseconds. */
+const LOOK_AFTER = 30
 const FORGET_EVERY = 10 * 60_000
 /** Pauses after a failure. Milliseconds. */
 const [AGAIN, AGAIN_MAX] = [250, 5_000]
@@ -56,24 +58,29 @@ export function createRelay({ slug, open, redis, runId, logger }: RelayParts): R
     return fresh
   }
 
-  async function pass(): Promise<void> {
+  /** @returns whether anything was published */
+  async function pass(): Promise<boolean> {
     const database = await connect()
     const again = await checkMemory(database, redis, runId, slug)
     if (again > 0) logger.warn({ tenantId: slug, events: again }, 'events: Redis may have lost some, they are published again')
-    while (!closed && await publishLot(database, redis, slug) === LOT);
+    let published = 0
+    for (let count = LOT; !closed && count === LOT;) published += count = await publishLot(database, redis, slug)
     await scrubStreams(database, redis, slug)
-    if (performance.now() - forgotAt < FORGET_EVERY && forgotAt > 0) return
-    forgotAt = performance.now()
-    await forgetOld(database)
+    if (forgotAt === 0 || performance.now() - forgotAt > FORGET_EVERY) {
+      forgotAt = performance.now()
+      await forgetOld(database)
+    }
+    return published > 0
   }
 
   async function work(): Promise<boolean> {
     while (!closed) {
       asked = false
       try {
-        await pass()
+        const published = await pass()
         failures = 0
-        if (!asked) return true
+        if (!published && !asked) return true
+        if (published) await new Promise(resolve => setTimeout(resolve, LOOK_AFTER))
       }
       catch (error) {
         return failed(error as Error & { code?: string })
