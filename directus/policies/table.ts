@@ -30,6 +30,9 @@ const read = (collection: string, rule: Filter = ALL, fields: FieldScope = 'all'
 
 const LOOKUPS = ['industries', 'departments', 'lead_sources'] as const
 
+/** The shape of the data, the tenant's own fields included: Directus shows of it what the caller may read. */
+const SHAPE = ['directus_collections', 'directus_fields', 'directus_relations'].map(name => read(name, ALL, ['*']))
+
 /** A lead with what hangs on it: where its values come from and what is marked in it. Nobody writes those by hand. */
 function leadsReadable(rule: Filter): Right[] {
   const live = and(LIVE, rule)
@@ -58,8 +61,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     ...LOOKUPS.map(name => read(name)),
     read('directus_users', PEOPLE, ['id', 'first_name', 'last_name', 'avatar']),
     read('directus_roles', ALL, ['id', 'name', 'icon']),
-    // The shape of the data, the tenant's own fields included: Directus shows of it what the person may read.
-    ...['directus_collections', 'directus_fields', 'directus_relations'].map(name => read(name, ALL, ['*'])),
+    ...SHAPE,
     read('chat_threads', MY_THREADS),
     { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER', last_message_at: '$NOW' } },
     { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
@@ -75,7 +77,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
   rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME)],
   backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME)],
   readonly: leadsReadable(ALL),
-  automation: [...LOOKUPS.map(name => read(name)), ...leadsReadable(ALL)],
+  automation: [...LOOKUPS.map(name => read(name)), ...SHAPE, ...leadsReadable(ALL)],
   trainer: [],
   service: [],
   admin: [],
