@@ -3,6 +3,7 @@ import vue from 'eslint-plugin-vue'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
+import { n8nNodes } from './extensions/n8n-nodes-kontor/lint.js'
 
 export default ts.config(
   { ignores: ['**/node_modules', '**/.nuxt', '**/.output', '**/dist', '.kontor*/**', '**/*.d.ts'] },
@@ -29,6 +30,7 @@ export default ts.config(
     files: ['**/*.vue'],
     languageOptions: { parser: vueParser, parserOptions: { parser: ts.parser, extraFileExtensions: ['.vue'] } },
   },
+  ...n8nNodes('extensions/n8n-nodes-kontor'),
   {
     // The launcher's own output is the console.
     files: ['kontor.mjs', 'launcher/**', 'tests/load/**', '**/cli.ts'],

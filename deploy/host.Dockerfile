@@ -9,7 +9,7 @@ COPY extensions ./extensions
 COPY keycloak ./keycloak
 # Not `pnpm deploy`: it copies the workspace's own packages below node_modules, where Node does not run TypeScript.
 RUN --mount=type=cache,target=/root/.local/share/pnpm/store \
-    pnpm install --frozen-lockfile --prod --filter './directus/*' --filter './extensions/*' --filter ./keycloak
+    pnpm install --frozen-lockfile --prod --filter './directus/*' --filter './extensions/*' --filter '!./extensions/n8n-nodes-kontor' --filter ./keycloak
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production NODE_OPTIONS=--disable-warning=ExperimentalWarning

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 
 const WORKFLOWS = process.env.KONTOR_N8N_WORKFLOWS ?? '/kontor/n8n-workflows'
 /** What a file may ask for. Secrets are for credentials alone. */
-const ADDRESSES = ['HOST_INTERNAL_URL', 'KEYCLOAK_INTERNAL_URL', 'N8N_WEBHOOK_URL', 'PUBLIC_URL', 'STUDIO_URL']
+const ADDRESSES = ['HOST_INTERNAL_URL', 'KEYCLOAK_INTERNAL_URL', 'N8N_WEBHOOK_URL', 'PORTAL_INTERNAL_URL', 'PUBLIC_URL', 'STUDIO_URL']
 const SECRETS = ['N8N_WEBHOOK_TOKEN', 'N8N_CLIENT_SECRET']
 
 const modes = { import: importAll, start, health }

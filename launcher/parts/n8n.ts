@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, type Config } from '../config.ts'
+import { buildNodes, NODES } from '../build-nodes.ts'
 import { POOLS } from '../../directus/host/connections.ts'
 import type { StartCommand } from '../processes.ts'
 import { N8N_OWNER } from '../secrets.ts'
@@ -50,8 +51,10 @@ export function n8nCommand(context: Context, args: readonly string[]): StartComm
       N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1', N8N_RUNNERS_BROKER_PORT: String(config.ports.N8N_BROKER_PORT), N8N_RUNNERS_AUTH_TOKEN: secrets.values.N8N_RUNNERS_AUTH_TOKEN,
       // The first visitor could otherwise claim the owner account.
       N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true', N8N_INSTANCE_OWNER_EMAIL: N8N_OWNER, N8N_INSTANCE_OWNER_FIRST_NAME: 'Kontor', N8N_INSTANCE_OWNER_LAST_NAME: 'Operator', N8N_INSTANCE_OWNER_PASSWORD_HASH: ownerHash(context),
+      // The module that loads installed packages would also let the owner install any from the public registry.
+      N8N_CUSTOM_EXTENSIONS: NODES,
       N8N_DISABLED_MODULES: 'mcp-registry,community-packages', NODES_EXCLUDE: JSON.stringify(EXCLUDED_NODES), N8N_BLOCK_ENV_ACCESS_IN_NODE: 'true', N8N_RESTRICT_FILE_ACCESS_TO: join(config.home, 'n8n', 'files'),
-      // Requests to the own network are refused, except those to the Directus host.
+      // Requests to the own network are refused, except those to the hub's own parts.
       N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_HOSTNAMES: hostAddress.hostname, N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.1/32',
       // Executions hold people's questions: kept for a day and only when they failed.
       EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none', EXECUTIONS_DATA_SAVE_ON_ERROR: 'all', EXECUTIONS_DATA_SAVE_ON_PROGRESS: 'false', EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'false', EXECUTIONS_DATA_MAX_AGE: '24', EXECUTIONS_TIMEOUT: '120',
@@ -66,6 +69,7 @@ export const n8n: Part = {
   label: 'n8n',
   needs: ['postgres'],
   ports: ['N8N_PORT', 'N8N_BROKER_PORT'],
+  prepare: buildNodes,
   setUp: importWorkflows,
   command: context => n8nCommand(context, ['start']),
   async healthy({ config }) {

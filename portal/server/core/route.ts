@@ -63,6 +63,8 @@ export interface RouteSpec {
   readonly answersWhenDown?: boolean
   /** Codes of errors beyond those that every route has: code -> status. */
   readonly codes?: Readonly<Record<string, number>>
+  /** Name of the collection whose records it answers, for programs that ask for its fields. */
+  readonly collection?: string
 }
 
 type OutputOf<S, K extends 'query' | 'body'> = S extends { readonly judgedBehind: true } & { readonly [key in K]: z.ZodType } ? K extends 'body' ? Record<string, unknown> : z.output<S[K]> : S extends { readonly [key in K]: z.ZodType } ? z.output<S[K]> : undefined

@@ -52,6 +52,7 @@ export function operationOf({ method, path, spec }: Described, view: DocumentVie
     summary: spec.summary,
     ...spec.description || who === 'operator' ? { description: [spec.description, ...who === 'operator' ? ['For the operator of the platform.'] : []].filter(Boolean).join(' ') } : {},
     ...who === 'anybody' ? { security: [] } : {},
+    ...spec.collection ? { 'x-kontor-collection': spec.collection } : {},
     requestParams: paramsOf(path, spec),
     ...parameters.length > 0 ? { parameters: parameters as ZodOpenApiOperationObject['parameters'] } : {},
     ...body || upload ? { requestBody: { required: true, content: upload ? { 'multipart/form-data': { schema: upload } } : { 'application/json': { schema: resolve(body, view) } } } } : {},

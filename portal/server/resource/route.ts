@@ -22,7 +22,7 @@ const WRITE_CODES = { NOT_UNIQUE: 409, CONFLICT: 409 }
 
 /** A route of records of the model: everything about it, its description too, follows from the collection. */
 export function defineRecordRoute(action: RecordAction, resource: Resource): Route {
-  return defineRoute(specOf(action, resource), event => HANDLERS[action](event, resource))
+  return defineRoute({ ...specOf(action, resource), collection: resource.collection.name }, event => HANDLERS[action](event, resource))
 }
 
 function specOf(action: RecordAction, resource: Resource): RouteSpec {

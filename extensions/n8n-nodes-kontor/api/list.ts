@@ -1,0 +1,75 @@
+import { toColumnName } from './names.ts'
+
+/** Comparison of the API -> comparison of Directus. */
+const OPERATORS = {
+  eq: '_eq', neq: '_neq', in: '_in', nin: '_nin', gt: '_gt', gte: '_gte', lt: '_lt', lte: '_lte',
+  contains: '_icontains', ncontains: '_nicontains', startsWith: '_istarts_with', endsWith: '_iends_with', empty: '_empty',
+} as const
+export type Operator = keyof typeof OPERATORS
+
+export interface Filter {
+  readonly field: string
+  readonly operator: Operator
+  readonly value: string
+}
+
+export interface Sort {
+  readonly field: string
+  readonly direction: 'asc' | 'desc'
+}
+
+/** What a list is asked for, by outside names. */
+export interface ListRequest {
+  readonly search: string
+  readonly filters: readonly Filter[]
+  readonly sort: readonly Sort[]
+  /** All when there are none. */
+  readonly fields: readonly string[]
+}
+
+const order = (sort: readonly Sort[], name: (field: string) => string) => sort.filter(({ field }) => field !== '').map(({ field, direction }) => `${direction === 'desc' ? '-' : ''}${name(field)}`).join(',')
+
+/** The query of a list of the API. */
+export function apiQuery({ search, filters, sort, fields }: ListRequest, page: number, pageSize: number): string {
+  const query = new URLSearchParams({ page: String(page), pageSize: String(pageSize) })
+  if (search !== '') query.set('search', search)
+  if (sort.length > 0) query.set('sort', order(sort, field => field))
+  if (fields.length > 0) query.set('fields', fields.join(','))
+  for (const { field, operator, value } of filters) query.append(`filter[${field}][${operator}]`, value)
+  return query.toString()
+}
+
+function directusValue(operator: Operator, value: string): { readonly [operator: string]: unknown } {
+  if (operator === 'in' || operator === 'nin') return { [OPERATORS[operator]]: value.split(',').map(part => part.trim()) }
+  if (operator === 'empty') return value === 'false' ? { _nempty: true } : { _empty: true }
+  return { [OPERATORS[operator]]: value }
+}
+
+/** The same for `/items` of the Directus host, which knows columns. */
+export function itemsQuery({ search, filters, sort, fields }: ListRequest, page: number, pageSize: number): string {
+  const query = new URLSearchParams({ page: String(page), limit: String(pageSize), sort: [...sort.length > 0 ? [order(sort, toColumnName)] : [], 'id'].join(',') })
+  if (search !== '') query.set('search', search)
+  if (fields.length > 0) query.set('fields', ['id', ...fields.map(toColumnName)].join(','))
+  if (filters.length > 0) query.set('filter', JSON.stringify({ _and: filters.map(({ field, operator, value }) => ({ [toColumnName(field)]: directusValue(operator, value) })) }))
+  return query.toString()
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Rows of a page. */
+const PAGE_SIZE = 100
+
+/**
+ * Reads page after page until there are no more rows or `limit` is reached. A row that has moved to the next page
+ * meanwhile comes once.
+ */
+export async function readPages<T extends Row>(limit: number, read: (page: number, pageSize: number) => Promise<readonly T[]>): Promise<T[]> {
+  const pageSize = Math.min(PAGE_SIZE, limit)
+  const rows = new Map<unknown, T>()
+  for (let page = 1; rows.size < limit; page++) {
+    const found = await read(page, pageSize)
+    for (const row of found) rows.set(row.id ?? row, row)
+    if (found.length < pageSize) break
+  }
+  return [...rows.values()].slice(0, limit)
+}

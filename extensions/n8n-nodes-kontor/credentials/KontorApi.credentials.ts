@@ -1,0 +1,26 @@
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow'
+
+export class KontorApi implements ICredentialType {
+  name = 'kontorApi'
+
+  displayName = 'Kontor API'
+
+  icon: Icon = { light: 'file:../icons/kontor.svg', dark: 'file:../icons/kontor.dark.svg' }
+
+  documentationUrl = 'https://github.com/kontor-hub/kontor/blob/main/docs/automation.md'
+
+  properties: INodeProperties[] = [
+    {
+      displayName: 'Access', name: 'access', type: 'options', default: 'tenant',
+      options: [
+        { name: 'API Access of a Tenant', value: 'tenant', description: 'Client id and secret that the tenant\'s administrator made under API access; they open that tenant alone' },
+        { name: 'Service Account of the Hub', value: 'service', description: 'N8n\'s own account; the tenant is named per item, and the hub gives a token of five minutes for it' },
+      ],
+    },
+    { displayName: 'API Address', name: 'apiUrl', type: 'string', default: '', required: true, placeholder: 'https://kontor.example.com/api/v1' },
+    { displayName: 'Token Endpoint', name: 'tokenUrl', type: 'string', default: '', required: true, placeholder: 'https://kontor.example.com/auth/realms/kontor/protocol/openid-connect/token' },
+    { displayName: 'Address of the Directus Host', name: 'hostUrl', type: 'string', default: '', placeholder: 'http://127.0.0.1:8055', description: 'Gives the service account its tokens, and answers when a node reads as the person who asks' },
+    { displayName: 'Client ID', name: 'clientId', type: 'string', default: '', required: true },
+    { displayName: 'Client Secret', name: 'clientSecret', type: 'string', typeOptions: { password: true }, default: '', required: true },
+  ]
+}

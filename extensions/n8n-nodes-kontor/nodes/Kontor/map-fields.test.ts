@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import type { Field } from './load-options.ts'
+import { toMapperField, valuesOf } from './map-fields.ts'
+
+const field = (more: Partial<Field>): Field => ({ apiName: 'x', kind: 'text', label: 'X', required: false, readonly: false, hidden: false, sortable: true, custom: false, ...more })
+
+describe('a field of the form', () => {
+  it.each([['text', 'string'], ['integer', 'number'], ['decimal', 'number'], ['boolean', 'boolean'], ['date', 'string'], ['timestamp', 'dateTime'], ['tags', 'array'], ['relation', 'string'], ['json', 'object']])('of the kind %s is a %s', (kind, type) =>
+    expect(toMapperField(field({ kind }), true)).toMatchObject({ id: 'x', displayName: 'X', type, required: false }))
+  it('offers the choices with the labels of the tenant, unless others may be written', () => {
+    const choices = [{ value: 'new', label: 'New' }]
+    expect(toMapperField(field({ kind: 'choice', choices }), true)).toMatchObject({ type: 'options', options: [{ name: 'New', value: 'new' }] })
+    expect(toMapperField(field({ kind: 'choice', choices, allowOther: true }), true)).toMatchObject({ type: 'string' })
+  })
+  it('must be filled when a record is made, if nothing fills it else', () => {
+    expect(toMapperField(field({ required: true }), true).required).toBe(true)
+    expect(toMapperField(field({ required: true }), false).required).toBe(false)
+    expect(toMapperField(field({ required: true, default: 'new' }), true).required).toBe(false)
+  })
+})
+
+describe('what is written', () => {
+  const schema = [toMapperField(field({ apiName: 'company' }), true), toMapperField(field({ apiName: 'city' }), true)]
+  it('is what the form says', () => expect(valuesOf({ mappingMode: 'defineBelow', value: { company: 'Acme', city: null }, schema }, { company: 'Other' })).toEqual({ company: 'Acme', city: null }))
+  it('or what the item has of the fields', () => expect(valuesOf({ mappingMode: 'autoMapInputData', value: null, schema }, { company: 'Acme', id: '1', secret: 'x' })).toEqual({ company: 'Acme' }))
+  it('has times as text', () => expect(valuesOf({ mappingMode: 'defineBelow', value: { company: { toJSON: () => '2026-01-31T12:00:00.000Z' } as unknown as string }, schema }, {})).toEqual({ company: '2026-01-31T12:00:00.000Z' }))
+})

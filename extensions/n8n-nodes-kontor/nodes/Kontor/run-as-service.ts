@@ -1,0 +1,38 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
+import { readCredential } from '../../api/credential.ts'
+import type { Operation } from '../../api/document.ts'
+import { kontorApi, type Api } from '../../api/kontor-api.ts'
+import { apiQuery, readPages } from '../../api/list.ts'
+import { Refusal } from '../../api/refusal.ts'
+import { readValues } from './map-fields.ts'
+import { readId, readLimit, readListRequest, textParameter } from './parameters.ts'
+import { httpOf } from './request.ts'
+
+interface Envelope<T> { readonly data: T }
+
+/** Runs the operation of one item with the credential's own rights. */
+export async function runAsService(node: IExecuteFunctions, index: number): Promise<IDataObject[]> {
+  const resource = textParameter(node, 'resource', index)
+  if (!/^[\w-]+\/[\w-]+$/.test(resource)) throw new Refusal(400, 'RESOURCE_REQUIRED', 'Choose a resource, for example crm/leads')
+  const credential = readCredential(await node.getCredentials('kontorApi', index))
+  const api = kontorApi(httpOf(node), credential, textParameter(node, 'tenant', index))
+  return OPERATIONS[node.getNodeParameter('operation', index) as Operation](api, `/${resource}`, node, index)
+}
+
+const one = async (answer: Promise<Envelope<IDataObject>>) => [(await answer).data]
+
+const OPERATIONS: Readonly<Record<Operation, (api: Api, path: string, node: IExecuteFunctions, index: number) => Promise<IDataObject[]>>> = {
+  getAll(api, path, node, index) {
+    const request = readListRequest(node, index)
+    return readPages(readLimit(node, index), async (page, pageSize) => (await api<Envelope<IDataObject[]>>('GET', `${path}?${apiQuery(request, page, pageSize)}`)).data)
+  },
+  get: (api, path, node, index) => one(api('GET', `${path}/${readId(node, index)}`)),
+  create: (api, path, node, index) => one(api('POST', path, readValues(node, index))),
+  update: (api, path, node, index) => one(api('PATCH', `${path}/${readId(node, index)}`, readValues(node, index))),
+  restore: (api, path, node, index) => one(api('POST', `${path}/${readId(node, index)}/restore`)),
+  async delete(api, path, node, index) {
+    const id = readId(node, index)
+    await api('DELETE', `${path}/${id}`)
+    return [{ id, deleted: true }]
+  },
+}
