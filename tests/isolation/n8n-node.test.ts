@@ -10,6 +10,7 @@ import { n8nCommand } from '../../launcher/parts/n8n.ts'
 import { runToEnd } from '../../launcher/processes.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
+import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
 const FIXTURE = join(ROOT, 'n8n-workflows', 'fixtures', 'kontor-node.json')
@@ -87,14 +88,14 @@ describe('the node', () => {
   })
 
   test('reads as the person who asks, and not without their token', async () => {
-    const [person] = await rowsOf<{ id: string }>('tenant_demo', 'select id from directus_users where status = \'active\' and email = \'manager@demo.test\'')
-    if (person) {
-      const keys = delegationKeys(hubInside().secrets.values.HOST_SECRET)
-      const delegation = await signDelegation(keys, 'demo', { type: 'delegation', requestId: 'r', userId: person.id, threadId: randomUUID(), messageId: randomUUID() })
-      const { items } = await run('kontor-test-ask', { tenant: 'demo', status: 'new' }, { 'x-kontor-token': 'token' in delegation ? delegation.token : '' })
-      expect(items).toHaveLength(2)
-      for (const item of items) expect(item).toMatchObject({ status: 'new', company: expect.any(String) as string, createdAt: expect.any(String) as string })
-    }
+    const token = await realmToken({ claims: { organization: { demo: { id: randomUUID(), groups: ['/manager'] } }, amr: ['pwd', 'otp'] } })
+    const me = await fetch(`${hub().hostUrl}/users/me?fields=id`, { headers: { 'authorization': `Bearer ${token}`, 'x-kontor-tenant': 'demo' } })
+    const { data: { id: userId } } = await me.json() as { data: { id: string } }
+    const delegation = await signDelegation(delegationKeys(hubInside().secrets.values.HOST_SECRET), 'demo', { type: 'delegation', requestId: 'r', userId, threadId: randomUUID(), messageId: randomUUID() })
+    if (!('token' in delegation)) throw new Error('no token')
+    const { items } = await run('kontor-test-ask', { tenant: 'demo', status: 'new' }, { 'x-kontor-token': delegation.token })
+    expect(items).toHaveLength(2)
+    for (const item of items) expect(item).toMatchObject({ status: 'new', company: expect.any(String) as string, createdAt: expect.any(String) as string })
     expect((await run('kontor-test-ask', { tenant: 'demo', status: 'new' })).status).toBe(500)
   })
 })
