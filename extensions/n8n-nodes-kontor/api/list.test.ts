@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toApiName as apiName, toColumnName as columnName } from '../../../directus/compile/names.ts'
 import { fieldDescriptors } from '../../../directus/compile/descriptors.ts'
 import { MODELS } from '../../../directus/model/index.ts'
-import { apiQuery, itemsQuery, readPages, type ListRequest } from './list.ts'
+import { apiQuery, itemsQuery, readParts, type ListRequest } from './list.ts'
 import { toApiName, toColumnName } from './names.ts'
 
 const nothing: ListRequest = { search: '', filters: [], sort: [], fields: [] }
@@ -14,9 +14,9 @@ const wanted: ListRequest = {
 
 describe('what a list is asked for', () => {
   it('is what the API understands', () => {
-    expect(apiQuery(nothing, 1, 25)).toBe('page=1&pageSize=25')
-    expect([...new URLSearchParams(apiQuery(wanted, 2, 100))]).toEqual([
-      ['page', '2'], ['pageSize', '100'], ['search', 'Müller & Söhne'], ['sort', '-createdAt,company'], ['fields', 'company,nextStep'],
+    expect(apiQuery(nothing, 25)).toBe('cursor=start&pageSize=25')
+    expect([...new URLSearchParams(apiQuery(wanted, 100, 'c2'))]).toEqual([
+      ['cursor', 'c2'], ['pageSize', '100'], ['search', 'Müller & Söhne'], ['sort', '-createdAt,company'], ['fields', 'company,nextStep'],
       ['filter[city][eq]', 'Bonn'], ['filter[createdAt][gte]', '2026-01-01'], ['filter[status][in]', 'new, contacted'], ['filter[email][empty]', 'false'],
     ])
   })
@@ -35,34 +35,35 @@ it('columns have the names here that they have in the API', () => {
   }
 })
 
-describe('pages', () => {
+describe('parts', () => {
   const rows = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => ({ id: from + i }))
   const book = (total: number) => {
-    const asked: [number, number][] = []
-    return { asked, read: (page: number, size: number) => {
-      asked.push([page, size])
-      return Promise.resolve(rows((page - 1) * size, Math.min(page * size, total)))
+    const asked: [number, string | undefined][] = []
+    return { asked, read: (size: number, from: string | undefined) => {
+      asked.push([size, from])
+      const start = Number(from ?? 0)
+      return Promise.resolve({ rows: rows(start, Math.min(start + size, total)), next: start + size < total ? String(start + size) : null })
     } }
   }
 
   it('are read until the limit', async () => {
     const { asked, read } = book(1000)
-    expect(await readPages(250, read)).toEqual(rows(0, 250))
-    expect(asked).toEqual([[1, 100], [2, 100], [3, 100]])
+    expect(await readParts(250, read)).toEqual(rows(0, 250))
+    expect(asked).toEqual([[100, undefined], [100, '100'], [100, '200']])
   })
   it('are no larger than what is wanted', async () => {
     const { asked, read } = book(1000)
-    expect(await readPages(3, read)).toEqual(rows(0, 3))
-    expect(asked).toEqual([[1, 3]])
+    expect(await readParts(3, read)).toEqual(rows(0, 3))
+    expect(asked).toEqual([[3, undefined]])
   })
   it('end with the last one', async () => {
     const { asked, read } = book(130)
-    expect(await readPages(Number.MAX_SAFE_INTEGER, read)).toHaveLength(130)
+    expect(await readParts(Number.MAX_SAFE_INTEGER, read)).toHaveLength(130)
     expect(asked).toHaveLength(2)
-    expect(await readPages(50, book(0).read)).toEqual([])
+    expect(await readParts(50, book(0).read)).toEqual([])
   })
-  it('tell a row once that has moved to the next page meanwhile', async () => {
-    const pages = [rows(0, 100), [{ id: 99 }, ...rows(100, 150)]]
-    expect(await readPages(Number.MAX_SAFE_INTEGER, page => Promise.resolve(pages[page - 1] ?? []))).toEqual(rows(0, 150))
+  it('tell a row once that has moved to the next part meanwhile', async () => {
+    const second = { rows: [{ id: 99 }, ...rows(100, 150)], next: null }
+    expect(await readParts(Number.MAX_SAFE_INTEGER, (_, from) => Promise.resolve(from ? second : { rows: rows(0, 100), next: 'second' }))).toEqual(rows(0, 150))
   })
 })

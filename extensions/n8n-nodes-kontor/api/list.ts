@@ -29,9 +29,12 @@ export interface ListRequest {
 
 const order = (sort: readonly Sort[], name: (field: string) => string) => sort.filter(({ field }) => field !== '').map(({ field, direction }) => `${direction === 'desc' ? '-' : ''}${name(field)}`).join(',')
 
-/** The query of a list of the API. */
-export function apiQuery({ search, filters, sort, fields }: ListRequest, page: number, pageSize: number): string {
-  const query = new URLSearchParams({ page: String(page), pageSize: String(pageSize) })
+/**
+ * The query of a list of the API.
+ * @param cursor where the part before it ended; pages alone would end at the 10,000th record
+ */
+export function apiQuery({ search, filters, sort, fields }: ListRequest, pageSize: number, cursor = 'start'): string {
+  const query = new URLSearchParams({ cursor, pageSize: String(pageSize) })
   if (search !== '') query.set('search', search)
   if (sort.length > 0) query.set('sort', order(sort, field => field))
   if (fields.length > 0) query.set('fields', fields.join(','))
@@ -56,20 +59,28 @@ export function itemsQuery({ search, filters, sort, fields }: ListRequest, page:
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Rows of a page. */
-const PAGE_SIZE = 100
+/** Rows of a part. */
+const PART = 100
+
+/** A part of a list, and where the next one begins. */
+export interface Part<T> {
+  readonly rows: readonly T[]
+  readonly next?: string | null
+}
 
 /**
- * Reads page after page until there are no more rows or `limit` is reached. A row that has moved to the next page
+ * Reads part after part until there are no more rows or `limit` is reached. A row that has moved to the next part
  * meanwhile comes once.
+ * @param read gets the `next` of the part before
  */
-export async function readPages<T extends Row>(limit: number, read: (page: number, pageSize: number) => Promise<readonly T[]>): Promise<T[]> {
-  const pageSize = Math.min(PAGE_SIZE, limit)
-  const rows = new Map<unknown, T>()
-  for (let page = 1; rows.size < limit; page++) {
-    const found = await read(page, pageSize)
-    for (const row of found) rows.set(row.id ?? row, row)
-    if (found.length < pageSize) break
-  }
-  return [...rows.values()].slice(0, limit)
+export async function readParts<T extends Row>(limit: number, read: (size: number, from: string | undefined) => Promise<Part<T>>): Promise<T[]> {
+  const size = Math.min(PART, limit)
+  const found = new Map<unknown, T>()
+  let from: string | undefined
+  do {
+    const { rows, next } = await read(size, from)
+    for (const row of rows) found.set(row.id ?? row, row)
+    from = next ?? undefined
+  } while (from !== undefined && found.size < limit)
+  return [...found.values()].slice(0, limit)
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
 import { readCredential } from '../../api/credential.ts'
 import { personReader } from '../../api/kontor-api.ts'
-import { itemsQuery, readPages } from '../../api/list.ts'
+import { itemsQuery, readParts } from '../../api/list.ts'
 import { toApiName } from '../../api/names.ts'
 import { Refusal } from '../../api/refusal.ts'
 import { readId, readLimit, readListRequest, textParameter } from './parameters.ts'
@@ -21,7 +21,12 @@ export async function runAsPerson(node: IExecuteFunctions, index: number): Promi
   if (!/^[a-z][a-z0-9_]*$/.test(collection)) throw new Refusal(400, 'COLLECTION_REQUIRED', 'Choose a collection, for example leads')
   if (operation === 'get') return [outside(await read<IDataObject>(`/items/${collection}/${readId(node, index)}`))]
   const request = readListRequest(node, index)
-  return (await readPages(readLimit(node, index), (page, pageSize) => read<IDataObject[]>(`/items/${collection}?${itemsQuery(request, page, pageSize)}`))).map(outside)
+  const records = await readParts(readLimit(node, index), async (size, from) => {
+    const page = Number(from ?? 1)
+    const rows = await read<IDataObject[]>(`/items/${collection}?${itemsQuery(request, page, size)}`)
+    return { rows, next: rows.length < size ? null : String(page + 1) }
+  })
+  return records.map(outside)
 }
 
 function toolPath(node: IExecuteFunctions, index: number): string {

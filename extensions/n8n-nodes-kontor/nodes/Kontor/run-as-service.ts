@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
 import { readCredential } from '../../api/credential.ts'
 import type { Operation } from '../../api/document.ts'
 import { kontorApi, type Api } from '../../api/kontor-api.ts'
-import { apiQuery, readPages } from '../../api/list.ts'
+import { apiQuery, readParts } from '../../api/list.ts'
 import { Refusal } from '../../api/refusal.ts'
 import { readValues } from './map-fields.ts'
 import { readId, readLimit, readListRequest, textParameter } from './parameters.ts'
@@ -24,7 +24,10 @@ const one = async (answer: Promise<Envelope<IDataObject>>) => [(await answer).da
 const OPERATIONS: Readonly<Record<Operation, (api: Api, path: string, node: IExecuteFunctions, index: number) => Promise<IDataObject[]>>> = {
   getAll(api, path, node, index) {
     const request = readListRequest(node, index)
-    return readPages(readLimit(node, index), async (page, pageSize) => (await api<Envelope<IDataObject[]>>('GET', `${path}?${apiQuery(request, page, pageSize)}`)).data)
+    return readParts(readLimit(node, index), async (size, from) => {
+      const { data, pagination } = await api<Envelope<IDataObject[]> & { readonly pagination?: { readonly nextCursor?: string | null } }>('GET', `${path}?${apiQuery(request, size, from)}`)
+      return { rows: data, next: pagination?.nextCursor }
+    })
   },
   get: (api, path, node, index) => one(api('GET', `${path}/${readId(node, index)}`)),
   create: (api, path, node, index) => one(api('POST', path, readValues(node, index))),
