@@ -115,8 +115,8 @@ describe('the editor', () => {
     const { N8N_CLIENT_SECRET } = hubInside().secrets.values
     const data = { access: 'service', apiUrl: `${hub().publicUrl.replace('localhost', '127.0.0.1')}/api/v1`, tokenUrl: `${hub().keycloakUrl}/realms/kontor/protocol/openid-connect/token`, hostUrl: hub().hostUrl, clientId: 'n8n', clientSecret: N8N_CLIENT_SECRET }
     const check = (clientSecret: string) => editor<{ status: string, message: string }>('POST', '/credentials/test', { credentials: { id: stored.id, name: stored.name, type: stored.type, data: { ...data, clientSecret } } })
-    expect(await check(N8N_CLIENT_SECRET)).toEqual({ status: 'OK', message: 'Kontor knows this client' })
-    expect(await check('wrong')).toMatchObject({ status: 'Error', message: expect.stringContaining('UNAUTHORIZED_CLIENT') as string })
+    expect(await check(N8N_CLIENT_SECRET)).toMatchObject({ status: 'OK' })
+    expect(await check('wrong')).toMatchObject({ status: 'Error' })
   })
 })
 

@@ -5,7 +5,6 @@ import { getCreateFields, getUpdateFields } from './map-fields.ts'
 import { LIST_PROPERTIES, RECORD_PROPERTIES, TOOL_PROPERTIES } from './record-properties.ts'
 import { runAsPerson } from './run-as-person.ts'
 import { runAsService } from './run-as-service.ts'
-import { testKontorApi } from './test-credential.ts'
 
 export class Kontor implements INodeType {
   description: INodeTypeDescription = {
@@ -20,7 +19,7 @@ export class Kontor implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
-    credentials: [{ name: 'kontorApi', required: true, testedBy: 'testKontorApi' }],
+    credentials: [{ name: 'kontorApi', required: true }],
     properties: [
       {
         displayName: 'Act As', name: 'actAs', type: 'options', noDataExpression: true, default: 'service',
@@ -68,7 +67,6 @@ export class Kontor implements INodeType {
   }
 
   methods = {
-    credentialTest: { testKontorApi },
     loadOptions: { getResources, getCollections, getFields, getSortableFields },
     resourceMapping: { getCreateFields, getUpdateFields },
   }
