@@ -2,7 +2,8 @@
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { API_FOLDER } from './from-api.ts'
+import { inOneFile } from './in-one-file.ts'
 import { resolveOnce } from './resolve-once.ts'
 import { inPlaceOfSwitchedOff } from './switched-off.ts'
 
-registerHooks({ resolve: resolveOnce(inPlaceOfSwitchedOff(`${pathToFileURL(API_FOLDER).href}/`, process.env)) })
+registerHooks({ resolve: resolveOnce(new Map([...inPlaceOfSwitchedOff(`${pathToFileURL(API_FOLDER).href}/`, process.env), ...inOneFile()])) })

@@ -59,6 +59,11 @@ test('what is required, has a query, a scheme or no parent is left to Node, as i
   expect(() => find('missing', 'file:///p/index.js')).toThrow('nobody has missing')
 })
 
+test('another module is taken in place of a package that is replaced', () => {
+  const { find } = hook({ lodash: { url: 'file:///m/lodash/index.js', format: 'module' } }, new Map([['file:///m/lodash/index.js', 'data:text/javascript,']]))
+  for (let round = 0; round < 2; round++) expect(find('lodash', 'file:///p/a.js')).toEqual({ url: 'data:text/javascript,', format: 'module', shortCircuit: true })
+})
+
 test('another module is taken in place of one that is replaced', () => {
   const { find, asked } = hook({}, new Map([['file:///p/lib/off.js', 'data:text/javascript,']]))
   expect(find('../lib/off.js', 'file:///p/app/index.js')).toEqual({ url: 'data:text/javascript,', format: 'module', shortCircuit: true })

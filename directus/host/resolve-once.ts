@@ -30,9 +30,11 @@ export function resolveOnce(replaced: ReadonlyMap<string, string> = new Map()) {
     const key = `${specifier} from ${folderOf(parentURL)}`
     const known = packages.get(key)
     if (known) return known
-    const { url, format } = search(specifier)
+    const found = search(specifier)
+    const instead = replaced.get(found.url)
+    const { url, format } = instead === undefined ? found : { url: instead, format: 'module' }
     if (format) packages.set(key, { url, format, shortCircuit: true })
-    return { url, format }
+    return { url, format, ...instead === undefined ? {} : { shortCircuit: true } }
   }
 
   function beside(url: string, search: () => Resolved): Resolved {
