@@ -8,6 +8,7 @@ import { signCall } from '../../extensions/chat/bot/sign-call.ts'
 import { ROOT } from '../../launcher/config.ts'
 import { n8nCommand } from '../../launcher/parts/n8n.ts'
 import { runToEnd } from '../../launcher/processes.ts'
+import { ask } from '../support/directus.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
 import { realmToken } from '../support/realm-tokens.ts'
@@ -38,6 +39,8 @@ beforeAll(async () => {
   cookie = login.headers.getSetCookie().map(line => line.split(';')[0]).join('; ')
   const { versionId } = await editor<{ versionId: string }>('GET', `/workflows/${ID}`)
   await editor('POST', `/workflows/${ID}/activate`, { versionId })
+  const manager = await realmToken({ claims: { organization: { demo: { id: randomUUID(), groups: ['/manager'] } }, amr: ['pwd', 'otp'] } })
+  for (const company of ['Erste GmbH', 'Zweite GmbH', 'Dritte GmbH']) expect(await ask(manager, 'POST', '/items/leads', { company, city })).toMatchObject({ status: 200 })
 }, 120_000)
 
 afterAll(async () => {
@@ -52,14 +55,17 @@ async function run(path: string, body: object, headers: Record<string, string> =
   return { status: response.status, items: await response.json() as Record<string, unknown>[] }
 }
 
+/** Only leads of this run are there. */
+const city = `Stadt ${randomUUID()}`
+
 const exchanges = async () => (await rowsOf('platform_core', 'select 1 from audit_log where action = \'automation_token.issued\' and tenant = \'demo\'')).length
 
 describe('the node', () => {
   test('lists leads with a filter and reads each of them, with one token', async () => {
-    const wanted = await rowsOf<{ id: string, company: string }>('tenant_demo', 'select id, company from leads where status = \'new\' and deleted_at is null')
-    expect(wanted.length).toBeGreaterThan(1)
+    const wanted = await rowsOf<{ id: string, company: string }>('tenant_demo', 'select id, company from leads where city = $1', [city])
+    expect(wanted).toHaveLength(3)
     const before = await exchanges()
-    const { status, items } = await run('kontor-test-read', { tenant: 'demo', status: 'new' })
+    const { status, items } = await run('kontor-test-read', { tenant: 'demo', city })
     expect(status, JSON.stringify(items).slice(0, 500)).toBe(200)
     expect(items.map(({ id }) => id).sort()).toEqual(wanted.map(({ id }) => id).sort())
     for (const { id, company, status: of } of items) expect([of, company]).toEqual(['new', wanted.find(row => row.id === id)?.company])
@@ -70,7 +76,7 @@ describe('the node', () => {
   })
 
   test('does not change a lead as automation, says so, and leaves no token in what n8n keeps', async () => {
-    const [lead] = await rowsOf<{ id: string, company: string }>('tenant_demo', 'select id, company from leads where deleted_at is null limit 1')
+    const [lead] = await rowsOf<{ id: string, company: string }>('tenant_demo', 'select id, company from leads where city = $1 limit 1', [city])
     const { items: [tried] } = await run('kontor-test-try', { tenant: 'demo', id: lead?.id })
     expect(tried).toMatchObject({ code: 'FORBIDDEN', status: 403, error: expect.stringContaining('FORBIDDEN') as string })
     const marker = randomUUID()
@@ -93,20 +99,20 @@ describe('the node', () => {
     const { data: { id: userId } } = await me.json() as { data: { id: string } }
     const delegation = await signDelegation(delegationKeys(hubInside().secrets.values.HOST_SECRET), 'demo', { type: 'delegation', requestId: 'r', userId, threadId: randomUUID(), messageId: randomUUID() })
     if (!('token' in delegation)) throw new Error('no token')
-    const { items } = await run('kontor-test-ask', { tenant: 'demo', status: 'new' }, { 'x-kontor-token': delegation.token })
+    const { items } = await run('kontor-test-ask', { tenant: 'demo', city }, { 'x-kontor-token': delegation.token })
     expect(items).toHaveLength(2)
     for (const item of items) expect(item).toMatchObject({ status: 'new', company: expect.any(String) as string, createdAt: expect.any(String) as string })
-    expect((await run('kontor-test-ask', { tenant: 'demo', status: 'new' })).status).toBe(500)
+    expect((await run('kontor-test-ask', { tenant: 'demo', city })).status).toBe(500)
   })
 })
 
 describe('the editor', () => {
   const parameters = { actAs: 'service', tenant: 'demo', resource: 'crm/leads', operation: 'getAll' }
-  const ask = <T>(kind: string, methodName: string) => editor<T>('POST', `/dynamic-node-parameters/${kind}`, { path: 'parameters.resource', nodeTypeAndVersion: { name: 'CUSTOM.kontor', version: 1 }, currentNodeParameters: parameters, methodName, credentials: CREDENTIAL })
+  const fromEditor = <T>(kind: string, methodName: string) => editor<T>('POST', `/dynamic-node-parameters/${kind}`, { path: 'parameters.resource', nodeTypeAndVersion: { name: 'CUSTOM.kontor', version: 1 }, currentNodeParameters: parameters, methodName, credentials: CREDENTIAL })
 
   test('offers the tenant\'s resources and the fields that its automation sees', async () => {
-    expect(await ask<object[]>('options', 'getResources')).toContainEqual(expect.objectContaining({ name: 'Leads (crm)', value: 'crm/leads' }))
-    const fields = await ask<{ value: string }[]>('options', 'getSortableFields')
+    expect(await fromEditor<object[]>('options', 'getResources')).toContainEqual(expect.objectContaining({ name: 'Leads (crm)', value: 'crm/leads' }))
+    const fields = await fromEditor<{ value: string }[]>('options', 'getSortableFields')
     expect(fields).toContainEqual(expect.objectContaining({ name: 'Company', value: 'company' }))
   })
 

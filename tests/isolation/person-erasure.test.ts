@@ -43,7 +43,7 @@ async function fillImports(): Promise<() => Promise<void>> {
     await sql('VACUUM (FULL, ANALYZE) import_rows')
   }
 }
-const largeTables = async () => (await sql<{ name: string }>('SELECT relname AS name FROM pg_class WHERE relkind = \'r\' AND relnamespace = \'public\'::regnamespace AND pg_total_relation_size(oid) > $1 ORDER BY 1', [LARGEST])).map(({ name }) => name)
+const largeTables = async () => (await sql<{ name: string }>('SELECT relname AS name FROM pg_class WHERE relkind = \'r\' AND relnamespace IN (\'public\'::regnamespace, \'kontor_state\'::regnamespace) AND pg_total_relation_size(oid) > $1 ORDER BY 1', [LARGEST])).map(({ name }) => name)
 
 /** Leaves the person's name, address or words in every place that the tenant has for them. */
 async function plant({ id, email }: Person, token: string, word: string) {

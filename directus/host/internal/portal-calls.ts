@@ -23,7 +23,7 @@ interface Parts {
 
 interface Answer { readonly status: number, readonly data: unknown }
 
-const wish = z.strictObject({ email: z.email().max(254).regex(EMAIL_FORM).transform(email => email.toLowerCase()), locale: z.enum(['de', 'en']) })
+const wish = z.strictObject({ email: z.email({ pattern: EMAIL_FORM }).max(254).transform(email => email.toLowerCase()), locale: z.enum(['de', 'en']) })
 const link = z.strictObject({ token: z.string().min(1).max(2000) })
 
 function parse<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {

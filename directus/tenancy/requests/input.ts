@@ -3,7 +3,7 @@ import { EMAIL_FORM, EMAIL_LENGTH } from '@kontor/policies'
 import * as z from 'zod'
 import { TenancyError } from '../errors.ts'
 
-const email = z.email().max(EMAIL_LENGTH).regex(EMAIL_FORM)
+const email = z.email({ pattern: EMAIL_FORM }).max(EMAIL_LENGTH)
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001F\u007F]/
 

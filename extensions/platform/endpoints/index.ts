@@ -46,8 +46,8 @@ export default defineEndpoint({
   id: 'platform',
   handler: (router, context) => {
     router.post('/records/:collection/:id/restore', restoreRecord(context))
-    if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
     router.post('/records/:collection/page', pageRecords(context))
+    if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
     router.post('/records/:collection/write', writeRecords(context))
     router.get('/modules', listOwnModules(context))
     router.put('/modules', switchOwnModules(context))

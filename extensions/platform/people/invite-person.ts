@@ -11,7 +11,7 @@ import { tellMember } from './tell-member.ts'
 
 const text = z.string().trim().min(1).max(100).regex(NAME_FORM)
 const body = z.strictObject({
-  email: z.email().max(EMAIL_LENGTH).regex(EMAIL_FORM).transform(email => email.toLowerCase()),
+  email: z.email({ pattern: EMAIL_FORM }).max(EMAIL_LENGTH).transform(email => email.toLowerCase()),
   first_name: text, last_name: text, role: z.enum(TENANT_ROLES).exclude(['automation']),
   locale: z.enum(['de', 'en']).optional(),
 })

@@ -74,6 +74,8 @@ export async function deleteRecord(event: H3Event, resource: Resource): Promise<
 }
 
 async function change(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
+  // Whoever may change nothing is not told of fields.
+  if (!access.may('update')) throw new KontorError('FORBIDDEN')
   const { locale, log } = requestFacts(event)
   const versions = wantedVersions(event)
   const descriptors = access.fields(locale)

@@ -8,7 +8,7 @@ const text = z.string().trim().min(1).max(100)
 /** Programs alone have the role `automation`. */
 export const personRole = z.enum(TENANT_ROLES).exclude(['automation'])
 const name = text.regex(NAME_FORM)
-export const invitationBody = z.strictObject({ email: z.email().max(EMAIL_LENGTH).regex(EMAIL_FORM), firstName: name, lastName: name, role: personRole, locale: z.enum(['de', 'en']).optional() })
+export const invitationBody = z.strictObject({ email: z.email({ pattern: EMAIL_FORM }).max(EMAIL_LENGTH), firstName: name, lastName: name, role: personRole, locale: z.enum(['de', 'en']).optional() })
 export const personBody = z.strictObject({ role: personRole.optional(), status: z.enum(['active', 'inactive']).optional() })
 /** Erasing a person: address or name to confirm, and what becomes of what they looked after. */
 export const erasureBody = z.strictObject({ confirm: z.string().trim().min(1).max(300), handOverTo: z.guid().optional(), erase: z.literal(true).optional() })

@@ -4,7 +4,7 @@ import { defineRoute } from '~~/server/core'
 import { askRegistration, countRegistration, publicSlug, REGISTRATION_CODES } from '../../../../utils/registration'
 
 const body = z.strictObject({
-  tenant: z.string().max(63).meta({ example: 'acme' }), email: z.string().trim().toLowerCase().pipe(z.email().max(254).regex(EMAIL_FORM)).meta({ example: 'ada@acme.example' }), locale: z.enum(['de', 'en']),
+  tenant: z.string().max(63).meta({ example: 'acme' }), email: z.string().trim().toLowerCase().pipe(z.email({ pattern: EMAIL_FORM }).max(254)).meta({ example: 'ada@acme.example' }), locale: z.enum(['de', 'en']),
 })
 
 export default defineRoute({

@@ -10,7 +10,7 @@ import { presentTenant } from '../../../../utils/present-tenant'
 
 const body = z.strictObject({
   slug: z.string().regex(SLUG).meta({ description: 'Its name in addresses.', example: 'acme' }), name: z.string().min(1).max(255).meta({ example: 'Acme GmbH' }),
-  adminEmail: z.email().max(EMAIL_LENGTH).regex(EMAIL_FORM).meta({ description: 'Its first administrator, who gets a mail.', example: 'admin@acme.example' }), locale: z.enum(['de', 'en']).optional(),
+  adminEmail: z.email({ pattern: EMAIL_FORM }).max(EMAIL_LENGTH).meta({ description: 'Its first administrator, who gets a mail.', example: 'admin@acme.example' }), locale: z.enum(['de', 'en']).optional(),
 })
 
 export default defineRoute({
