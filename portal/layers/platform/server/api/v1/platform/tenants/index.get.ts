@@ -8,7 +8,7 @@ import { presentTenant } from '../../../../utils/present-tenant'
 const resource = { collection: tenants, whole: true }
 
 export default defineRoute({
-  summary: 'Lists every tenant', who: 'operator', listQuery: view => listParameters(resource, view), list: true, answer: tenant,
+  summary: 'Lists every tenant', who: 'operator', listQuery: view => listParameters(resource, view), list: 'cursor', answer: tenant,
 }, async (event) => {
   const { locale } = requestFacts(event)
   const { page } = await listRecords(event, resource)
