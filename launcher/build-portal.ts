@@ -6,7 +6,7 @@ import { runToEnd } from './processes.ts'
 import { during } from './progress.ts'
 
 /** What the built portal is made of: its own folder and those of the packages that it imports from. */
-export const SOURCES: readonly string[] = ['portal', 'directus/model', 'directus/policies', 'directus/compile', 'directus/tenancy', 'pnpm-lock.yaml']
+export const SOURCES: readonly string[] = ['portal', 'directus/model', 'directus/policies', 'directus/compile', 'directus/events', 'directus/tenancy', 'pnpm-lock.yaml']
 export const IGNORED: ReadonlySet<string> = new Set(['node_modules', '.nuxt', '.output', 'dist', '.data'])
 
 function hashOf(path: string, hash = createHash('sha256')) {

@@ -26,6 +26,7 @@ export interface Config {
   /** Whom the portal lets in and how often, as it reads it. */
   readonly limits: Readonly<Record<'LOGIN_LIMIT' | 'LOGIN_LIMIT_MINUTES' | 'API_LIMIT' | 'TRUSTED_PROXIES' | 'CORS_ORIGINS', string>>
   readonly projectOwner?: string
+  readonly fetchAllowHosts: string
   readonly logLevel: string
   /** Programs that a person points to. */
   readonly programs: { readonly java?: string, readonly maven?: string, readonly redis?: string, readonly keycloak?: string, readonly chromium?: string }
@@ -64,6 +65,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     operatorEmail: s.OPERATOR_EMAIL,
     mailFrom: s.MAIL_FROM,
     projectOwner: s.PROJECT_OWNER,
+    fetchAllowHosts: s.FETCH_ALLOW_HOSTS,
     limits: { LOGIN_LIMIT: String(s.LOGIN_LIMIT), LOGIN_LIMIT_MINUTES: String(s.LOGIN_LIMIT_MINUTES), API_LIMIT: String(s.API_LIMIT), TRUSTED_PROXIES: s.TRUSTED_PROXIES, CORS_ORIGINS: s.CORS_ORIGINS },
     microsoft: { MICROSOFT_ISSUER: s.MICROSOFT_ISSUER ?? '', MICROSOFT_CLIENT_ID: s.MICROSOFT_CLIENT_ID ?? '', MICROSOFT_CLIENT_SECRET: s.MICROSOFT_CLIENT_SECRET ?? '' },
     logLevel: s.LOG_LEVEL,

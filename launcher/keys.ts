@@ -43,6 +43,7 @@ export const KEYS = {
   API_LIMIT: { schema: count(30_000), example: '30000', help: 'Calls of the API that one session or token may make in a minute.' },
   TRUSTED_PROXIES: { schema: z.string().default(''), example: '', help: 'Addresses or networks of proxies in front of the portal, with commas between them: their X-Forwarded-For counts.' },
   CORS_ORIGINS: { schema: z.string().default(''), example: '', help: 'Origins of other web pages that may call the API with a token (https://shop.example.com), with commas between them; never with a cookie. Empty: none.' },
+  FETCH_ALLOW_HOSTS: { schema: z.string().default(''), example: '', help: 'Hosts of your own network to which webhooks and other requests that tenants ask for may go, with commas between them: erp.intern,10.0.0.5:8443. Empty: https in the public network alone.' },
   MICROSOFT_ISSUER: { schema: z.url().optional(), example: '', help: 'Login through Microsoft (Entra): https://login.microsoftonline.com/<directory id>/v2.0. Off unless all three are set.' },
   MICROSOFT_CLIENT_ID: { schema: path, example: '', help: 'Application (client) id of the app registration; its redirect address is <PUBLIC_URL>/auth/realms/kontor/broker/microsoft/endpoint.' },
   MICROSOFT_CLIENT_SECRET: { schema: path, example: '', help: 'Client secret of the app registration.' },

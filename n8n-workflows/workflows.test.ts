@@ -33,6 +33,11 @@ it('there are workflows, each with an id of its own', () => {
   expect(new Set(workflows.map(([, w]) => w.id)).size).toBe(workflows.length)
 })
 
+const ADDRESSES = /^\$\{(?:HOST_INTERNAL_URL|PORTAL_INTERNAL_URL)\}\//
+/** Runs of the library end here, when they end badly. */
+const FAILED_RUN = 'kontorLibFailed1'
+const isOf = (folder: string) => ([file]: readonly [string, Workflow]) => file.startsWith(`${folder}/`)
+
 describe.each(workflows)('%s', (file, workflow) => {
   const text = readFileSync(join(HERE, file), 'utf8')
   const working = workflow.nodes.filter(node => node.type !== 'n8n-nodes-base.stickyNote')
@@ -53,35 +58,89 @@ describe.each(workflows)('%s', (file, workflow) => {
       expect(node.parameters).toMatchObject({ httpMethod: 'POST', authentication: 'jwtAuth' })
       expect(node.parameters.path).toMatch(/^kontor-[a-z-]+$/)
       expect(node.webhookId).toMatch(UUID)
-      expect(credentials.some(([, c]) => c.id === node.credentials?.jwtAuth?.id && c.name === node.credentials?.jwtAuth?.name)).toBe(true)
     }
   })
-  it('holds no secret and no address of its own', () => {
-    expect(text).not.toMatch(/eyJ[A-Za-z0-9_-]{10,}|Bearer [A-Za-z0-9]{10,}|"(?:password|secret|apiKey|token)"\s*:\s*"[^"=$]/)
-    for (const node of working.filter(n => n.type === 'n8n-nodes-base.httpRequest')) expect(String(node.parameters.url), node.name).toMatch(/^\$\{HOST_INTERNAL_URL\}\//)
-    expect(workflow).not.toHaveProperty('pinData.Question')
-  })
-  it('reads as the person who asks and changes nothing', () => {
-    for (const node of working.filter(n => n.type === 'n8n-nodes-base.httpRequest')) {
-      expect(node.parameters.method, node.name).toBe('GET')
-      expect(JSON.stringify(node.parameters.headerParameters), node.name).toContain('x-kontor-token')
+  it('holds no secret, and names no credential that there is not', () => {
+    expect(text).not.toMatch(/eyJ[A-Za-z0-9_-]{10,}|Bearer [A-Za-z0-9]{10,}|"(?:password|secret|apiKey|token|clientSecret)"\s*:\s*"[^"=$]/)
+    for (const node of working) for (const [type, { id, name }] of Object.entries(node.credentials ?? {})) {
+      expect(credentials.some(([, c]) => c.id === id && c.name === name && c.type === type), `${node.name}: ${name}`).toBe(true)
     }
   })
   it('does without the slow Code node', () => {
     expect(working.filter(node => node.type === 'n8n-nodes-base.code')).toEqual([])
   })
-  it('leads every way to an answer', () => {
+  it('joins nodes that there are', () => {
     const names = new Set(working.map(node => node.name))
     for (const [from, { main }] of Object.entries(workflow.connections)) {
       expect(names).toContain(from)
       for (const target of main.flat()) expect(names).toContain(target.node)
     }
+  })
+  it('asks for no node by a name that there is not', () => {
+    const names = new Set(working.map(node => node.name))
+    for (const [, name] of text.matchAll(/\$\('([^']+)'\)/g)) expect(names).toContain(name)
+  })
+  it('keeps nothing of runs that went well', () => {
+    expect(workflow.settings).toMatchObject({ saveDataSuccessExecution: 'none', saveManualExecutions: false })
+  })
+})
+
+describe.each(workflows.filter(isOf('chat')))('%s', (_, workflow) => {
+  const working = workflow.nodes.filter(node => node.type !== 'n8n-nodes-base.stickyNote')
+  it('reads as the person who asks, at the hub, and changes nothing', () => {
+    for (const node of working.filter(n => n.type === 'n8n-nodes-base.httpRequest')) {
+      expect(String(node.parameters.url), node.name).toMatch(ADDRESSES)
+      expect(node.parameters.method, node.name).toBe('GET')
+      expect(JSON.stringify(node.parameters.headerParameters), node.name).toContain('x-kontor-token')
+    }
+  })
+  it('leads every way to an answer', () => {
     const ends = working.filter(node => !workflow.connections[node.name]?.main.flat().length)
     expect(ends.map(node => node.type)).toEqual(['n8n-nodes-base.respondToWebhook'])
   })
-  it('keeps no questions of people that were answered', () => {
-    expect(workflow.settings).toMatchObject({ saveDataSuccessExecution: 'none', saveManualExecutions: false })
+})
+
+describe('the library', () => {
+  const library = workflows.filter(isOf('library'))
+  it('has what is promised, and a workflow for runs that failed', () => {
+    expect(library.map(([file]) => file)).toEqual(['dead-letters', 'enrichment', 'failed-run', 'stale-leads', 'web-form', 'weekly-report', 'welcome-owner'].map(name => `library/${name}.json`))
+    expect(library.find(([, { id }]) => id === FAILED_RUN)?.[1].nodes.map(({ type }) => type)).toContain('n8n-nodes-base.errorTrigger')
   })
+  it.each(library)('%s is switched off until the operator switches it on', (_, workflow) => {
+    expect(workflow.active).toBe(false)
+  })
+  it.each(library)('%s tells of failed runs', (_, workflow) => {
+    expect(workflow.settings.errorWorkflow).toBe(workflow.id === FAILED_RUN ? undefined : FAILED_RUN)
+  })
+  it.each(library)('%s is explained in docs/library.md', (_, workflow) => {
+    expect(readFileSync(join(HERE, '..', 'docs', 'library.md'), 'utf8')).toContain(workflow.name.replace('Kontor · Library · ', ''))
+  })
+  it.each(library)('%s writes its mails in both languages, from the hub', (_, { nodes }) => {
+    const mails = nodes.filter(({ type }) => type === 'n8n-nodes-base.emailSend')
+    expect(mails.length).toBeGreaterThan(0)
+    for (const { parameters } of mails) {
+      expect(parameters.fromEmail).toBe('${MAIL_FROM}')
+      expect(parameters.options).toMatchObject({ appendAttribution: false })
+      expect(`${String(parameters.subject)}${String(parameters.text)}`).toMatch(/locale === "en"| \/ /)
+    }
+  })
+  it.each(library)('%s changes no record: a person does', (_, { nodes }) => {
+    for (const { name, parameters } of nodes.filter(({ type }) => type === 'CUSTOM.kontor')) expect(['get', 'getAll', 'count'], name).toContain(parameters.operation)
+  })
+  it.each(library.flatMap(([file, { nodes }]) => nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest').map(node => [`${file} ${node.name}`, node, nodes] as const)))('%s follows nobody elsewhere', (_, { parameters }, nodes) => {
+    expect(parameters.options).toMatchObject({ redirect: { redirect: { followRedirects: false } } })
+    expect(nodes.map(({ name }) => name)).toContain('Is a public website')
+  })
+})
+
+/** What the guard of the library lets through. */
+it.each([
+  ['https://example.com', true], ['https://www.example.com/a?b#c', true], ['http://example.com', false], ['https://127.0.0.1', false], ['https://127.0.0.1/x', false], ['https://localhost', false],
+  ['https://[::1]/', false], ['https://example.com:8055/', false], ['https://user@example.com/', false], ['https://example.com@10.0.0.1/', false], ['file:///etc/passwd', false],
+])('enrichment reads %s: %s', (address, wanted) => {
+  const guard = workflows.find(([file]) => file === 'library/enrichment.json')?.[1].nodes.find(({ name }) => name === 'Is a public website')
+  const { conditions: [condition] } = guard?.parameters.conditions as { conditions: [{ rightValue: string }] }
+  expect(new RegExp(condition.rightValue).test(address)).toBe(wanted)
 })
 
 describe.each(credentials)('%s', (_, credential) => {

@@ -10,8 +10,10 @@ import { join } from 'node:path'
 
 const WORKFLOWS = process.env.KONTOR_N8N_WORKFLOWS ?? '/kontor/n8n-workflows'
 /** What a file may ask for. Secrets are for credentials alone. */
-const ADDRESSES = ['HOST_INTERNAL_URL', 'KEYCLOAK_INTERNAL_URL', 'N8N_WEBHOOK_URL', 'PORTAL_INTERNAL_URL', 'PUBLIC_URL', 'STUDIO_URL']
-const SECRETS = ['N8N_WEBHOOK_TOKEN', 'N8N_CLIENT_SECRET']
+const ADDRESSES = ['HOST_INTERNAL_URL', 'KEYCLOAK_INTERNAL_URL', 'N8N_WEBHOOK_URL', 'PORTAL_INTERNAL_URL', 'PUBLIC_URL', 'STUDIO_URL', 'MAIL_FROM', 'OPERATOR_EMAIL']
+const SECRETS = ['N8N_WEBHOOK_TOKEN', 'N8N_CLIENT_SECRET', 'SMTP_HOST', 'SMTP_PORT', 'SMTP_USER', 'SMTP_PASSWORD']
+/** Workflows that belong to the operator once they are there. */
+const LIBRARY = 'library'
 
 const modes = { import: importAll, start, health }
 const mode = modes[process.argv[2]]
@@ -32,6 +34,12 @@ function filesIn(folder) {
   }
 }
 
+// What may be left out.
+process.env.SMTP_USER ??= ''
+process.env.SMTP_PASSWORD ??= ''
+process.env.OPERATOR_EMAIL ??= ''
+if (process.env.PUBLIC_URL) process.env.MAIL_FROM ||= `kontor@${new URL(process.env.PUBLIC_URL).hostname}`
+
 /** Puts values in the place of `${NAME}`; a name that is not known stops the import. */
 function filled(file, names) {
   return readFileSync(file, 'utf8').replace(/\$\{([A-Z][A-Z0-9_]*)\}/g, (_, name) => {
@@ -46,8 +54,15 @@ function n8n(...args) {
   if (status !== 0) throw new Error(`n8n ${args[0]} ended with ${status}`)
 }
 
+/** Ids of the workflows that n8n has. */
+function knownWorkflows() {
+  const { status, stdout } = spawnSync(process.execPath, [programOf(), 'list:workflow', '--onlyId'], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`n8n list:workflow ended with ${status}`)
+  return new Set(stdout.split(/\s+/))
+}
+
 function workflowFiles() {
-  const domains = readdirSync(WORKFLOWS, { withFileTypes: true }).filter(entry => entry.isDirectory() && !['credentials', 'fixtures', 'node_modules'].includes(entry.name))
+  const domains = readdirSync(WORKFLOWS, { withFileTypes: true }).filter(entry => entry.isDirectory() && ![LIBRARY, 'credentials', 'fixtures', 'node_modules'].includes(entry.name))
   return domains.flatMap(entry => filesIn(join(WORKFLOWS, entry.name)))
 }
 
@@ -57,7 +72,10 @@ function importAll() {
     credentials: filesIn(join(WORKFLOWS, 'credentials')).map(file => filled(file, [...ADDRESSES, ...SECRETS])),
     workflows: workflows.map(file => filled(file, ADDRESSES)),
   }
+  const present = knownWorkflows()
+  const library = filesIn(join(WORKFLOWS, LIBRARY)).filter(file => !present.has(JSON.parse(readFileSync(file, 'utf8')).id)).map(file => filled(file, ADDRESSES))
   if (workflows.length === 0) throw new Error(`${WORKFLOWS} holds no workflows.`)
+  texts.workflows.push(...library)
   const folder = mkdtempSync(join(tmpdir(), 'kontor-'))
   try {
     for (const [kind, list] of Object.entries(texts)) {

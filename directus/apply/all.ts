@@ -1,4 +1,4 @@
-import { seedTenant } from '@kontor/demo'
+import { seedKeys, seedTenant } from '@kontor/demo'
 import { DEMO_SLUG } from '@kontor/model'
 import { announceChange } from './announce.ts'
 import { applyModel, type ApplyResult } from './apply.ts'
@@ -17,7 +17,8 @@ export type Outcome =
   | { readonly failed: Error }
 
 export interface ApplyOptions {
-  readonly full?: boolean
+  /** Takes back what was changed by hand. */
+  readonly repair?: boolean
   /** Called after each instance. */
   readonly onDone?: (slug: string, outcome: Outcome) => void
 }
@@ -29,21 +30,21 @@ export interface ApplyOptions {
  * @param target `core`, a tenant's slug, or `all`
  * @throws Error when core, the template or the one tenant that was named fails
  */
-export async function applyTarget(env: DatabaseEnv, target: string, { full = false, onDone = () => {} }: ApplyOptions = {}): Promise<Map<string, Outcome>> {
+export async function applyTarget(env: DatabaseEnv, target: string, { repair = false, onDone = () => {} }: ApplyOptions = {}): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
   const done = (slug: string, outcome: Outcome) => {
     outcomes.set(slug, outcome)
     onDone(slug, outcome)
   }
-  if (target === 'all' || target === CORE) done(CORE, await applyOne(env, instanceOf(CORE), full))
+  if (target === 'all' || target === CORE) done(CORE, await applyOne(env, instanceOf(CORE), repair))
   if (target === CORE) return outcomes
   const tenants = target === 'all' ? await listTenants(env) : [await findTenant(env, target)]
   await ensureTemplate(env)
-  if (target === 'all') await markOutdated(env)
+  const noted = target === 'all' ? await markOutdated(env) : new Map<string, string | null>()
   for (const tenant of tenants) {
     try {
-      const result = await applyOne(env, tenant, full)
-      await noteTenant(env, tenant, result.hash)
+      const result = await applyOne(env, tenant, repair)
+      if (noted.get(tenant.slug) !== result.hash) await noteTenant(env, tenant, result.hash)
       done(tenant.slug, result)
     }
     catch (error) {
@@ -54,13 +55,30 @@ export async function applyTarget(env: DatabaseEnv, target: string, { full = fal
   return outcomes
 }
 
-async function applyOne(env: DatabaseEnv, instance: Instance, full: boolean): Promise<ApplyResult & { seeded: number }> {
+async function applyOne(env: DatabaseEnv, instance: Instance, repair: boolean): Promise<ApplyResult & { seeded: number }> {
+  const { hash } = compileModel(instance)
+  if (!repair && await isUpToDate(env, instance, hash)) return { created: false, changes: [], hash, seeded: 0 }
   const cloned = instance.model === 'tenant' && await cloneMissing(env, instance)
-  const result = await applyModel(env, instance, { full })
+  const result = await applyModel(env, instance, { repair })
   const seeded = instance.model === 'tenant' ? await withClient(env, instance.database, client => seedTenant(client, { demo: instance.slug === DEMO })) : 0
   if (result.changes.length > 0 && !result.created) await announceChange(env, instance)
   return { ...result, created: result.created || cloned, seeded }
 }
+
+/** Whether model and first records are there: one question on one connection, because most runs find nothing to do in most tenants. */
+async function isUpToDate(env: DatabaseEnv, { model, slug, database }: Instance, hash: string): Promise<boolean> {
+  const keys = model === 'tenant' ? seedKeys({ demo: slug === DEMO }) : []
+  const seeded = keys.length === 0 ? 'true' : '(SELECT count(*) FROM kontor_state.seeded WHERE key = ANY($2)) >= cardinality($2::text[])'
+  try {
+    return await withClient(env, database, async client => (await client.query<{ current: boolean }>(`SELECT hash = $1 AND ${seeded} AS current FROM kontor_state.model`, keys.length === 0 ? [hash] : [hash, keys])).rows[0]?.current === true)
+  }
+  catch (error) {
+    if (NOT_THERE.has((error as { code?: string }).code ?? '')) return false
+    throw error
+  }
+}
+/** PostgreSQL: no such database, schema, table or column. */
+const NOT_THERE = new Set(['3D000', '3F000', '42P01', '42703'])
 
 async function cloneMissing(env: DatabaseEnv, { slug, name, database }: Instance): Promise<boolean> {
   if (await withMaintenance(env, client => databaseExists(client, database))) return false
@@ -69,18 +87,18 @@ async function cloneMissing(env: DatabaseEnv, { slug, name, database }: Instance
   return true
 }
 
-interface TenantRow { readonly slug: string, readonly name: string, readonly status: string }
+interface TenantRow { readonly slug: string, readonly name: string, readonly status: string, readonly model_hash: string | null, readonly up_to_date: boolean }
 
 async function readTenants(env: DatabaseEnv): Promise<TenantRow[]> {
   const core = instanceOf(CORE)
   if (!await withMaintenance(env, client => databaseExists(client, core.database))) return []
-  return withClient(env, core.database, async client => (await client.query<TenantRow>('SELECT slug, name, status FROM tenants ORDER BY slug')).rows)
+  return withClient(env, core.database, async client => (await client.query<TenantRow>('SELECT slug, name, status, model_hash, up_to_date FROM tenants ORDER BY slug')).rows)
 }
 
 /** Core's tenants that have a database of their own for certain: suspended ones too unless told otherwise, and demo before core knows it. */
 export async function listTenants(env: DatabaseEnv, statuses: readonly string[] = ['active', 'suspended']): Promise<Instance[]> {
   const rows = await readTenants(env)
-  if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo GmbH', status: 'active' })
+  if (!rows.some(row => row.slug === DEMO)) rows.unshift({ slug: DEMO, name: 'Demo GmbH', status: 'active', model_hash: null, up_to_date: false })
   return rows.filter(row => statuses.includes(row.status)).map(row => instanceOf(row.slug, row.name))
 }
 
@@ -93,10 +111,14 @@ async function findTenant(env: DatabaseEnv, slug: string): Promise<Instance> {
   return found
 }
 
-/** Says of every tenant whether it has the model of today, before the work on them begins. */
-async function markOutdated(env: DatabaseEnv): Promise<void> {
+/**
+ * Says of every tenant whether it has the model of today, before the work on them begins.
+ * @returns the model that each is noted to have
+ */
+async function markOutdated(env: DatabaseEnv): Promise<Map<string, string | null>> {
   const { hash } = compileModel(instanceOf(DEMO))
   await withClient(env, instanceOf(CORE).database, client => client.query('UPDATE tenants SET up_to_date = (model_hash IS NOT DISTINCT FROM $1) WHERE up_to_date <> (model_hash IS NOT DISTINCT FROM $1)', [hash]))
+  return new Map((await readTenants(env)).map(row => [row.slug, row.model_hash]))
 }
 
 /** Only the demo tenant comes into being here; all others are made by a job. */

@@ -15,6 +15,13 @@ export interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [numberByColumn]
 
+/** @returns the ids of the migrations that have not run on a database that was applied to before, in order */
+export async function openMigrations(client: Client, model: ModelName): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM kontor_state.migrations')
+  const done = new Set(rows.map(row => row.id))
+  return MIGRATIONS.filter(migration => migration.model === model && !done.has(migration.id)).map(({ id }) => id)
+}
+
 /** @returns the ids of the migrations that ran */
 export async function runMigrations(client: Client, model: ModelName, fresh: boolean, migrations: readonly Migration[] = MIGRATIONS): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>('SELECT id FROM kontor_state.migrations')

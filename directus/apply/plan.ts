@@ -1,8 +1,11 @@
-import { directusRows } from '@kontor/compile/directus.ts'
+import { choiceSql } from '@kontor/compile/choices.ts'
+import { directusRows, type Row } from '@kontor/compile/directus.ts'
 import { eventSql } from '@kontor/compile/events.ts'
 import { leadFactsSql } from '@kontor/compile/lead-facts.ts'
+import { historySql } from '@kontor/compile/history.ts'
 import { platformSql } from '@kontor/compile/platform.ts'
-import { deletionSql, tableSql } from '@kontor/compile/sql.ts'
+import { searchSql } from '@kontor/compile/search.ts'
+import { deletionSql, seriesSql, tableSql } from '@kontor/compile/sql.ts'
 import { tenancySql, tenantPlatformSql } from '@kontor/compile/tenancy.ts'
 import { MODELS, type Collection } from '@kontor/model'
 import { EVENTS, type EventSpec } from '@kontor/model/events'
@@ -10,45 +13,74 @@ import { policyRows } from '@kontor/policies'
 import type { Change } from './change.ts'
 import type { Client } from './connect.ts'
 import type { Instance } from './instance.ts'
+import { readOwnChoices, withOwnChoices } from './own-choices.ts'
 import { readLooks, withoutLooks } from './looks.ts'
 import { planPermissions, readCustomFields } from './permissions.ts'
-import { planRows, readRows, TARGETS } from './rows.ts'
+import { appliedRows, planRows, readRows, TARGETS } from './rows.ts'
 import { firstSettings, fixedSettings } from './settings.ts'
-import { hashOf } from './state.ts'
+import { hashOf, type Applied } from './state.ts'
 import { planTables, readTables } from './tables.ts'
 
+const compiled = new Map<Instance['model'], CompiledModel>()
+
 /** Everything that a database of this kind shall hold. */
-export function compileModel(instance: Instance) {
+export function compileModel({ model }: Pick<Instance, 'model'>): CompiledModel {
+  const known = compiled.get(model) ?? compile({ model })
+  compiled.set(model, known)
+  return known
+}
+
+function compile(instance: Pick<Instance, 'model'>) {
   const collections: readonly Collection[] = MODELS[instance.model]
   const tables = collections.map(tableSql)
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...instance.model === 'tenant' ? [...leadFactsSql(), ...tenantPlatformSql(), ...eventSql(collections, Object.values<EventSpec>(EVENTS))] : [...platformSql(), ...tenancySql()]]
+  const routines = [...deletionSql(collections), ...seriesSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS))] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
-export type CompiledModel = ReturnType<typeof compileModel>
+export type CompiledModel = ReturnType<typeof compile>
 
-/**
- * Compares a database with the model.
- * @param fresh the database was just made: settings get their first values
- */
-export async function planChanges(client: Client, instance: Instance, wanted: CompiledModel, options: { fresh: boolean, publicUrl: string }): Promise<Change[]> {
-  const { rows, policies } = wanted
-  const tables = planTables(wanted.tables, await readTables(client, wanted.tables.map(table => table.name)))
-  const changes = [...tables]
+/** What the database is known to have. */
+export interface PlanOptions {
+  /** The database was just made: settings get their first values. */
+  readonly fresh: boolean
+  readonly publicUrl: string
+  /** What the model said when it was applied last. */
+  readonly applied?: Applied
+  /** The model has not changed since: whatever differs was changed by hand. */
+  readonly unchanged?: boolean
+}
+
+/** The rows of Directus' tables that the model fills, in the order in which they are made. */
+function wantedRows({ rows, policies }: CompiledModel): Record<RowTarget, readonly Row[]> {
+  return { ...rows, translations: [...rows.translations, ...policies.translations], users: policies.users, roles: policies.roles, policies: policies.policies, access: policies.access } as never
+}
+const ROW_TARGETS = ['collections', 'fields', 'relations', 'translations', 'presets', 'users', 'roles', 'policies', 'access'] as const
+type RowTarget = (typeof ROW_TARGETS)[number]
+
+/** What is noted of the model when it has been applied, so that changes by hand can be told from those of the next version. */
+export function appliedState(wanted: CompiledModel): Applied {
+  const rows = wantedRows(wanted)
+  return Object.fromEntries(ROW_TARGETS.map(name => [name, appliedRows(TARGETS[name], rows[name])]))
+}
+
+/** Compares a database with the model. */
+export async function planChanges(client: Client, instance: Instance, wanted: CompiledModel, options: PlanOptions): Promise<Change[]> {
+  const { applied = {}, unchanged = false } = options
+  const held = (changes: readonly Change[]): Change[] => unchanged ? changes.map(change => ({ ...change, drift: 'held' })) : [...changes]
+  const changes = held(planTables(wanted.tables, await readTables(client, wanted.tables.map(table => table.name))))
   const looks = await readLooks(client)
-  for (const name of ['collections', 'fields', 'relations', 'translations', 'presets'] as const) {
-    const wantedRows = name === 'translations' ? [...rows[name], ...policies[name]] : name === 'collections' || name === 'fields' ? withoutLooks(name, rows[name], looks) : rows[name]
-    changes.push(...planRows(TARGETS[name], wantedRows, await readRows(client, TARGETS[name])))
+  const choices = await readOwnChoices(client)
+  const rows = wantedRows(wanted)
+  for (const name of ROW_TARGETS) {
+    const wantedHere = name === 'collections' || name === 'fields' ? withOwnChoices(name, withoutLooks(name, rows[name], looks), choices) : rows[name]
+    changes.push(...planRows(TARGETS[name], wantedHere, await readRows(client, TARGETS[name]), applied[name]))
   }
-  for (const name of ['users', 'roles', 'policies', 'access'] as const) {
-    changes.push(...planRows(TARGETS[name], policies[name], await readRows(client, TARGETS[name])))
-  }
-  const custom = await readCustomFields(client, rows.fields)
+  const custom = await readCustomFields(client, wanted.rows.fields)
   const modelCollections = new Set(wanted.collections.map(collection => collection.name))
-  changes.push(...planPermissions(policies.permissions, await readRows(client, TARGETS.permissions), custom, modelCollections))
+  changes.push(...held(planPermissions(wanted.policies.permissions, await readRows(client, TARGETS.permissions), custom, modelCollections)))
   const settings = options.fresh ? { ...firstSettings(instance, options.publicUrl), ...wanted.settings } : wanted.settings
-  changes.push(...planRows(TARGETS.settings, [settings], await readRows(client, TARGETS.settings)))
+  changes.push(...held(planRows(TARGETS.settings, [settings], await readRows(client, TARGETS.settings))))
   return changes
 }

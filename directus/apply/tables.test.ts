@@ -44,7 +44,7 @@ describe('planning rows', () => {
   })
   it('patches only what differs', () => {
     expect(planRows(TARGETS.collections, [wanted], new Map([['things', { ...wanted, icon: 'y' }]]))).toEqual([
-      { kind: 'patch', what: 'directus_collections things: icon', sql: 'UPDATE directus_collections SET "icon" = $1 WHERE "collection" = $2', values: ['x', 'things'] },
+      { kind: 'patch', what: 'directus_collections things: icon', columns: { icon: { from: 'y', to: 'x' } }, sql: 'UPDATE directus_collections SET "icon" = $1 WHERE "collection" = $2', values: ['x', 'things'] },
     ])
   })
   it('leaves to the admin what is made once', () => {

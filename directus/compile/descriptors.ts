@@ -30,7 +30,11 @@ export interface FieldDescriptor {
   readonly choices?: readonly ChoiceDescriptor[]
   /** `true`: values outside `choices` are allowed as well. */
   readonly allowOther?: boolean
+  /** A tenant may change the list: freely, or with a built-in value behind each of its own. */
+  readonly ownChoices?: 'free' | 'category'
   readonly maxLength?: number
+  /** What a text has to look like: a regular expression without flags, and what to say where it does not. */
+  readonly pattern?: { readonly regex: string, readonly message: string }
   readonly min?: number
   readonly max?: number
   readonly markdown?: boolean
@@ -43,6 +47,36 @@ export interface FieldDescriptor {
   readonly marked?: boolean
   /** Added by the tenant's admin, not by the model. */
   readonly custom: boolean
+  /** The person may write it in this action alone. */
+  readonly only?: 'create' | 'update'
+  /** ISO code of the currency that the number is an amount of. */
+  readonly currency?: string
+  /** Stands before or after a number, such as a unit. */
+  readonly prefix?: string
+  readonly suffix?: string
+  /** Several values that are kept as one text with commas between, and so can be filtered. */
+  readonly separated?: true
+  /** What the admin's own rule says of a value; the database's rules hold beside it. */
+  readonly validation?: FieldRule
+  /** What the field becomes while other fields of the record have certain values; the last one that fits holds. */
+  readonly conditions?: readonly FieldCondition[]
+}
+
+/** A rule in Directus' filter language, over columns. */
+export type Rule = Readonly<Record<string, unknown>>
+
+export interface FieldRule {
+  readonly rule: Rule
+  /** What a person reads whose value does not fit. */
+  readonly message?: string
+}
+
+export interface FieldCondition {
+  readonly rule: Rule
+  readonly hidden?: boolean
+  readonly readonly?: boolean
+  readonly required?: boolean
+  readonly choices?: readonly ChoiceDescriptor[]
 }
 
 export interface ChoiceDescriptor {
@@ -50,6 +84,10 @@ export interface ChoiceDescriptor {
   readonly label: string
   readonly color?: string
   readonly icon?: string
+  /** The built-in value whose rules hold for one of the tenant's own; a built-in value names itself. */
+  readonly category?: string
+  /** Records keep it, nobody can choose it any more. */
+  readonly retired?: true
 }
 
 /** The longest `longText` that the API takes when the model names no limit, in characters. */
@@ -57,9 +95,12 @@ export const LONG_TEXT_LENGTH = 100_000
 
 const UNSORTABLE: ReadonlySet<FieldKind> = new Set(['longText', 'tags', 'json', 'file'])
 
+/** The longest text that an index can hold, and lists so be sorted by, in characters: a row of an index has 2,704 bytes. */
+export const SORTABLE_LENGTH = 600
+
 /** What every descriptor of a kind shares, for fields of the model and of tenants alike. */
-export function kindDefaults(kind: FieldKind): Pick<FieldDescriptor, 'sortable' | 'width'> {
-  return { sortable: !UNSORTABLE.has(kind), width: kind === 'longText' || kind === 'json' ? 'full' : 'half' }
+export function kindDefaults(kind: FieldKind, maxLength = 0): Pick<FieldDescriptor, 'sortable' | 'width'> {
+  return { sortable: !UNSORTABLE.has(kind) && maxLength <= SORTABLE_LENGTH, width: kind === 'longText' || kind === 'json' ? 'full' : 'half' }
 }
 
 /**
@@ -76,7 +117,7 @@ function describe(collection: Collection, name: string, f: Field, locale: Locale
   const text = (label: Label | undefined) => label?.[locale]
   const listPosition = collection.listFields?.indexOf(name) ?? -1
   return dropUndefined({
-    ...kindDefaults(f.kind),
+    ...kindDefaults(f.kind, 'maxLength' in f ? f.maxLength : undefined),
     name,
     apiName: toApiName(name),
     kind: f.kind,
@@ -91,7 +132,7 @@ function describe(collection: Collection, name: string, f: Field, locale: Locale
     search: f.search === true,
     listPosition: listPosition < 0 ? undefined : listPosition,
     ...f.width ? { width: f.width } : {},
-    ...details(f, locale),
+    ...dropUndefined(details(f, locale)),
     provenance: f.provenance === true,
     marked: collection.marks !== undefined && CHECKED_KINDS.has(f.kind) ? true : undefined,
     custom: false,
@@ -102,8 +143,9 @@ function details(f: Field, locale: Locale): Partial<FieldDescriptor> {
   switch (f.kind) {
     case 'choice':
       return {
-        choices: f.choices.map(c => dropUndefined({ value: c.value, label: c.label[locale], color: c.color, icon: c.icon })),
+        choices: f.choices.map(c => dropUndefined({ value: c.value, label: c.label[locale], color: c.color, icon: c.icon, category: f.own === 'category' ? c.value : undefined })),
         default: f.default,
+        ownChoices: f.own,
       }
     case 'integer':
     case 'decimal':
@@ -126,7 +168,7 @@ function details(f: Field, locale: Locale): Partial<FieldDescriptor> {
     case 'series':
       return {}
     default:
-      return { maxLength: f.maxLength, default: f.default }
+      return { maxLength: f.maxLength, default: f.default, ...f.pattern ? { pattern: { regex: f.pattern.regex, message: f.pattern.message[locale] } } : {} }
   }
 }
 

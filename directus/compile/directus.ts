@@ -96,16 +96,25 @@ function fieldRow(c: Collection, name: string, f: Field, sort: number, target: C
   return {
     collection: c.name, field: name, ...lookOf(c, name, f, target), readonly: f.readonly === true, hidden: f.hidden === true || f.internal === true,
     sort: sort + 1, width: f.width ?? (f.kind === 'longText' || f.kind === 'json' ? 'full' : 'half'), note: f.help ? `$t:${textKey(c.name, name, 'help')}` : null,
-    required: f.required === true, group: f.group === undefined ? null : groupField(f.group), searchable: f.search === true, validation: validationOf(name, f),
+    required: f.required === true, group: f.group === undefined ? null : groupField(f.group), searchable: f.search === true, validation: validationOf(name, f), validation_message: 'pattern' in f && f.pattern ? `$t:${textKey(c.name, name, 'pattern')}` : null,
     translations: [translation(f.label, 'de'), translation(f.label, 'en')],
   }
 }
 
 /** What Directus checks at every write, an administrator's too. */
 function validationOf(name: string, f: Field): Row | null {
-  if (f.kind !== 'choice') return null
-  const offered = { [name]: { _in: f.choices.map(c => c.value) } }
-  return f.required ? { _and: [offered] } : { _or: [{ [name]: { _null: true } }, offered] }
+  const rules = conditionsOf(f).map(condition => ({ [name]: condition }))
+  if (rules.length === 0) return null
+  if (f.required) return { _and: rules }
+  return { _or: [{ [name]: { _null: true } }, rules.length === 1 ? rules[0] : { _and: rules }] }
+}
+
+function conditionsOf(f: Field): Row[] {
+  switch (f.kind) {
+    case 'choice': return [{ _in: f.choices.map(c => c.value) }]
+    case 'integer': case 'decimal': return [...f.min === undefined ? [] : [{ _gte: f.min }], ...f.max === undefined ? [] : [{ _lte: f.max }]]
+    default: return 'pattern' in f && f.pattern ? [{ _regex: f.pattern.regex }] : []
+  }
 }
 
 /** The lists (one to many) that relations of other collections put on this one. */
@@ -127,6 +136,7 @@ function translationRows(c: Collection): Row[] {
   const texts: [string, Label][] = c.note ? [[textKey(c.name, 'note'), c.note]] : []
   for (const [name, f] of Object.entries(c.fields)) {
     if (f.help) texts.push([textKey(c.name, name, 'help'), f.help])
+    if ('pattern' in f && f.pattern) texts.push([textKey(c.name, name, 'pattern'), f.pattern.message])
     if (f.kind === 'choice') for (const choice of f.choices) texts.push([textKey(c.name, name, choice.value), choice.label])
   }
   return texts.flatMap(([key, label]) => [

@@ -1,9 +1,13 @@
 import type { Collection } from '@kontor/model'
 import { discreetColumns, unspokenColumns, VALUE_MAX, type Change, type EventSpec, type MeaningSpec } from '@kontor/model/events'
+import { categorySql } from './choices.ts'
+import { ownEventSql } from './own-events.ts'
 import { literal, quote, sqlName } from './sql.ts'
 
 /** Channel on which a tenant's database tells the host that events wait; there is no payload. */
 export const EVENTS_WAIT = 'kontor_events'
+/** Who writes without telling holds this lock (shared) until the commit, so that the host knows that more is to come. */
+export const WRITERS = 'hashtext(\'kontor_state.outbox_writers\')'
 
 /**
  * What is told of a tenant's records, written in the transaction of the change itself. `position` grows in the order in
@@ -13,12 +17,18 @@ export const EVENTS_WAIT = 'kontor_events'
 const TABLES = `
 CREATE TABLE IF NOT EXISTS kontor_state.outbox_events (
   position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id uuid NOT NULL DEFAULT gen_random_uuid(), at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  type text NOT NULL, collection text NOT NULL, record uuid NOT NULL, actor uuid, trace text, batch text, payload jsonb NOT NULL,
+  type text NOT NULL, collection text NOT NULL, record text NOT NULL, actor uuid, trace text, batch text, payload jsonb NOT NULL,
   published_at timestamptz, erased boolean NOT NULL DEFAULT false);
 CREATE INDEX IF NOT EXISTS outbox_events_open ON kontor_state.outbox_events (position) WHERE published_at IS NULL;
 CREATE INDEX IF NOT EXISTS outbox_events_erased ON kontor_state.outbox_events (position) WHERE erased;
 CREATE INDEX IF NOT EXISTS outbox_events_record ON kontor_state.outbox_events (record);
-CREATE TABLE IF NOT EXISTS kontor_state.outbox_relay (id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), epoch uuid NOT NULL, run_id text NOT NULL);`
+CREATE TABLE IF NOT EXISTS kontor_state.outbox_relay (id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), epoch uuid NOT NULL, run_id text NOT NULL);
+DO $body$ BEGIN
+  -- A tenant's own records may have keys of another kind.
+  IF (SELECT atttypid FROM pg_attribute WHERE attrelid = 'kontor_state.outbox_events'::regclass AND attname = 'record') = 'uuid'::regtype THEN
+    ALTER TABLE kontor_state.outbox_events ALTER COLUMN record TYPE text;
+  END IF;
+END $body$;`
 
 const texts = (names: readonly string[]) => `ARRAY[${names.map(literal).join(', ')}]::text[]`
 const TARGET = 'kontor_state.outbox_events (type, collection, record, actor, trace, batch, payload)'
@@ -26,10 +36,12 @@ const TARGET = 'kontor_state.outbox_events (type, collection, record, actor, tra
 /** One kind of event that a statement may bring about: when, by whom, and what it says; SQL over `n` and `o`. */
 interface Outcome { readonly type: string, readonly when: string, readonly actor: string, readonly payload: string }
 
-function meaningOutcome({ prefix }: EventSpec, action: string, { field, becomes, carries }: MeaningSpec, actor: string, former: string | undefined): Outcome {
-  const is = becomes === undefined ? `n.${quote(field)} IS NOT NULL` : `n.${quote(field)} = ${literal(becomes)}`
+function meaningOutcome({ prefix, collection }: EventSpec, action: string, { field, becomes, carries }: MeaningSpec, actor: string, former: string | undefined): Outcome {
+  // A tenant's own status means what the built-in one means that it belongs to.
+  const value = (row: string) => becomes === undefined ? `${row}.${quote(field)}` : categorySql(collection.name, field, `${row}.${quote(field)}`)
+  const is = becomes === undefined ? `${value('n')} IS NOT NULL` : `${value('n')} = ${literal(becomes)}`
   return {
-    type: `${prefix}.${action}`, actor, when: former === undefined ? is : `${is} AND n.${quote(field)} IS DISTINCT FROM ${former}.${quote(field)}`,
+    type: `${prefix}.${action}`, actor, when: former === undefined ? is : `${is} AND ${value('n')} IS DISTINCT FROM ${value(former)}`,
     payload: `jsonb_build_object('id', n.id, 'values', jsonb_build_object(${carries.map(name => `${literal(name)}, n.${quote(name)}`).join(', ')}))`,
   }
 }
@@ -40,7 +52,7 @@ function insertOutcomes(collection: string, outcomes: readonly Outcome[], from: 
   const pick = (part: 'actor' | 'payload') => `CASE s.type ${outcomes.map(outcome => `WHEN ${literal(outcome.type)} THEN ${outcome[part]}`).join(' ')} END`
   return `
     INSERT INTO ${TARGET}
-    SELECT s.type, ${literal(collection)}, n.id, ${pick('actor')}, trace, nullif(batch, n.id::text), ${pick('payload')}
+    SELECT s.type, ${literal(collection)}, n.id::text, ${pick('actor')}, trace, nullif(batch, n.id::text), ${pick('payload')}
     FROM ${from} CROSS JOIN LATERAL (VALUES ${outcomes.map(({ type, when }, i) => `(${i}, ${literal(type)}, ${when})`).join(', ')}) AS s (rank, type, applies)
     WHERE s.applies ORDER BY n.id, s.rank;
     GET DIAGNOSTICS rows_told = ROW_COUNT;
@@ -51,7 +63,7 @@ function insertChange(spec: EventSpec, change: Change, { actor, payload, from, w
   if (!spec.changes.includes(change)) return ''
   return `
     INSERT INTO ${TARGET}
-    SELECT ${literal(`${spec.prefix}.${change}`)}, ${literal(spec.collection.name)}, n.id, ${actor}, trace, nullif(batch, n.id::text), ${payload}
+    SELECT ${literal(`${spec.prefix}.${change}`)}, ${literal(spec.collection.name)}, n.id::text, ${actor}, trace, nullif(batch, n.id::text), ${payload}
     FROM ${from}${where === undefined ? '' : ` WHERE ${where}`};
     GET DIAGNOSTICS rows_told = ROW_COUNT;
     written := written + rows_told;`
@@ -87,25 +99,36 @@ function updateBranch(spec: EventSpec): string {
 /** Directus says only after the delete who deleted, in the same transaction. */
 const lateDeleter = ({ collection: { name }, prefix }: EventSpec) => `
     IF EXISTS (SELECT FROM ${BOTH} WHERE o.deleted_by IS NULL AND n.deleted_by IS NOT NULL AND o.deleted_at IS NOT NULL) THEN
-      UPDATE kontor_state.outbox_events e SET actor = (SELECT n.deleted_by FROM new_rows n WHERE n.id = e.record)
-      WHERE e.record = ANY (ARRAY(SELECT n.id FROM new_rows n WHERE n.deleted_by IS NOT NULL)) AND e.collection = ${literal(name)} AND e.type = ${literal(`${prefix}.deleted`)} AND e.actor IS NULL AND e.published_at IS NULL;
+      UPDATE kontor_state.outbox_events e SET actor = (SELECT n.deleted_by FROM new_rows n WHERE n.id::text = e.record)
+      WHERE e.record = ANY (ARRAY(SELECT n.id::text FROM new_rows n WHERE n.deleted_by IS NOT NULL)) AND e.collection = ${literal(name)} AND e.type = ${literal(`${prefix}.deleted`)} AND e.actor IS NULL AND e.published_at IS NULL;
     END IF;`
 
 /**
- * What is deleted for good leaves no values: those that were told before are emptied here, and `erased` tells the host to
- * take them out of the stream too.
+ * What is deleted for good leaves no values: those that were told before are emptied here, what others answered to them is
+ * forgotten, and `erased` tells the host to take them out of the stream too.
  */
 const deleteBranch = ({ collection: { name }, prefix }: EventSpec) => `
     UPDATE kontor_state.outbox_events e SET payload = jsonb_build_object('id', e.record)
-    WHERE e.record = ANY (ARRAY(SELECT o.id FROM old_rows o)) AND e.collection = ${literal(name)} AND e.payload - 'id' - 'erased' <> '{}';
+    WHERE e.record = ANY (ARRAY(SELECT o.id::text FROM old_rows o)) AND e.collection = ${literal(name)} AND e.payload - 'id' - 'erased' <> '{}';
+    UPDATE public.webhook_deliveries d SET response = NULL WHERE d.record = ANY (ARRAY(SELECT o.id::text FROM old_rows o)) AND d.response IS NOT NULL;
     INSERT INTO kontor_state.outbox_events (type, collection, record, trace, batch, payload, erased)
-    SELECT ${literal(`${prefix}.deleted`)}, ${literal(name)}, o.id, trace, nullif(batch, o.id::text), jsonb_build_object('id', o.id, 'erased', true), true FROM old_rows o;
+    SELECT ${literal(`${prefix}.deleted`)}, ${literal(name)}, o.id::text, trace, nullif(batch, o.id::text), jsonb_build_object('id', o.id, 'erased', true), true FROM old_rows o;
     GET DIAGNOSTICS written = ROW_COUNT;`
 
 function createBranch(spec: EventSpec): string {
   const outcomes = Object.entries(spec.meanings).filter(([, { atCreation }]) => atCreation).map(([action, meaning]) => meaningOutcome(spec, action, meaning, 'n.user_created', undefined))
   return insertChange(spec, 'created', { actor: 'n.user_created', payload: CREATED, from: 'new_rows n' }) + insertOutcomes(spec.collection.name, outcomes, 'new_rows n')
 }
+
+/**
+ * The lock first: whoever finds open events afterwards is seen by the host when it has published those. Then it is at it
+ * already and looks again; committing a NOTIFY lets no other transaction commit on the whole server.
+ */
+const BEFORE = `PERFORM pg_advisory_xact_lock_shared(${WRITERS});
+  known := EXISTS (SELECT FROM kontor_state.outbox_events WHERE published_at IS NULL);`
+const TOLD = `IF written > 0 AND NOT known THEN
+    PERFORM pg_notify('${EVENTS_WAIT}', '');
+  END IF;`
 
 /**
  * A function for each collection, called once for a statement with all of its rows: an import writes a thousand at a time.
@@ -125,11 +148,11 @@ DECLARE
   trace text := nullif(current_setting('kontor.trace_id', true), '');
   unspoken text[] := ${texts(unspokenColumns(spec))};
   discreet text[] := ${texts(discreetColumns(spec))};
-  -- The host is at it already and looks again. Committing a NOTIFY lets no other one commit on the whole server.
-  known boolean := EXISTS (SELECT FROM kontor_state.outbox_events WHERE published_at IS NULL);
+  known boolean;
   written bigint := 0;
   rows_told bigint;
 BEGIN
+  ${BEFORE}
   IF batch IS NULL AND TG_OP <> 'DELETE' THEN
     -- A tenant's own secrets.
     discreet := discreet || ARRAY(SELECT f.field::text FROM public.directus_fields f WHERE f.collection = ${literal(table)} AND (f.special LIKE '%hash%' OR f.special LIKE '%conceal%' OR f.special LIKE '%encrypt%'));
@@ -138,9 +161,7 @@ BEGIN
   ELSIF TG_OP = 'UPDATE' THEN${updateBranch(spec)}
   ELSE${deleteBranch(spec)}
   END IF;
-  IF written > 0 AND NOT known THEN
-    PERFORM pg_notify('${EVENTS_WAIT}', '');
-  END IF;
+  ${TOLD}
   RETURN NULL;
 END
 $body$;${trigger('INSERT', 'NEW TABLE AS new_rows')}${trigger('UPDATE', 'OLD TABLE AS old_rows NEW TABLE AS new_rows')}${trigger('DELETE', 'OLD TABLE AS old_rows')}`
@@ -158,5 +179,5 @@ END $body$;`
 /** Statements that may run again and again; they need the tables of the collections. */
 export function eventSql(collections: readonly Collection[], specs: readonly EventSpec[]): string[] {
   const ours = specs.filter(spec => collections.includes(spec.collection))
-  return [TABLES.trim(), ...ours.map(spec => collectionSql(spec).trim()), retire(ours.map(spec => spec.collection.name)).trim()]
+  return [TABLES.trim(), ...ours.map(spec => collectionSql(spec).trim()), retire(ours.map(spec => spec.collection.name)).trim(), ...ownEventSql(collections, TOLD, BEFORE)]
 }

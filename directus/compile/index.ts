@@ -1,3 +1,4 @@
+export * from './conditions.ts'
 export * from './custom.ts'
 export * from './descriptors.ts'
 export * from './formats.ts'

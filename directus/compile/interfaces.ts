@@ -68,6 +68,7 @@ export function lookOf(collection: Collection, name: string, f: Field, target?: 
     case 'file':
       return input(null, 'file', null, ['file'], 'file')
     default:
+      if ('color' in f && f.color) return input(null, 'color', null, null, 'select-color')
       return input({ trim })
   }
 }

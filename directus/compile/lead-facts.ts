@@ -10,6 +10,8 @@ import { CHECKED_KINDS, DEFAULT_ORIGIN, leads } from '@kontor/model'
  * hook leaves its verdict on the coming values in `kontor_state.lead_verdicts`, keyed by those values. The trigger takes it if
  * the row has come out exactly so, else it notes the lead in `kontor_state.lead_checks_due`, which the extension works off.
  *
+ * Who makes a lead of what was sent through a form names the document: `set_config('kontor.form_submission', id, true)`.
+ *
  * A writer that brings the facts with its rows (the import) says so with `set_config('kontor.facts', 'given', true)`.
  */
 export const CHECKED_COLUMNS: readonly string[] = Object.entries(leads.fields).filter(([, f]) => CHECKED_KINDS.has(f.kind)).map(([name]) => name)
@@ -41,13 +43,14 @@ DECLARE
   is_now jsonb := to_jsonb(NEW);
   was jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END;
   actor uuid := CASE WHEN TG_OP = 'UPDATE' THEN NEW.user_updated ELSE NEW.user_created END;
-  kind text := CASE WHEN actor IS NULL THEN 'system' ELSE 'person' END;
+  sent uuid := CASE WHEN TG_OP = 'INSERT' THEN nullif(current_setting('kontor.form_submission', true), '')::uuid END;
+  kind text := CASE WHEN sent IS NOT NULL THEN 'form' WHEN actor IS NULL THEN 'system' ELSE 'person' END;
   changed text[];
   verdict jsonb;
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO public.lead_origins (id, lead, field, kind, person, verification, at)
-    VALUES (gen_random_uuid(), NEW.id, '${DEFAULT_ORIGIN}', kind, actor, 'unverified', now());
+    INSERT INTO public.lead_origins (id, lead, field, kind, person, submission, source, verification, at)
+    VALUES (gen_random_uuid(), NEW.id, '${DEFAULT_ORIGIN}', kind, actor, sent, CASE WHEN sent IS NOT NULL THEN NEW.source END, 'unverified', now());
   ELSE
     SELECT array_agg(n.key) INTO changed FROM jsonb_each(is_now) n
     WHERE n.value IS DISTINCT FROM was -> n.key AND n.key NOT IN (${list(WITHOUT_ORIGIN)});
@@ -58,7 +61,7 @@ BEGIN
     INSERT INTO public.lead_origins (id, lead, field, kind, person, verification, at)
     SELECT gen_random_uuid(), NEW.id, f, kind, actor, 'unverified', now() FROM unnest(changed) f
     ON CONFLICT (lead, field) DO UPDATE SET kind = EXCLUDED.kind, person = EXCLUDED.person, verification = EXCLUDED.verification, at = EXCLUDED.at,
-      import = NULL, import_row = NULL, source = NULL, address = NULL, passage = NULL;
+      import = NULL, import_row = NULL, submission = NULL, source = NULL, address = NULL, passage = NULL;
     IF kontor_state.lead_key(is_now) = kontor_state.lead_key(was) THEN
       RETURN NULL;
     END IF;
@@ -90,7 +93,22 @@ BEGIN
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;${guard('lead_origins')}${guard('lead_marks')}`
 
+/** What was sent stays as it came; only what became of it is noted. Erasures and the end of a retention say so (`kontor.hard_delete`). */
+const DOCUMENTS = `
+CREATE OR REPLACE FUNCTION kontor_state.keep_form_submission() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('kontor.hard_delete', true) = 'on' THEN
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+  END IF;
+  IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'state' - 'problem' - 'lead' - 'form' - 'user_created' - 'user_updated' - 'date_updated') = (to_jsonb(OLD) - 'state' - 'problem' - 'lead' - 'form' - 'user_created' - 'user_updated' - 'date_updated')
+    AND (NEW.form IS NULL OR NEW.form = OLD.form) AND (OLD.lead IS NULL OR NEW.lead IS NULL OR NEW.lead = OLD.lead) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'FACTS_ARE_KEPT' USING ERRCODE = '42501', HINT = 'What was sent through a form stays as it came.';
+END $$;
+CREATE OR REPLACE TRIGGER kontor_keep_form_submission BEFORE UPDATE OR DELETE ON public.form_submissions FOR EACH ROW EXECUTE FUNCTION kontor_state.keep_form_submission();`
+
 /** Statements that may run again and again; they need the tables `leads`, `lead_origins` and `lead_marks`. */
 export function leadFactsSql(): string[] {
-  return [TABLES, KEY, KEEP, GUARD].map(sql => sql.trim())
+  return [TABLES, KEY, KEEP, GUARD, DOCUMENTS].map(sql => sql.trim())
 }

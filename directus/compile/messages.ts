@@ -50,7 +50,7 @@ function explain(issue: $ZodIssue, d: FieldDescriptor | undefined, locale: Local
     return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
   }
   // Texts have one format of their own: what is required is more than blanks.
-  if (d?.required && issue.code === 'invalid_format' && !(d.kind in FORMATS)) return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
+  if (d?.required && issue.code === 'invalid_format' && !d.pattern && !(d.kind in FORMATS)) return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
   if (issue.code === 'too_small') {
     if (issue.origin === 'string') return { code: 'REQUIRED', message: say('Bitte ausfüllen.', 'Please fill in.') }
     return { code: 'TOO_SMALL', message: say(`Der kleinste Wert ist ${issue.minimum}.`, `The smallest value is ${issue.minimum}.`) }
@@ -60,5 +60,5 @@ function explain(issue: $ZodIssue, d: FieldDescriptor | undefined, locale: Local
     if (issue.origin === 'array') return { code: 'TOO_LONG', message: say(`Höchstens ${issue.maximum} Einträge.`, `At most ${issue.maximum} entries.`) }
     return { code: 'TOO_LARGE', message: say(`Der größte Wert ist ${issue.maximum}.`, `The largest value is ${issue.maximum}.`) }
   }
-  return { code: 'INVALID', message: (d && FORMATS[d.kind]?.[locale]) ?? say('Dieser Wert passt hier nicht.', 'This value does not fit here.') }
+  return { code: 'INVALID', message: d?.pattern?.message ?? (d && FORMATS[d.kind]?.[locale]) ?? say('Dieser Wert passt hier nicht.', 'This value does not fit here.') }
 }

@@ -1,4 +1,4 @@
-import { chatMessages, leads, leadSources, type Locale } from '@kontor/model'
+import { chatMessages, leads, leadSources, tenantSettings, type Locale } from '@kontor/model'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { customDescriptor } from './custom.ts'
@@ -98,4 +98,12 @@ describe('descriptors', () => {
     expect(customDescriptor({ field: 'secret', type: 'hash', schema, meta: { special: ['hash'] } }, 'de')).toBeUndefined()
     expect(customDescriptor({ field: 'divider', type: 'alias', schema: null }, 'de')).toBeUndefined()
   })
+})
+
+it('takes a text that fits its pattern, and says what is wanted of another', () => {
+  const descriptors = fieldDescriptors(tenantSettings, 'de')
+  const check = (value: string) => updateSchema(tenantSettings).safeParse({ leadNumberPrefix: value })
+  for (const fine of ['ACME-', 'L2026/', '7.']) expect(check(fine).success, fine).toBe(true)
+  const refused = check('-x')
+  expect(fieldProblems(refused.error?.issues ?? [], descriptors, 'de')).toEqual([{ field: 'leadNumberPrefix', code: 'INVALID', message: 'Buchstaben, Ziffern, Punkt, Schrägstrich und Bindestrich, am Anfang Buchstabe oder Ziffer.' }])
 })

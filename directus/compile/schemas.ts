@@ -20,7 +20,7 @@ const FILLED = /\S/
 /** Values with an origin stay as they were given, blanks around them too; those of marked fields whatever their format. */
 const text = (d: FieldDescriptor, ...formats: z.core.$ZodCheck<string>[]) => z.string().check(
   ...d.provenance ? [] : [z.trim()], z.minLength(d.required ? 1 : 0), z.maxLength(d.maxLength ?? LONG_TEXT_LENGTH),
-  ...d.required ? [z.regex(FILLED)] : [], ...d.marked ? [] : formats)
+  ...d.required ? [z.regex(FILLED)] : [], ...d.pattern ? [z.regex(new RegExp(d.pattern.regex))] : [], ...d.marked ? [] : formats)
 
 const number = (d: FieldDescriptor, base: z.ZodMiniNumber, bound = Number.MAX_SAFE_INTEGER) =>
   base.check(z.gte(d.min ?? -bound), z.lte(d.max ?? bound))
@@ -28,6 +28,12 @@ const number = (d: FieldDescriptor, base: z.ZodMiniNumber, bound = Number.MAX_SA
 const reference = (d: FieldDescriptor): z.ZodMiniType => {
   if (d.relation?.idType === 'integer') return z.int()
   return d.relation?.idType === 'string' ? z.string().check(z.minLength(1), z.maxLength(255)) : z.guid()
+}
+
+/** The values that may be chosen; nothing where any may be given. Retired ones are kept by records that have them. */
+const offered = (d: FieldDescriptor): z.ZodMiniType<string> | undefined => {
+  const values = d.allowOther ? [] : (d.choices ?? []).filter(c => !c.retired).map(c => c.value)
+  return values.length > 0 ? z.enum(values) : undefined
 }
 
 const KINDS: Record<FieldKind, (d: FieldDescriptor) => z.ZodMiniType> = {
@@ -46,10 +52,8 @@ const KINDS: Record<FieldKind, (d: FieldDescriptor) => z.ZodMiniType> = {
   date: () => z.iso.date(),
   timestamp: () => z.iso.datetime({ offset: true }),
   uuid: () => z.guid(),
-  choice: d => d.allowOther || !d.choices?.length
-    ? z.string().check(z.maxLength(d.maxLength ?? 255))
-    : z.enum(d.choices.map(c => c.value)),
-  tags: () => z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_TAG_LENGTH))).check(z.maxLength(MAX_TAGS)),
+  choice: d => offered(d) ?? z.string().check(z.maxLength(d.maxLength ?? 255)),
+  tags: d => z.array(offered(d) ?? z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_TAG_LENGTH), ...d.separated ? [z.regex(/^[^,]*$/)] : [])).check(z.maxLength(MAX_TAGS)),
   json: () => z.json(),
   relation: reference,
   person: reference,
@@ -66,8 +70,8 @@ export function fieldSchema(descriptor: FieldDescriptor): z.ZodMiniType {
   return KINDS[descriptor.kind](descriptor)
 }
 
-function writable(source: Source): readonly FieldDescriptor[] {
-  return descriptorsOf(source).filter(d => !d.readonly && d.name !== 'id')
+function writable(source: Source, action: 'create' | 'update'): readonly FieldDescriptor[] {
+  return descriptorsOf(source).filter(d => !d.readonly && d.name !== 'id' && (d.only ?? action) === action)
 }
 
 /**
@@ -75,7 +79,7 @@ function writable(source: Source): readonly FieldDescriptor[] {
  * unknown or nobody's to write are refused by name (`unrecognized_keys`).
  */
 export function createSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
-  return z.strictObject(Object.fromEntries(writable(source).map((d) => {
+  return z.strictObject(Object.fromEntries(writable(source, 'create').map((d) => {
     const schema = fieldSchema(d)
     if (!d.required) return [d.apiName, z.optional(z.nullable(schema))]
     return [d.apiName, d.default === undefined ? schema : z.optional(schema)]
@@ -84,14 +88,14 @@ export function createSchema(source: Source): z.ZodMiniType<Record<string, unkno
 
 /** Body of a PATCH: any part of the writable fields, required ones never null. */
 export function updateSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
-  return z.strictObject(Object.fromEntries(writable(source).map((d) => {
+  return z.strictObject(Object.fromEntries(writable(source, 'update').map((d) => {
     const schema = fieldSchema(d)
     return [d.apiName, z.optional(d.required ? schema : z.nullable(schema))]
   })))
 }
 
-/** How relations and persons are read; `picture` is the id of a person's picture, on single records alone. */
-export const referenceSchema = z.object({ id: z.union([z.string(), z.number()]), label: z.string(), picture: z.optional(z.nullable(z.string())) })
+/** How relations and persons are read; `picture` is the id of a person's picture, where it may be read; `url` is where a file can be had. */
+export const referenceSchema = z.object({ id: z.union([z.string(), z.number()]), label: z.string(), picture: z.optional(z.nullable(z.string())), url: z.optional(z.string()) })
 export type Reference = z.infer<typeof referenceSchema>
 
 /**

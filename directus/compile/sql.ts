@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { allFields, type Collection, type Field } from '@kontor/model'
+import { allFields, type Collection, type Field, type SeriesField } from '@kontor/model'
+import { orderIndex, partsIndex, type ListColumn } from './list-indexes.ts'
 
 /** A column as PostgreSQL shall have it. */
 export interface Column {
@@ -68,7 +69,7 @@ function defaultOf(name: string, f: Field): string | undefined {
 export function tableSql(c: Collection): TableSql {
   const fields = Object.entries(allFields(c))
   const columns = fields.map(([name, f]) => columnOf(name, f))
-  const series = fields.flatMap(([name, f]) => f.kind === 'series' ? [{ name, f, sequence: sqlName(c.name, name, 'seq') }] : [])
+  const series = fields.flatMap(([name, f]) => f.kind === 'series' ? [{ name, f, sequence: sequenceOf(c.name, name) }] : [])
   return {
     name: c.name,
     columns,
@@ -84,7 +85,7 @@ export function tableSql(c: Collection): TableSql {
         trigger(c.name, 'soft_delete', 'BEFORE DELETE', 'kontor_state.soft_delete()'),
         trigger(c.name, 'restore', 'BEFORE UPDATE OF deleted_at', 'kontor_state.restore()', 'OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL'),
       ] : [],
-      ...series.map(({ name, f, sequence }) => seriesTrigger(c.name, name, sequence, f)),
+      ...series.map(({ name, f }) => seriesTrigger(c.name, name, f)),
     ],
   }
 }
@@ -108,7 +109,26 @@ function indexes(c: Collection, fields: readonly (readonly [string, Field])[]): 
     const key = sqlName(c.name, name, 'trgm')
     return { name: key, sql: `CREATE INDEX ${quote(key)} ON ${quote(c.name)} USING gin (lower(${quote(name)}::text) gin_trgm_ops)` }
   })
-  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...(c.liveIndexes ?? []).map(columns => liveIndex(c.name, columns)), ...search]
+  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...(c.liveIndexes ?? []).map(columns => liveIndex(c.name, columns)), ...search, ...forLists(c, fields)]
+}
+
+/** Kinds that have few values for many records. */
+const FEW: ReadonlySet<Field['kind']> = new Set(['choice', 'boolean', 'country'])
+
+/** Lists of people's records can be sorted and filtered by every field: what has no index for that yet gets one. */
+function forLists(c: Collection, fields: readonly (readonly [string, Field])[]): Named[] {
+  if (c.domain === 'platform' || c.hidden || c.singleton || !fields.some(([, f]) => f.search)) return []
+  const table = { name: c.name, softDelete: c.softDelete, key: 'id' }
+  const leading = new Set([...c.indexes ?? [], ...c.liveIndexes ?? [], ...c.unique ?? []].map(columns => columns[0]))
+  const columns = fields.filter(([name, f]) => name !== 'id' && name !== 'deleted_by' && !f.internal)
+    .map(([name, f]): ListColumn & { readonly field: Field } => ({ name, field: f, kind: f.kind, ...'maxLength' in f && f.maxLength !== undefined ? { maxLength: f.maxLength } : f.kind === 'choice' || f.kind === 'series' ? { maxLength: 255 } : {} }))
+  // An index over a column of few values leaves long runs that would have to be sorted by the id.
+  const isServed = ({ name, field }: (typeof columns)[number]) => field.unique || c.liveIndexes?.some(([first, second]) => first === name && second === 'id')
+    || ((field.indexed || field.kind === 'relation' || leading.has(name)) && !FEW.has(field.kind))
+  const orders = columns.filter(column => !isServed(column)).flatMap(column => orderIndex(table, column) ?? [])
+  // Each long text has thousands of parts: a record with one would take milliseconds to write, imports most of all.
+  const parts = partsIndex(table, columns.filter(({ field, kind }) => !field.search && kind !== 'longText'), sqlName(c.name, 'texts', 'trgm'))
+  return parts ? [...orders, parts] : orders
 }
 
 function liveIndex(table: string, columns: readonly string[]): Named {
@@ -127,24 +147,34 @@ function trigger(table: string, key: string, when: string, call: string, conditi
 }
 
 /** A function for each column: one that reads the column's name from its arguments costs ten times as much per row. */
-function seriesTrigger(table: string, column: string, sequence: string, { prefix, digits }: { readonly prefix: string, readonly digits: number }): Named {
+function seriesTrigger(table: string, column: string, f: SeriesField): Named {
+  const { name, sql } = trigger(table, sqlName('number', column), 'BEFORE INSERT', `kontor_state.${quote(sqlName('number', table, column))}()`)
+  return { name, sql: seriesFunction(table, column, f) + sql }
+}
+
+const sequenceOf = (table: string, column: string) => sqlName(table, column, 'seq')
+
+function seriesFunction(table: string, column: string, { prefix, digits, prefixSetting }: SeriesField): string {
   const call = `kontor_state.${quote(sqlName('number', table, column))}()`
-  const { name, sql } = trigger(table, sqlName('number', column), 'BEFORE INSERT', call)
-  return {
-    name, sql: `
+  const beginning = prefixSetting === undefined ? literal(prefix) : `coalesce((SELECT nullif(${quote(prefixSetting)}, '') FROM public.tenant_settings LIMIT 1), ${literal(prefix)})`
+  return `
 CREATE OR REPLACE FUNCTION ${call} RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
   number text;
 BEGIN
   IF NEW.${quote(column)} IS NULL THEN
-    number := nextval(${literal(quote(sequence))}::regclass)::text;
-    NEW.${quote(column)} := ${literal(prefix)} || lpad(number, greatest(${digits}, length(number)), '0');
+    number := nextval(${literal(quote(sequenceOf(table, column)))}::regclass)::text;
+    NEW.${quote(column)} := ${beginning} || lpad(number, greatest(${digits}, length(number)), '0');
   END IF;
   RETURN NEW;
 END
 $body$;
-${sql}`,
-  }
+`
+}
+
+/** What gives running numbers may run again and again: a later version of the model may say another prefix. */
+export function seriesSql(collections: readonly Collection[]): string[] {
+  return collections.flatMap(c => Object.entries(c.fields as Record<string, Field>).flatMap(([name, f]) => f.kind === 'series' ? [seriesFunction(c.name, name, f)] : []))
 }
 
 /**

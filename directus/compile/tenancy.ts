@@ -62,11 +62,19 @@ CREATE TABLE IF NOT EXISTS kontor_state.written_once (key text PRIMARY KEY, fing
 CREATE INDEX IF NOT EXISTS written_once_at ON kontor_state.written_once (at);`
 
 /**
+ * Secrets of webhooks, encrypted with a key of this instance; the former one still signs until `former_until`. Tables of
+ * the model cannot hold them: their rows can be looked at in Studio.
+ */
+const WEBHOOK_SECRETS = `
+CREATE TABLE IF NOT EXISTS kontor_state.webhook_secrets (
+  webhook uuid PRIMARY KEY REFERENCES public.webhooks ON DELETE CASCADE, sealed text NOT NULL, former text, former_until timestamptz);`
+
+/**
  * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, WRITTEN_ONCE, `
+  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

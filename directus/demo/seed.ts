@@ -7,6 +7,13 @@ type Client = Pick<pg.Client, 'query'>
 /** What every tenant starts with. */
 export const TENANT_SEEDS = { industries: INDUSTRIES, departments: DEPARTMENTS, leadSources: LEAD_SOURCES } as const
 
+const seedSources = (demo: boolean) => [...LEAD_SOURCES, ...demo ? [DEMO_SOURCE] : []].map(source => ({ ...source, seed: `lead_sources:${source.name}` }))
+
+/** Names of the records that a tenant gets, as `kontor_state.seeded` notes them. */
+export function seedKeys({ demo }: { readonly demo: boolean }): string[] {
+  return [...terms('industries', INDUSTRIES), ...terms('departments', DEPARTMENTS), ...seedSources(demo), ...demo ? LEADS.map(leadRecord) : []].map(({ seed }) => seed)
+}
+
 /**
  * Fills a tenant's lists and, for the demo tenant, its leads. Every record is made once in a database's life: what people
  * change stays changed, what they delete stays deleted.
@@ -16,11 +23,10 @@ export async function seedTenant(client: Client, options: { demo: boolean }): Pr
   await client.query('CREATE TABLE IF NOT EXISTS kontor_state.seeded (key text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())')
   const { rows } = await client.query<{ key: string }>('SELECT key FROM kontor_state.seeded')
   const seeded = new Set(rows.map(row => row.key))
-  const sources = [...LEAD_SOURCES, ...options.demo ? [DEMO_SOURCE] : []].map(source => ({ ...source, seed: `lead_sources:${source.name}` }))
   const steps: [sql: string, records: readonly { seed: string }[]][] = [
     [TERMS('industries'), terms('industries', INDUSTRIES)],
     [TERMS('departments'), terms('departments', DEPARTMENTS)],
-    [SOURCES, sources],
+    [SOURCES, seedSources(options.demo)],
     [LEADS_SQL, options.demo ? LEADS.map(leadRecord) : []],
   ]
   let made = 0

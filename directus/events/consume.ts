@@ -93,8 +93,9 @@ export function consume(options: ConsumerOptions): Consumer {
   }
 
   async function take(entries: readonly Entry[]): Promise<void> {
-    await group.skip(entries.filter(({ event }) => event && !wants(event)))
-    for (const entry of entries.filter(({ event }) => !event || wants(event))) {
+    const isMine = ({ event, only }: Entry) => (only === undefined || only === name) && (!event || wants(event))
+    await group.skip(entries.filter(entry => !isMine(entry)))
+    for (const entry of entries.filter(isMine)) {
       if (ending.signal.aborted) return
       if (!lots.has(entry.id) && !lots.join(entry)) await attempt(entry)
     }

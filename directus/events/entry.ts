@@ -1,4 +1,4 @@
-import type { EventPayload, EventType } from '@kontor/model/events'
+import type { EventPayload, EventType, OwnEventType } from '@kontor/model/events'
 
 /** One event, as consumers get it. Columns in the payload are called as in the database. */
 export interface KontorEvent {
@@ -6,7 +6,7 @@ export interface KontorEvent {
   readonly eventId: string
   readonly tenantId: string
   /** `crm.lead.qualified` */
-  readonly type: EventType
+  readonly type: EventType | OwnEventType
   /** Collection and id of the record. */
   readonly collection: string
   readonly recordId: string
@@ -49,7 +49,7 @@ export function eventOf(slug: string, entry: readonly string[]): KontorEvent {
   const text = (name: (typeof FIELDS)[number]): string => found.get(name) ?? (() => { throw new Error(`an entry of the stream has no ${name}`) })()
   const orNull = (name: (typeof FIELDS)[number]) => text(name) || null
   return {
-    eventId: text('id'), tenantId: slug, type: text('type') as EventType, collection: text('collection'), recordId: text('record'), timestamp: text('at'),
+    eventId: text('id'), tenantId: slug, type: text('type') as KontorEvent['type'], collection: text('collection'), recordId: text('record'), timestamp: text('at'),
     actorId: orNull('actor'), traceId: orNull('trace'), batchId: orNull('batch'), payload: JSON.parse(text('payload')) as EventPayload,
   }
 }

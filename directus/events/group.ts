@@ -1,4 +1,5 @@
 import type { ChainableCommander, Redis } from 'ioredis'
+import { FOR } from './dead-letters.ts'
 import { eventOf, type KontorEvent } from './entry.ts'
 import { DEAD_DAYS, deadLettersOf, oldestId, seenOf, streamOf, triesOf } from './keys.ts'
 
@@ -13,6 +14,8 @@ export interface Entry {
   readonly id: string
   readonly fields: readonly string[]
   readonly event: KontorEvent | undefined
+  /** The one group that it is for: it is tried again after it was given up. */
+  readonly only?: string
 }
 
 type RawEntry = [id: string, fields: string[] | null]
@@ -43,6 +46,9 @@ async function all(lot: ChainableCommander): Promise<void> {
   for (const [error] of await lot.exec() ?? []) if (error) throw error
 }
 
+/** Fields without one of them. */
+const without = (fields: readonly string[], name: string): string[] => fields.flatMap((_, i) => i % 2 === 0 && fields[i] !== name ? fields.slice(i, i + 2) : [])
+
 /** A member of a consumer group, over two connections: one of them waits for news. */
 export function createGroup(shared: Redis, { slug, group, member, from }: { readonly slug: string, readonly group: string, readonly member: string, readonly from: 'oldest' | 'now' }): Group {
   const stream = streamOf(slug)
@@ -56,8 +62,9 @@ export function createGroup(shared: Redis, { slug, group, member, from }: { read
   let worked = 0
 
   function entryOf([id, fields]: RawEntry): Entry {
+    const at = fields?.findIndex((name, i) => i % 2 === 0 && name === FOR) ?? -1
     try {
-      return { id, fields: fields ?? [], event: fields ? eventOf(slug, fields) : undefined }
+      return { id, fields: fields ?? [], event: fields ? eventOf(slug, fields) : undefined, ...at < 0 ? {} : { only: fields?.[at + 1] } }
     }
     catch {
       return { id, fields: fields ?? [], event: undefined }
@@ -114,7 +121,7 @@ export function createGroup(shared: Redis, { slug, group, member, from }: { read
     async bury({ id, fields, event }, attempts, reason) {
       const dead = deadLettersOf(slug)
       const lot = redis.multi()
-        .xadd(dead, '*', ...fields, 'entry', id, 'group', group, 'attempts', String(attempts), 'reason', reason.slice(0, 1_000))
+        .xadd(dead, '*', ...without(fields, FOR), 'entry', id, 'group', group, 'attempts', String(attempts), 'reason', reason.slice(0, 1_000))
         .xtrim(dead, 'MINID', '~', oldestId(DEAD_DAYS)).xack(stream, group, id).hdel(tries, id)
       if (event) lot.zadd(seen, Date.now(), event.eventId)
       await all(lot)

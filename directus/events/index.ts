@@ -1,4 +1,5 @@
 export * from './consume.ts'
+export * from './dead-letters.ts'
 export * from './entry.ts'
 export * from './keys.ts'
 export * from './scrub.ts'

@@ -52,6 +52,7 @@ export function sharedEnv(env: HostEnv, publicJwk: string): Record<string, strin
     // For our extensions.
     KONTOR_DELEGATION_PUBLIC_KEY: `string:${publicJwk}`, KEYCLOAK_ISSUER: env.KEYCLOAK_ISSUER, KEYCLOAK_INTERNAL_URL: env.KEYCLOAK_INTERNAL_URL,
     N8N_WEBHOOK_URL: env.N8N_WEBHOOK_URL, N8N_WEBHOOK_TOKEN: `string:${env.N8N_WEBHOOK_TOKEN}`, HOST_INTERNAL_URL: env.HOST_INTERNAL_URL, KONTOR_PORTAL_URL: env.PUBLIC_URL,
+    FETCH_ALLOW_HOSTS: `string:${env.FETCH_ALLOW_HOSTS}`,
   }
 }
 

@@ -8,7 +8,7 @@ export const POOLS = {
   events: 1,
 } as const
 
-/** For work that comes and goes: the host, the applier, health checks, a person with psql, the reserve of the superuser. */
+/** For work that comes and goes: the host, webhooks of live tenants, the applier, health checks, a person with psql, the reserve of the superuser. */
 const REST = 20
 
 /**

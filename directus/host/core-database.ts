@@ -36,6 +36,8 @@ export interface CoreDatabase {
   /** The tenant's process starts: what it has to do later is not known until it is parked. */
   noteWoken(slug: string): Promise<void>
   noteParked(slug: string, wakeAt: Date | undefined): Promise<void>
+  /** A parked tenant has work at once, also after a restart of the host. */
+  noteWork(slug: string): Promise<void>
   /** Connections that the server allows. */
   maxConnections(): Promise<number>
   readonly pool: pg.Pool
@@ -70,6 +72,9 @@ export function openCoreDatabase(env: HostEnv, logger: Logger): CoreDatabase {
     },
     async noteParked(slug, wakeAt) {
       await pool.query('UPDATE tenants SET parked_at = now(), wake_at = $2 WHERE slug = $1', [slug, wakeAt ?? null])
+    },
+    async noteWork(slug) {
+      await pool.query('UPDATE tenants SET wake_at = now() WHERE slug = $1 AND parked_at IS NOT NULL AND (wake_at IS NULL OR wake_at > now())', [slug])
     },
     maxConnections: async () => Number((await pool.query<{ max_connections: string }>('SHOW max_connections')).rows[0]?.max_connections),
     pool,

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { ReadRule } from '@kontor/extension-shared/read-rules'
 import type { ExpressApp } from './graphql-guard.ts'
 import type { Bus } from './late-bus.ts'
 
@@ -7,6 +8,7 @@ type Filter = (payload: unknown, meta: Readonly<Record<string, unknown>>, contex
 export interface Emitter {
   onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
   onFilter(event: string, handler: Filter): void
+  onAction(event: string, handler: (meta: unknown) => void): void
   emitAction(event: string | readonly string[], meta: unknown, context: unknown): void
   readonly filterEmitter: { prependListener(event: string, handler: Filter): unknown }
 }
@@ -29,6 +31,8 @@ export interface Flows {
 /** Reads the flows and puts them where they are triggered. */
 export interface LoadableFlows { load(): Promise<void> }
 
+interface RuleQuery { readonly policies: readonly string[], readonly action: 'read', readonly collections: readonly string[], readonly accountability: unknown }
+
 /** What the host's processes use of Directus' own modules. */
 export interface DirectusParts {
   readonly emitter: Emitter
@@ -38,6 +42,8 @@ export interface DirectusParts {
   readonly getFlowManager: () => Flows & LoadableFlows
   /** What GraphQL has made of the model, until that changes. */
   readonly graphqlSchemas: { clear(): void }
+  readonly fetchPermissions: (query: RuleQuery, context: unknown) => Promise<readonly ReadRule[]>
+  readonly fetchPolicies: (accountability: unknown, context: unknown) => Promise<readonly string[]>
   readonly getSchema: () => Promise<unknown>
   readonly SettingsService: new (options: { schema: unknown }) => SettingsService
   readonly logger: { warn(message: string): void, setBindings(bindings: Record<string, string>): void, bindings(): Record<string, unknown> }
@@ -62,5 +68,7 @@ export async function importDirectus(): Promise<DirectusParts> {
   const { useLogger } = await load<{ useLogger: () => DirectusParts['logger'] }>('logger/index')
   const { getFlowManager } = await load<{ getFlowManager: () => Flows & LoadableFlows }>('flows')
   const { cache: graphqlSchemas } = await load<{ cache: DirectusParts['graphqlSchemas'] }>('services/graphql/schema-cache')
-  return { emitter, getFlowManager, graphqlSchemas, createServer, flushCaches, getDatabase, getSchema, SettingsService, logger: useLogger() }
+  const { fetchPermissions } = await load<Pick<DirectusParts, 'fetchPermissions'>>('permissions/lib/fetch-permissions')
+  const { fetchPolicies } = await load<Pick<DirectusParts, 'fetchPolicies'>>('permissions/lib/fetch-policies')
+  return { emitter, fetchPermissions, fetchPolicies, getFlowManager, graphqlSchemas, createServer, flushCaches, getDatabase, getSchema, SettingsService, logger: useLogger() }
 }

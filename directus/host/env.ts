@@ -1,4 +1,5 @@
 import { databaseEnv } from '@kontor/apply'
+import { parseAllowHosts } from '@kontor/guarded-fetch'
 import * as z from 'zod'
 
 const secret = z.string().min(32, 'at least 32 characters')
@@ -37,6 +38,15 @@ export const hostEnv = databaseEnv.extend({
   TENANT_SPARES: z.coerce.number().int().min(0).default(1),
   /** Requests of one tenant that are worked on at a time. */
   TENANT_CONCURRENCY: z.coerce.number().int().min(1).default(8),
+  /** Hosts of the own network to which requests may go that a tenant asks for, such as webhooks. */
+  FETCH_ALLOW_HOSTS: z.string().default('').superRefine((text, context) => {
+    try {
+      parseAllowHosts(text)
+    }
+    catch (error) {
+      context.addIssue((error as Error).message)
+    }
+  }),
   OPERATOR_EMAIL: address,
   PROJECT_OWNER: address,
 })

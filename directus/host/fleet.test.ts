@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createFleet, type Fleet, type FleetLimits } from './fleet.ts'
+import { createFleet } from './fleet.ts'
+import type { Fleet, FleetLimits } from './fleet-contract.ts'
 import { superviseProcess } from './instance-process.ts'
 import { createUpstream } from './proxy.ts'
 import { createSparePool, type SparePool } from './spares.ts'
@@ -161,6 +162,15 @@ describe('more tenants than may be live', () => {
     await ask('first')
     await ask('third')
     expect(live()).toEqual(['first', 'third'])
+  })
+  it('as soon as it has let go of it, however long its end takes; who stops it for good waits for the end', async () => {
+    open({ liveMax: 1 })
+    settings.beta = { LINGER_MS: '3000' }
+    const { pid } = await ask('beta')
+    await ask('gamma')
+    expect(isAlive(pid)).toBe(true)
+    await fleet.retire('beta')
+    expect(isAlive(pid)).toBe(false)
   })
   it('never of one that works: they wait for a place, then come in', async () => {
     open({ liveMax: 1 })

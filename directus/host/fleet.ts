@@ -1,73 +1,9 @@
 import { CORE } from '@kontor/apply'
-import type { Logger } from 'pino'
 import { hubBusy, unavailable } from './errors.ts'
-import type { InstanceProcess, Rest } from './instance-process.ts'
+import type { Fleet, FleetParts, ServedInstance } from './fleet-contract.ts'
+import type { Rest } from './instance-process.ts'
 import { createLane, type Lane } from './lane.ts'
-import type { Upstream } from './proxy.ts'
 import { within } from './within.ts'
-
-export interface ServedInstance {
-  readonly slug: string
-  readonly process: InstanceProcess
-  readonly upstream: Upstream
-}
-
-export interface FleetLimits {
-  /** Tenants that are live at the same time; `core` is not counted. */
-  readonly liveMax: number
-  /** Milliseconds without a request after which a tenant is parked. */
-  readonly idle: number
-  /** The same for one that was woken by its schedule and that nobody has asked for. */
-  readonly idleAfterSchedule: number
-  /** Milliseconds for which a request waits for its tenant to wake, for room, or for its turn. */
-  readonly patience: number
-  /** Requests, and uploads beside them, that a tenant's process works on at a time. */
-  readonly concurrency: number
-  /** Requests of a tenant that wait for their turn. */
-  readonly queue: number
-}
-
-export interface FleetParts {
-  readonly limits: FleetLimits
-  readonly logger: Logger
-  readonly start: (slug: string) => ServedInstance
-  /** Written down before a tenant starts and before it stops, so that its schedule survives the host. */
-  readonly notes: {
-    woken(slug: string): Promise<void>
-    parked(slug: string, wakeAt: Date | undefined): Promise<void>
-    /** It has stopped, and nobody uses its database until it is woken. */
-    asleep?(slug: string): void
-  }
-}
-
-/** One request's hold on an instance. */
-export interface Lease {
-  readonly upstream: Upstream
-  /** The instance has done its work; what follows is only transport. */
-  worked(): void
-  release(): void
-}
-
-export interface Fleet {
-  /**
-   * Holds an instance for a request, woken when it is parked.
-   * @throws HostError 503 when it does not get up, or there is no room or no turn
-   */
-  acquire(slug: string, kind: 'requests' | 'uploads'): Promise<Lease>
-  /** Wakes a tenant and waits until it serves. */
-  open(slug: string): Promise<void>
-  /** The same for what its schedule says: it is parked again sooner. */
-  wakeForSchedule(slug: string): Promise<void>
-  /** Ends an instance whatever it does, without noting anything: its tenant was suspended or is to be deleted. */
-  retire(slug: string): Promise<void>
-  /** Parks who has been idle long enough. */
-  sweep(): Promise<void>
-  /** Would one more tenant find room, at the cost of none that was used within the last `idle` milliseconds? */
-  hasRoom(idle: number): boolean
-  find(slug: string): ServedInstance | undefined
-  list(): ServedInstance[]
-  stop(): Promise<void>
-}
 
 interface Entry {
   readonly slug: string
@@ -101,6 +37,8 @@ interface Waking {
 export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet {
   const live = new Map<string, Entry>()
   const waking = new Map<string, Waking>()
+  /** Processes that have let go of everything and are not gone yet, by tenant. */
+  const leaving = new Map<string, Promise<void>>()
   let turn: Promise<unknown> = Promise.resolve()
   let stopped = false
 
@@ -162,7 +100,7 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
       if (isIdle()) entry.idle = performance.now() - since + ASK_AGAIN
       return false
     }
-    const ending = end(entry, () => notes.parked(slug, rest.wakeAt))
+    const ending = end(entry, () => notes.parked(slug, rest.wakeAt), 'released')
     entry.ending = ending.catch(() => {})
     try {
       await ending
@@ -176,7 +114,8 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
     }
   }
 
-  async function end(entry: Entry, note: () => Promise<void>): Promise<void> {
+  /** @param until when its place is free: others wait for that alone */
+  async function end(entry: Entry, note: () => Promise<void>, until: 'released' | 'gone'): Promise<void> {
     try {
       await note()
     }
@@ -185,7 +124,12 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
       entry.idle = performance.now() - entry.idleSince + ASK_AGAIN
       throw error
     }
-    await entry.instance.process.stop()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const gone = Promise.all([entry.instance.process.stop(resolve), leaving.get(entry.slug)]).then(() => {
+      if (leaving.get(entry.slug) === gone) leaving.delete(entry.slug)
+    })
+    leaving.set(entry.slug, gone)
+    await (until === 'released' ? Promise.race([promise, gone]) : gone)
     entry.instance.upstream.agent.destroy()
     if (live.get(entry.slug) === entry) live.delete(entry.slug)
   }
@@ -268,9 +212,9 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
       // One that is on its way up is seen after its turn.
       await waking.get(slug)?.started.catch(() => {})
       const entry = live.get(slug)
-      if (!entry) return
-      entry.ending ??= end(entry, async () => {}).catch(() => {})
-      await entry.ending
+      if (entry) entry.ending ??= end(entry, async () => {}, 'gone').catch(() => {})
+      await entry?.ending
+      await leaving.get(slug)
     },
     async sweep() {
       const now = performance.now()
@@ -290,9 +234,10 @@ export function createFleet({ limits, logger, start, notes }: FleetParts): Fleet
         entry.ending ??= end(entry, async () => {
           // What is not noted is looked at when the host starts again.
           if (rest && !rest.busy) await notes.parked(entry.slug, rest.wakeAt).catch(() => {})
-        }).catch(() => {})
+        }, 'gone').catch(() => {})
         await entry.ending
       }))
+      await Promise.all(leaving.values())
     },
   }
 }

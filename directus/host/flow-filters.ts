@@ -1,7 +1,7 @@
 import { mayFilter } from '@kontor/extension-shared/flow-triggers'
 import type { DirectusParts, LoadableFlows } from './directus-parts.ts'
 
-type Emitter = DirectusParts['emitter']
+type Emitter = Omit<DirectusParts['emitter'], 'onAction'>
 
 /**
  * Keeps filter flows of administrators where they belong. Directus lets one stand in the way of any event, the login

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, it, vi } from 'vitest'
 import type { TenantRecord } from './core-database.ts'
-import type { ServedInstance } from './fleet.ts'
+import type { ServedInstance } from './fleet-contract.ts'
 import { followTenants } from './follow-tenants.ts'
 
 function follower(tenants: Record<string, TenantRecord['status']>, live: readonly string[]) {

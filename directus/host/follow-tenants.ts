@@ -2,7 +2,7 @@ import { CORE } from '@kontor/apply'
 import { MODULES } from '@kontor/model'
 import type { Logger } from 'pino'
 import type { CoreDatabase } from './core-database.ts'
-import type { Fleet } from './fleet.ts'
+import type { Fleet } from './fleet-contract.ts'
 import type { TenantDirectory } from './tenant-directory.ts'
 import type { WakeSchedule } from './wake-schedule.ts'
 

@@ -5,6 +5,7 @@ interface Response { status(code: number): Response, json(body: unknown): void }
 export type Handler = (request: Request, response: Response, next: (error?: unknown) => void) => void
 export interface ExpressApp {
   use(path: string, handler: Handler): void
+  use(handler: (request: { readonly headers: Readonly<Record<string, string | string[] | undefined>> }, response: unknown, next: () => void) => void): void
   use(handler: (error: unknown, request: unknown, response: { setHeader(name: string, value: string): void }, next: (error: unknown) => void) => void): void
 }
 

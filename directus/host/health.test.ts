@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ServedInstance } from './fleet.ts'
+import type { ServedInstance } from './fleet-contract.ts'
 import { checkHealth } from './health.ts'
 import type { InstanceProcess, ProcessState } from './instance-process.ts'
 import { createUpstream } from './proxy.ts'

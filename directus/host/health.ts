@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { CORE, DIRECTUS_VERSION } from '@kontor/apply'
-import type { ServedInstance } from './fleet.ts'
+import type { ServedInstance } from './fleet-contract.ts'
 
 const TIMEOUT = 3_000
 

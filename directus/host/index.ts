@@ -13,6 +13,7 @@ import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { createFleet } from './fleet.ts'
+import { createForms } from './forms/forms.ts'
 import { followTenants } from './follow-tenants.ts'
 import { answerInvitations } from './internal/invitations.ts'
 import { answerPortal } from './internal/portal-calls.ts'
@@ -41,10 +42,13 @@ import { listenForTenants } from './tenant-news.ts'
 import { createWakeGuard } from './wake-guard.ts'
 import { createWakeSchedule } from './wake-schedule.ts'
 import { createWatchdog } from './watchdog.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** How often it is looked who can be parked and who has to be woken. Milliseconds. */
 const LOOK_EVERY = 1_000
 const WATCH_EVERY = 10_000
+/** How long after it was told something a tenant that has gone is woken for it. Milliseconds. */
+const HEARD = 10_000
 
 const env = readEnv(hostEnv)
 const logger = pino({ level: env.LOG_LEVEL, base: { service: 'directus-host' } })
@@ -78,12 +82,14 @@ const spares = createSparePool({
 const schedule = createWakeSchedule(async slug => gate(slug).then(() => fleet.wakeForSchedule(slug)), logger)
 const sweeps = createTableSweeps({ env, logger })
 const relays = createRelays({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, logger })
+const webhooks = createWebhooks({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, isRelayed: slug => relays.has(slug), logger })
 const fleet = createFleet({
   logger,
   limits: { liveMax: env.TENANT_LIVE_MAX, idle: env.TENANT_IDLE_MINUTES * 60_000, idleAfterSchedule: Math.min(env.TENANT_IDLE_MINUTES * 60_000, 90_000), patience: 30_000, concurrency: env.TENANT_CONCURRENCY, queue: 500 },
   start: (slug) => {
     relays.follow(slug)
-    return startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug)
+    webhooks.follow(slug)
+    return startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), webhooksChanged: webhooks.news, logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug)
   },
   notes: {
     async woken(slug) {
@@ -102,11 +108,11 @@ redis.onModelChanged(slug => fleet.find(slug)?.process.send({ type: 'model-chang
 const followed = followTenants({ directory, core, fleet, schedule, announce: redis.announceTenant, logger })
 // Not before the fleet is there: the first thing it says is that news may have been missed.
 const news = listenForTenants(env, logger, followed)
-const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: slug => fleet.retire(slug).then(() => relays.leave(slug)) }, logger })
+const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: slug => fleet.retire(slug).then(() => relays.leave(slug)).then(() => webhooks.leave(slug)) }, logger })
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
 const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
-const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, admin, registrations, redis: redis.commands, gate, logger }) }, createInternalHandler({
+const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, admin, registrations, redis: redis.commands, gate, logger }), forms: createForms({ env, gate, redis: redis.commands, soon: haveWork }) }, createInternalHandler({
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
 }))))
 const mayWake = createWakeGuard({ issuer: env.KEYCLOAK_ISSUER, realmKeys, hostKey: keys.publicKey, hostSecret: env.HOST_SECRET, studioUrl: env.STUDIO_URL, hasRoom: fleet.hasRoom })
@@ -123,10 +129,12 @@ await fleet.open(CORE).catch((error: Error) => logger.error({ err: error.message
 const schedules = await core.listSchedules()
 for (const { slug, wakeAt } of schedules) if (!fleet.find(slug)) schedule.set(slug, wakeAt)
 void sweepParked()
+void webhooks.resume(schedules.map(({ slug }) => slug))
 looks.push(setInterval(() => {
   void schedule.tick()
   void fleet.sweep()
   relays.tick()
+  webhooks.tick()
 }, LOOK_EVERY))
 const watchdog = createWatchdog(fleet.list, logger)
 looks.push(setInterval(() => void watchdog(), WATCH_EVERY))
@@ -139,6 +147,18 @@ async function modulesOff(slug: string): Promise<readonly ModuleName[]> {
 /** What a host that stopped in the middle of it left. */
 async function sweepParked(): Promise<void> {
   for (const { slug } of schedules) if (!fleet.find(slug)) await sweeps.begin(slug)
+}
+
+/** The tenant's process is told that something was sent in, or woken for it. */
+async function haveWork(slug: string): Promise<void> {
+  const live = fleet.find(slug)
+  if (!live) {
+    await core.noteWork(slug)
+    return schedule.set(slug, new Date())
+  }
+  live.process.send({ type: 'form-submitted' })
+  // One that was about to be parked has not heard it.
+  setTimeout(() => { if (!fleet.find(slug)) schedule.set(slug, new Date()) }, HEARD).unref()
 }
 
 async function restart(slug: string): Promise<{ state: string }> {
@@ -158,6 +178,7 @@ async function shutDown(code: number): Promise<void> {
   server.close()
   await Promise.allSettled([expiry.stop(), tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop()])
   await relays.stop()
+  await webhooks.stop()
   server.closeAllConnections()
   logins.close()
   revocations.close()

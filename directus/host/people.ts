@@ -134,13 +134,14 @@ const OPERATIONS = {
     z.strictObject({ name: z.string().min(1).max(100), role: role.exclude(['admin']) }),
     (room, input) => room.alone(() => people.createApiClient(room.admin, room.tenant, room.organization, input)),
   ),
+  // Keycloak fails on two writes of one client at a time, and on one to a client that is being removed.
   rotateClient: operation(z.strictObject({ id: z.uuid() }), async (room, { id }) => {
-    const client = await people.rotateApiClient(room.admin, room.tenant, id)
+    const client = await room.alone(() => people.rotateApiClient(room.admin, room.tenant, id))
     await renew(room, client.sub)
     return client
   }),
   deleteClient: operation(z.strictObject({ id: z.uuid() }), async (room, { id }) => {
-    const client = await people.deleteApiClient(room.admin, room.tenant, id)
+    const client = await room.alone(() => people.deleteApiClient(room.admin, room.tenant, id))
     await renew(room, client.sub)
     return client
   }),

@@ -3,7 +3,9 @@ import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { API_FOLDER } from './from-api.ts'
 import { inOneFile } from './in-one-file.ts'
+import { inPlaceOfPermissions } from './in-place-of-permissions.ts'
 import { resolveOnce } from './resolve-once.ts'
 import { inPlaceOfSwitchedOff } from './switched-off.ts'
 
-registerHooks({ resolve: resolveOnce(new Map([...inPlaceOfSwitchedOff(`${pathToFileURL(API_FOLDER).href}/`, process.env), ...inOneFile()])) })
+const folder = `${pathToFileURL(API_FOLDER).href}/`
+registerHooks({ resolve: resolveOnce(new Map([...inPlaceOfSwitchedOff(folder, process.env), ...inPlaceOfPermissions(folder), ...inOneFile()])) })

@@ -7,7 +7,7 @@ import type { CrashLoop } from './alarm.ts'
 import { childEnv, instanceEnv } from './child-env.ts'
 import { delegationDone, delegationRequest, readDelegation, signDelegation } from './delegation.ts'
 import type { HostEnv } from './env.ts'
-import type { ServedInstance } from './fleet.ts'
+import type { ServedInstance } from './fleet-contract.ts'
 import { superviseProcess } from './instance-process.ts'
 import type { DelegationKeys } from './keys.ts'
 import { peopleRequest, type People } from './people.ts'
@@ -27,6 +27,8 @@ export interface StartParts {
   readonly people: Pick<People, 'answer'>
   /** The same about their modules. */
   readonly ownModules: ReturnType<typeof createModuleAnswers>
+  /** Webhooks of a tenant were changed, or one is to be sent. */
+  readonly webhooksChanged: (slug: string) => void
   readonly logger: Logger
   /** Folder of the extensions of each kind of instance. */
   readonly extensions: Readonly<Record<ModelName, string>>
@@ -34,7 +36,7 @@ export interface StartParts {
 }
 
 /** Starts the process of one instance: of a tenant from a spare, of `core`, which starts once, as it is. */
-export function startInstance({ env, keys, redis, spares, modulesOff, people, ownModules, logger, extensions, onCrashLoop }: StartParts, slug: string): ServedInstance {
+export function startInstance({ env, keys, redis, spares, modulesOff, people, ownModules, webhooksChanged, logger, extensions, onCrashLoop }: StartParts, slug: string): ServedInstance {
   const instance = instanceOf(slug)
   const socket = join(env.RUNTIME_DIR, `directus-${slug}.sock`)
   const folder = extensions[instance.model]
@@ -63,6 +65,10 @@ export function startInstance({ env, keys, redis, spares, modulesOff, people, ow
       }
       const asked = peopleRequest.safeParse(message)
       if (asked.success && instance.model === 'tenant') return isAboutModules(asked.data) ? ownModules(slug, asked.data) : people.answer(slug, asked.data)
+      if ((message as { type?: unknown } | null)?.type === 'webhooks-changed' && instance.model === 'tenant') {
+        webhooksChanged(slug)
+        return undefined
+      }
       logger.warn({ tenantId: slug }, 'a message of the instance is none that the host knows')
       const requestId = (message as { requestId?: unknown } | null)?.requestId
       return typeof requestId === 'string' ? { type: 'delegation', requestId, error: 'INVALID_REQUEST' } : undefined

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ServedInstance } from './fleet.ts'
+import type { ServedInstance } from './fleet-contract.ts'
 import { ping } from './health.ts'
 
 /** A process that was ready and has then answered nothing so often in a row hangs; one that only has much to do answers now and then. */

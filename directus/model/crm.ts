@@ -34,12 +34,13 @@ export const leadSources = defineCollection({
   fields: {
     name: field.text({ label: l('Name', 'Name'), required: true, unique: true, search: true }),
     kind: field.choice({
-      label: l('Art', 'Kind'), required: true, default: 'list',
+      label: l('Art', 'Kind'), required: true, default: 'list', own: 'free',
       choices: [
         { value: 'person', label: l('Von Hand', 'By hand') },
         { value: 'list', label: l('Liste', 'List') },
         { value: 'website', label: l('Website', 'Website') },
         { value: 'service', label: l('Dienst', 'Service') },
+        { value: 'form', label: l('Webformular', 'Web form') },
       ],
     }),
     address: field.url({ label: l('Adresse', 'Address') }),
@@ -57,6 +58,7 @@ export const leads = defineCollection({
   icon: 'person_search',
   display: '{{company}} ({{lead_number}})',
   softDelete: true,
+  history: true,
   provenance: 'lead_origins',
   marks: 'lead_marks',
   defaultSort: '-date_created',
@@ -71,7 +73,7 @@ export const leads = defineCollection({
     { key: 'more', label: l('Weiteres', 'More') },
   ],
   fields: {
-    lead_number: field.series({ label: l('Lead-Nummer', 'Lead number'), prefix: 'L-', group: 'company', readonly: true, unique: true, search: true }),
+    lead_number: field.series({ label: l('Lead-Nummer', 'Lead number'), prefix: 'L-', prefixSetting: 'lead_number_prefix', group: 'company', readonly: true, unique: true, search: true }),
     external_id: field.text({ label: l('Externe Kennung', 'External id'), group: 'more', indexed: true, provenance: true, help: l('Kennung im System, aus dem der Lead kommt', 'Id in the system that the lead comes from') }),
     company: field.text({ label: l('Firma', 'Company'), group: 'company', required: true, search: true, provenance: true, width: 'full' }),
     street: field.text({ label: l('Straße', 'Street'), group: 'company', provenance: true, width: 'full' }),
@@ -82,7 +84,7 @@ export const leads = defineCollection({
     industry: field.relation({ label: l('Branche', 'Industry'), group: 'company', to: 'industries', onDelete: 'SET NULL', provenance: true }),
     vat_id: field.vatId({ label: l('USt-IdNr.', 'VAT id'), group: 'company', maxLength: 50, provenance: true }),
     salutation: field.choice({
-      label: l('Anrede', 'Salutation'), group: 'contact', provenance: true,
+      label: l('Anrede', 'Salutation'), group: 'contact', provenance: true, own: 'free',
       choices: [
         { value: 'ms', label: l('Frau', 'Ms') },
         { value: 'mr', label: l('Herr', 'Mr') },
@@ -97,7 +99,7 @@ export const leads = defineCollection({
     phone: field.phone({ label: l('Telefon', 'Phone'), group: 'contact', maxLength: 100, search: true, provenance: true }),
     mobile: field.phone({ label: l('Mobil', 'Mobile'), group: 'contact', maxLength: 100, provenance: true }),
     status: field.choice({
-      label: l('Status', 'Status'), group: 'state', required: true, default: 'new', indexed: true,
+      label: l('Status', 'Status'), group: 'state', required: true, default: 'new', indexed: true, own: 'category',
       choices: [
         { value: 'new', label: l('Neu', 'New'), color: '#3B82F6' },
         { value: 'contacted', label: l('Kontaktiert', 'Contacted'), color: '#8B5CF6' },
@@ -108,7 +110,7 @@ export const leads = defineCollection({
     }),
     disqualified_reason: field.text({ label: l('Grund der Disqualifizierung', 'Reason for disqualifying'), group: 'state' }),
     rating: field.choice({
-      label: l('Bewertung', 'Rating'), group: 'state',
+      label: l('Bewertung', 'Rating'), group: 'state', own: 'free',
       choices: [
         { value: 'hot', label: l('Heiß', 'Hot'), color: '#DC2626' },
         { value: 'warm', label: l('Warm', 'Warm'), color: '#F59E0B' },
@@ -116,7 +118,7 @@ export const leads = defineCollection({
       ],
     }),
     priority: field.choice({
-      label: l('Priorität', 'Priority'), group: 'state',
+      label: l('Priorität', 'Priority'), group: 'state', own: 'free',
       choices: [
         { value: 'high', label: l('Hoch', 'High'), color: '#DC2626' },
         { value: 'normal', label: l('Normal', 'Normal'), color: '#64748B' },
@@ -144,78 +146,9 @@ export const leads = defineCollection({
 })
 
 /** How a value got into a record. */
-export const ORIGIN_KINDS = ['person', 'import', 'source', 'proposal', 'system'] as const
+export const ORIGIN_KINDS = ['person', 'import', 'source', 'proposal', 'form', 'system'] as const
 /** `lead_origins.field` of the row that holds for every field without a row of its own. */
 export const DEFAULT_ORIGIN = '*'
-
-export const imports = defineCollection({
-  name: 'imports',
-  domain: 'crm',
-  label: { singular: l('Import', 'Import'), plural: l('Importe', 'Imports') },
-  icon: 'upload_file',
-  display: '{{file_name}}',
-  defaultSort: '-date_created',
-  fields: {
-    collection: field.text({ label: l('Ziel', 'Target'), required: true, maxLength: 64 }),
-    file_name: field.text({ label: l('Datei', 'File name'), required: true }),
-    file_hash: field.text({ label: l('Prüfsumme (SHA-256)', 'Checksum (SHA-256)'), required: true, maxLength: 64 }),
-    encoding: field.text({ label: l('Zeichensatz', 'Encoding'), required: true, maxLength: 40 }),
-    delimiter: field.text({ label: l('Trennzeichen', 'Delimiter'), required: true, maxLength: 4 }),
-    state: field.choice({
-      label: l('Zustand', 'State'), required: true, default: 'queued', indexed: true,
-      choices: [
-        { value: 'queued', label: l('Wartet', 'Queued') },
-        { value: 'running', label: l('Läuft', 'Running') },
-        { value: 'done', label: l('Fertig', 'Done') },
-        { value: 'failed', label: l('Fehlgeschlagen', 'Failed') },
-        { value: 'undoing', label: l('Wird rückgängig gemacht', 'Being undone') },
-        { value: 'undone', label: l('Rückgängig gemacht', 'Undone') },
-      ],
-    }),
-    mapping: field.json({ label: l('Zuordnung', 'Mapping'), help: l('Spalte der Datei zu Feld', 'Column of the file to field') }),
-    headers: field.json({ label: l('Spalten der Datei', 'Columns of the file') }),
-    rows_total: field.integer({ label: l('Zeilen', 'Rows'), default: 0 }),
-    rows_done: field.integer({ label: l('Bearbeitet', 'Done'), default: 0 }),
-    rows_created: field.integer({ label: l('Angelegt', 'Created'), default: 0 }),
-    rows_marked: field.integer({ label: l('Mit Hinweis', 'Marked'), default: 0 }),
-    rows_refused: field.integer({ label: l('Abgelehnt', 'Refused'), default: 0 }),
-    rows_undone: field.integer({ label: l('Rückgängig gemacht', 'Undone'), default: 0 }),
-    rows_kept: field.integer({ label: l('Behalten, weil inzwischen geändert', 'Kept because changed since'), default: 0 }),
-    error: field.longText({ label: l('Fehler', 'Error') }),
-    source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
-    started_at: field.timestamp({ label: l('Begonnen', 'Started at') }),
-    finished_at: field.timestamp({ label: l('Beendet', 'Finished at') }),
-    undone_at: field.timestamp({ label: l('Rückgängig gemacht am', 'Undone at') }),
-    undone_by: field.person({ label: l('Rückgängig gemacht von', 'Undone by') }),
-  },
-})
-
-/** Every row of an imported file as it came, with what became of it. */
-export const importRows = defineCollection({
-  name: 'import_rows',
-  domain: 'crm',
-  label: { singular: l('Importzeile', 'Import row'), plural: l('Importzeilen', 'Import rows') },
-  icon: 'table_rows',
-  display: '{{row}}',
-  audit: false,
-  hidden: true,
-  unique: [['import', 'row']],
-  fields: {
-    import: field.relation({ label: l('Import', 'Import'), to: 'imports', onDelete: 'CASCADE', required: true }),
-    row: field.integer({ label: l('Zeile der Datei', 'Row of the file'), required: true }),
-    values: field.json({ label: l('Werte', 'Values'), help: l('Spalte zu Text, unverändert', 'Column to text, unchanged') }),
-    lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'SET NULL', copy: true }),
-    outcome: field.choice({
-      label: l('Ergebnis', 'Outcome'), required: true, default: 'pending',
-      choices: [
-        { value: 'pending', label: l('Offen', 'Pending') },
-        { value: 'created', label: l('Angelegt', 'Created') },
-        { value: 'refused', label: l('Abgelehnt', 'Refused') },
-      ],
-    }),
-    problems: field.json({ label: l('Hinweise', 'Problems'), help: l('Liste aus Spalte, Feld, Code', 'List of column, field, code') }),
-  },
-})
 
 export const leadOrigins = defineCollection({
   name: 'lead_origins',
@@ -237,6 +170,7 @@ export const leadOrigins = defineCollection({
         { value: 'import', label: l('Import', 'Import') },
         { value: 'source', label: l('Quelle', 'Source') },
         { value: 'proposal', label: l('Angenommener Vorschlag', 'Accepted proposal') },
+        { value: 'form', label: l('Webformular', 'Web form') },
         // A flow or a script that runs with full rights and as nobody.
         { value: 'system', label: l('Automatik ohne Person', 'Automation without a person') },
       ],
@@ -244,6 +178,7 @@ export const leadOrigins = defineCollection({
     person: field.person({ label: l('Person', 'Person') }),
     import: field.relation({ label: l('Import', 'Import'), to: 'imports', onDelete: 'SET NULL' }),
     import_row: field.integer({ label: l('Zeile der Datei', 'Row of the file') }),
+    submission: field.relation({ label: l('Formulareingang', 'Form submission'), to: 'form_submissions', onDelete: 'SET NULL' }),
     source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
     address: field.url({ label: l('Adresse der Quelle', 'Address of the source') }),
     passage: field.longText({ label: l('Belegstelle', 'Passage') }),
@@ -297,3 +232,6 @@ export const leadMarks = defineCollection({
     value: field.longText({ label: l('Wert, wie er kam', 'Value as it came') }),
   },
 })
+
+/** Collections of the domain in which lists may be a tenant's own. */
+export const crmCollections = [leadSources, leads] as const

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { chatMessages, chatThreads } from './chat.ts'
-import { departments, imports, industries, leads, leadSources } from './crm.ts'
+import { departments, industries, leads, leadSources } from './crm.ts'
+import { imports } from './imports.ts'
+import { formSubmissions } from './forms.ts'
 import { allFields, type Collection } from './language/collection.ts'
 import type { Field } from './language/fields.ts'
 import { l, type Label } from './language/label.ts'
@@ -63,6 +65,15 @@ export const EVENTS = {
       undone: { label: l('Import rückgängig gemacht', 'Import undone'), field: 'state', becomes: 'undone', carries: ['collection', 'file_name', 'rows_undone', 'rows_kept'] },
     },
   },
+  // What was sent is read from the document by whoever may; the event says that it is there.
+  form_submissions: {
+    collection: formSubmissions, prefix: 'crm.form', changes: ['deleted'],
+    meanings: {
+      submitted: { label: l('Formular abgeschickt', 'Form submitted'), field: 'state', becomes: 'received', atCreation: true, carries: ['form', 'form_name', 'origin'] },
+      accepted: { label: l('Lead aus Formular angelegt', 'Lead made of a form'), field: 'state', becomes: 'done', carries: ['form', 'form_name', 'lead'] },
+      failed: { label: l('Formulareingang nicht verarbeitet', 'Form submission not processed'), field: 'state', becomes: 'failed', carries: ['form', 'form_name', 'problem'] },
+    },
+  },
   // What people talk about with a bot is theirs.
   chat_threads: { collection: chatThreads, prefix: 'chat.thread', changes: EVERY, meanings: {}, discreet: ['title'] },
   chat_messages: {
@@ -78,6 +89,9 @@ type Specs = typeof EVENTS
 type TypeOf<S extends EventSpec> = `${S['prefix']}.${S['changes'][number] | Extract<keyof S['meanings'], string>}`
 /** Every type of event: `crm.lead.qualified`. */
 export type EventType = { [C in keyof Specs]: TypeOf<Specs[C]> }[keyof Specs]
+
+/** What a tenant's own collections tell: `custom.visits.created`. */
+export type OwnEventType = `custom.${string}.${'created' | 'updated' | 'deleted'}`
 
 export interface EventDescription {
   readonly type: EventType

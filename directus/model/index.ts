@@ -1,13 +1,20 @@
 import { chatMessages, chatThreads } from './chat.ts'
-import { departments, importRows, imports, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
+import { choiceValues } from './choices.ts'
+import { departments, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
+import { importRows, imports } from './imports.ts'
+import { formSubmissions, webForms } from './forms.ts'
 import type { Collection } from './language/collection.ts'
 import { auditLog, tenants } from './platform.ts'
 import { profiles } from './profiles.ts'
 import { revocations, tenantJobs, tenantModules } from './tenancy.ts'
 import { tenantAuditLog, tenantSettings } from './tenant-settings.ts'
+import { webhookDeliveries, webhooks } from './webhooks.ts'
 
 export * from './chat.ts'
+export * from './choices.ts'
 export * from './crm.ts'
+export * from './imports.ts'
+export * from './forms.ts'
 export * from './language/collection.ts'
 export * from './language/fields.ts'
 export * from './language/label.ts'
@@ -17,10 +24,11 @@ export * from './profiles.ts'
 export * from './slug.ts'
 export * from './tenancy.ts'
 export * from './tenant-settings.ts'
+export * from './webhooks.ts'
 
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, choiceValues, webhooks, webhookDeliveries],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

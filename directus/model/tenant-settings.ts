@@ -28,7 +28,7 @@ export const tenantSettings = defineCollection({
   icon: 'storefront',
   display: '{{name}}',
   singleton: true,
-  groups: [{ key: 'look', label: l('Auftritt', 'Look') }, { key: 'registration', label: l('Selbstregistrierung', 'Self-registration') }],
+  groups: [{ key: 'look', label: l('Auftritt', 'Look') }, { key: 'registration', label: l('Selbstregistrierung', 'Self-registration') }, { key: 'numbers', label: l('Nummern', 'Numbers') }],
   fields: {
     name: field.text({ label: l('Name', 'Name'), required: true }),
     logo: field.file({ label: l('Logo', 'Logo'), group: 'look' }),
@@ -41,6 +41,11 @@ export const tenantSettings = defineCollection({
     registration_enabled: field.boolean({ label: l('Selbstregistrierung erlaubt', 'Self-registration allowed'), required: true, default: false, group: 'registration' }),
     registration_domains: field.tags({ label: l('Erlaubte Mail-Domains', 'Allowed mail domains'), help: l('Nur Adressen dieser Domains', 'Only addresses of these domains'), group: 'registration' }),
     registration_role: field.choice({ label: l('Rolle', 'Role'), required: true, default: 'readonly', choices: REGISTRATION_ROLES, group: 'registration' }),
+    lead_number_prefix: field.text({
+      label: l('Anfang der Lead-Nummern', 'Beginning of lead numbers'), group: 'numbers', maxLength: 10,
+      help: l('Leer: L-. Gilt für neue Leads; vorhandene Nummern bleiben.', 'Empty: L-. Counts for new leads; present numbers stay.'),
+      pattern: { regex: '^[A-Za-z0-9][A-Za-z0-9./-]*$', message: l('Buchstaben, Ziffern, Punkt, Schrägstrich und Bindestrich, am Anfang Buchstabe oder Ziffer.', 'Letters, digits, dots, slashes and hyphens, with a letter or digit first.') },
+    }),
   },
 })
 

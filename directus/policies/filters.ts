@@ -30,3 +30,5 @@ export const ABOUT_ME: Filter = { person: ME }
 export const OWN_OR_MADE_AND_FREE: Filter = { _or: [{ owner: ME }, { _and: [{ owner: { _null: true } }, { user_created: ME }] }] }
 /** Those who are or were people; not the instance's own system user. */
 export const PEOPLE: Filter = { provider: { _neq: 'kontor' } }
+/** Those of them who may log in at the moment. */
+export const ACTIVE_PEOPLE: Filter = { _and: [PEOPLE, { status: { _eq: 'active' } }] }

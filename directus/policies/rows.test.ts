@@ -41,8 +41,11 @@ describe('who may do what', () => {
       for (const name of ['id', 'lead_number', 'user_created', 'date_created', 'deleted_at', 'deleted_by']) expect(row.fields).not.toContain(name)
     }
   })
-  it('shows of people no more than names and faces', () => {
-    expect(permissions.filter(row => row.collection === 'directus_users')).toEqual([expect.objectContaining({ action: 'read', fields: ['id', 'first_name', 'last_name', 'avatar'] })])
+  it('shows of people no more than names and faces, and to automation whom it may write to', () => {
+    expect(permissions.filter(row => row.collection === 'directus_users')).toEqual([
+      expect.objectContaining({ policy: POLICY_IDS.member, action: 'read', fields: ['id', 'first_name', 'last_name', 'avatar'] }),
+      expect.objectContaining({ policy: POLICY_IDS.automation, action: 'read', fields: ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role'] }),
+    ])
     expect(permissions.some(row => row.collection === 'directus_shares')).toBe(false)
   })
   it('has ids that are unique', () => {

@@ -1,4 +1,4 @@
-import { ABOUT_ME, ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, PEOPLE, via, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, PEOPLE, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -33,10 +33,10 @@ const LOOKUPS = ['industries', 'departments', 'lead_sources'] as const
 /** The shape of the data, the tenant's own fields included: Directus shows of it what the caller may read. */
 const SHAPE = ['directus_collections', 'directus_fields', 'directus_relations'].map(name => read(name, ALL, ['*']))
 
-/** A lead with what hangs on it: where its values come from and what is marked in it. Nobody writes those by hand. */
+/** A lead with what hangs on it: where its values come from, what was sent through a form, and what is marked in it. Nobody writes those by hand. */
 function leadsReadable(rule: Filter): Right[] {
   const live = and(LIVE, rule)
-  return [read('leads', live), read('lead_origins', via('lead', live)), read('lead_marks', via('lead', live))]
+  return [read('leads', live), read('lead_origins', via('lead', live)), read('lead_marks', via('lead', live)), read('form_submissions', via('lead', live))]
 }
 
 function leadsWritable(rule: Filter, deletable: Filter, check: Filter): Right[] {
@@ -77,7 +77,11 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
   rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME)],
   backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME)],
   readonly: leadsReadable(ALL),
-  automation: [...LOOKUPS.map(name => read(name)), ...SHAPE, ...leadsReadable(ALL)],
+  automation: [
+    ...LOOKUPS.map(name => read(name)), ...SHAPE, ...leadsReadable(ALL),
+    // Whom it may write to: those who work here now.
+    read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
+  ],
   trainer: [],
   service: [],
   admin: [],

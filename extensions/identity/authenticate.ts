@@ -7,12 +7,12 @@ import type { RoleName } from '@kontor/policies'
 import type { IdentityEnv } from './env.ts'
 import { TokenRefusedError } from './errors.ts'
 import { automationAccountability, delegatedAccountability, personAccountability } from './people/accountability.ts'
-import { findOrMakeUser } from './people/find-or-make.ts'
+import { findOrMakeUser, findUser } from './people/find-or-make.ts'
 import type { StudioSessions } from './studio-sessions.ts'
 import { verifyAutomation } from './tokens/automation-token.ts'
 import { verifyDelegation } from './tokens/delegation-token.ts'
 import { kindOfToken } from './tokens/kind.ts'
-import { verifyPersonToken } from './tokens/person-token.ts'
+import type { TokenPerson } from './tokens/person-token.ts'
 import { refuseRevoked } from './tokens/revocations.ts'
 
 /** What the checks need, made once per process. */
@@ -20,6 +20,8 @@ export interface Doorkeeper {
   readonly env: IdentityEnv
   readonly redis: Redis
   readonly expected: { readonly issuer: string, readonly organization: string, readonly keys: JWTVerifyGetKey, readonly roles: readonly RoleName[] }
+  /** Checks a token that comes with a request, as `verifyPersonToken` does. */
+  readonly verifyPerson: (token: string) => Promise<TokenPerson>
   readonly delegationKey: KeyObject
   readonly studio: StudioSessions
 }
@@ -63,7 +65,10 @@ export async function authenticate(keeper: Doorkeeper, base: Accountability, { r
     await refuseRevoked(keeper.redis, { jti })
     return automationAccountability(database, base)
   }
-  const person = await verifyPersonToken(token, keeper.expected)
+  const person = await keeper.verifyPerson(token)
+  // Both are asked at once; what was found counts only when nothing was revoked.
+  const looking = findUser(database, person)
+  looking.catch(() => {})
   await refuseRevoked(keeper.redis, person)
-  return personAccountability(database, base, await findOrMakeUser(database, person))
+  return personAccountability(database, base, await findOrMakeUser(database, person, await looking))
 }

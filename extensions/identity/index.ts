@@ -10,19 +10,22 @@ import { refuseLocalCredentials } from './people/local-credentials.ts'
 import { offerStepUp, type ExpressApp } from './step-up.ts'
 import { admitToStudio } from './studio-login.ts'
 import { createStudioSessions } from './studio-sessions.ts'
+import { verifyPersonToken } from './tokens/person-token.ts'
+import { verifiedOnce } from './tokens/verified-once.ts'
 
 export default defineHook(({ filter, init }, { env: raw, logger }) => {
   const env = readEnv(raw)
   const redis = new Redis(env.REDIS, { maxRetriesPerRequest: 1, connectTimeout: 2000, commandTimeout: 2000 })
   redis.on('error', error => logger.warn(error, 'identity: Redis'))
+  const expected = {
+    issuer: env.KEYCLOAK_ISSUER,
+    organization: organizationOf(env),
+    keys: createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 }),
+    roles: MODEL_ROLES[env.KONTOR_TENANT === 'core' ? 'core' : 'tenant'],
+  }
   const doorkeeper = {
-    env, redis,
-    expected: {
-      issuer: env.KEYCLOAK_ISSUER,
-      organization: organizationOf(env),
-      keys: createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 }),
-      roles: MODEL_ROLES[env.KONTOR_TENANT === 'core' ? 'core' : 'tenant'],
-    },
+    env, redis, expected,
+    verifyPerson: verifiedOnce(token => verifyPersonToken(token, expected)),
     delegationKey: createPublicKey({ key: JSON.parse(env.KONTOR_DELEGATION_PUBLIC_KEY) as JsonWebKey, format: 'jwk' }),
     studio: createStudioSessions(redis, env.KONTOR_TENANT),
   }

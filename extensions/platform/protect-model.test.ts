@@ -14,8 +14,8 @@ const guard = (scope: RightsScope, action: 'create' | 'update' | 'delete', paylo
 const company: FieldState = {
   type: 'string', schema: { name: 'company', max_length: 255, is_nullable: false, default_value: null, is_indexed: true }, meta: { id: 7, special: null, required: true, validation: null, hidden: false },
 }
-const status: FieldState = { type: 'string', schema: { name: 'status' }, meta: { id: 8, special: null, validation: { status: { _in: ['new'] } } } }
-const changing = (collection: string, change: FieldChange) => guardFieldChange('tenant', collection, change, async () => change.field === 'status' ? status : company, admin)
+const verification: FieldState = { type: 'string', schema: { name: 'verification' }, meta: { id: 8, special: null, validation: { verification: { _in: ['unverified'] } } } }
+const changing = (collection: string, change: FieldChange) => guardFieldChange('tenant', collection, change, async () => change.field === 'verification' ? verification : company, admin)
 const leadsRow = { collection: 'leads', singleton: false, accountability: 'all', versioning: false, sort_field: null, archive_field: null, archive_value: null, unarchive_value: null, archive_app_filter: true }
 const own = 'd2719a4e-0000-4000-8000-000000000001'
 
@@ -51,7 +51,7 @@ describe('an administrator cannot', () => {
     ['its index', { field: 'company', schema: { ...company.schema, is_indexed: false } }],
     ['what Directus does with its value', { field: 'company', meta: { special: ['hash'] } }],
     ['that it is required', { field: 'company', meta: { required: false } }],
-    ['the values it takes', { field: 'status', meta: { validation: null } }],
+    ['the values it takes', { field: 'verification', meta: { validation: null } }],
     ['its row', { field: 'company', meta: { id: 99 } }],
   ])('change of a field of the model %s', async (_, change) => {
     await expect(changing('leads', change)).rejects.toMatchObject({ code: 'FORBIDDEN' })
@@ -105,4 +105,31 @@ describe('an administrator may', () => {
 
 test('Directus itself and our own programs act without a person', async () => {
   await expect(guardRights('policies', 'update', { admin_access: true }, [1], null, holding({ id: POLICY_IDS.admin }))).resolves.toBeUndefined()
+})
+
+describe('rights to the tenant\'s own fields', () => {
+  const right = { id: 7, policy: POLICY_IDS.rep, collection: 'leads', fields: 'company,city,origins,shoe_size' }
+  const change = (payload: object) => guard('permissions', 'update', payload, [right])
+  test('are given and taken by an administrator, alone or with their policy as Studio sends them', async () => {
+    await expect(change({ fields: ['company', 'city', 'origins'] })).resolves.toBeUndefined()
+    await expect(change({ id: 7, policy: POLICY_IDS.rep, fields: ['company', 'city', 'origins', 'shoe_size', 'budget'] })).resolves.toBeUndefined()
+    await expect(guard('policies', 'update', { permissions: { create: [], update: [{ id: 7, fields: ['company'] }], delete: [] } }, [{ id: POLICY_IDS.rep }])).resolves.toBeUndefined()
+  })
+  test.each<[string, object]>([
+    ['a field of the model is taken', { fields: ['company', 'origins', 'shoe_size'] }],
+    ['a list of the model is taken', { fields: ['company', 'city', 'shoe_size'] }],
+    ['a field of the model is given', { fields: ['company', 'city', 'origins', 'notes'] }],
+    ['everything is given', { fields: ['*'] }],
+    ['the rule is changed too', { fields: ['company', 'city', 'origins'], permissions: {} }],
+    ['it moves to another policy', { fields: ['company', 'city', 'origins'], policy: POLICY_IDS.readonly }],
+  ])('no more than that: %s', async (_, payload) => {
+    await expect(change(payload)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+  test.each([
+    { permissions: { create: [{ collection: 'leads', action: 'read' }], update: [], delete: [] } },
+    { permissions: { create: [], update: [], delete: [7] } },
+    { permissions: { create: [], update: [], delete: [] }, admin_access: true },
+  ])('nor with the policy: %j', async (payload) => {
+    await expect(guard('policies', 'update', payload, [{ id: POLICY_IDS.rep }])).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
 })

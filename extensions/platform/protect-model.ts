@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { directusRows, groupField, inverseFields } from '@kontor/compile/directus.ts'
 import { folderName } from '@kontor/compile/domains.ts'
-import { allFields, MODELS, type Collection, type ModelName } from '@kontor/model'
+import { allFields, CHOICE_LISTS, MODELS, type Collection, type ModelName } from '@kontor/model'
 import { refuse } from './refuse.ts'
 import type { Accountability, Sql } from './types.ts'
 
@@ -79,10 +79,12 @@ export async function guardFieldChange(instance: ModelName, collection: string, 
   if (meta) {
     const model = modelField(instance, collection, change.field)
     if ('special' in meta && !isDeepStrictEqual(SPECIAL(meta.special), SPECIAL(now.meta?.special))) keep('what Directus does with its value (special)')
-    if ('validation' in meta && model.validation != null && !same(meta.validation, now.meta?.validation)) keep('which values it takes (validation)')
+    const list = CHOICE_LISTS.some(one => one.collection === collection && one.field === change.field)
+    // The values of such a list are the tenant's, and what is taken follows from them (`choices`).
+    if ('validation' in meta && model.validation != null && !list && !same(meta.validation, now.meta?.validation)) keep('which values it takes (validation)')
     if ('required' in meta && model.required === true && meta.required !== true) keep('that it is required')
     if ('id' in meta && meta.id !== now.meta?.id) keep('its row')
-    const looks = changedIn(meta, now.meta)
+    const looks = changedIn(meta, now.meta).filter(name => !(list && ['options', 'display_options', 'validation'].includes(name)))
     if (looks.length > 0) await note({ target: 'fields', collection, field: change.field, columns: looks })
   }
   return { field: change.field, ...meta ? { meta } : {} }

@@ -1,5 +1,6 @@
 import { MODELS } from '@kontor/model'
 import { POLICY_IDS, ROLE_IDS } from '@kontor/policies'
+import { isOursField } from './protect-model.ts'
 import { refuse } from './refuse.ts'
 import type { Accountability, Sql } from './types.ts'
 
@@ -20,12 +21,36 @@ export async function guardRights(scope: RightsScope, action: 'create' | 'update
     refuse('Administration is given in the user management, where it asks for a second factor; no other policy can hold it.')
   }
   if (!rows.some(row => isFixed(scope, row))) return
+  if (action === 'update' && scope === 'permissions' && await concernsOwnFields(payload, keys, database)) return
+  if (action === 'update' && scope === 'policies' && isChangeOfRights(payload)) return
   refuse(action === 'create' && scope === 'access'
     ? 'This would change what a role of Kontor may do. Make a role or policy of your own instead.'
     : 'This belongs to the roles and rights of Kontor and stays as it is. Make a role or policy of your own instead.')
 }
 
 type Row = Readonly<Record<string, unknown>>
+
+/** Studio sends rights that are changed with their policy; each of them is then asked about by itself. */
+function isChangeOfRights(payload: unknown): boolean {
+  if (typeof payload !== 'object' || payload === null || Object.keys(payload).join() !== 'permissions') return false
+  const { create, update, delete: removed, ...more } = (payload as { permissions: Row | null }).permissions ?? {}
+  const isNone = (list: unknown) => list === undefined || (Array.isArray(list) && list.length === 0)
+  return isNone(create) && isNone(removed) && Array.isArray(update) && Object.keys(more).length === 0
+}
+
+/** An administrator gives and takes the rights to the tenant's own fields, and to nothing else. */
+async function concernsOwnFields(payload: unknown, keys: readonly (string | number)[], database: Sql): Promise<boolean> {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return false
+  const { fields, ...rest } = payload as Row
+  if (!Array.isArray(fields)) return false
+  const { rows } = await database.raw<{ id: number, policy: string, collection: string, fields: string | null }>('SELECT id, policy, collection, fields FROM directus_permissions WHERE id::text = ANY(?)', [keys.map(String)])
+  return rows.length > 0 && rows.every((row) => {
+    const same = Object.entries(rest).every(([key, value]) => (key === 'id' || key === 'policy') && String(idOf(value)) === String(row[key]))
+    if (!same || !MODELS.tenant.some(c => c.name === row.collection)) return false
+    const kept = (names: readonly unknown[]) => names.map(String).filter(name => name === '*' || isOursField('tenant', row.collection, name)).sort().join()
+    return kept(fields) === kept(row.fields?.split(',') ?? [])
+  })
+}
 
 /** The rows that a write concerns, as they are and as they would be. */
 async function touched(scope: RightsScope, payload: unknown, keys: readonly (string | number)[], database: Sql): Promise<Row[]> {

@@ -46,7 +46,7 @@ export function hostEnv(context: Context): Env {
     HOST_SECRET: secrets.values.HOST_SECRET, PROVISIONER_CLIENT_SECRET: secrets.values.PROVISIONER_CLIENT_SECRET,
     N8N_WEBHOOK_URL: `http://127.0.0.1:${config.ports.N8N_PORT}`, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN,
     LOGS_DIR: join(config.home, 'logs'), MAIL_CATCHER_URL: `http://127.0.0.1:${config.ports.MAIL_PORT}`,
-    TENANT_LIVE_MAX: String(config.tenants.liveMax), TENANT_IDLE_MINUTES: String(config.tenants.idleMinutes), TENANT_SPARES: String(config.tenants.spares), TENANT_CONCURRENCY: String(config.tenants.concurrency),
+    TENANT_LIVE_MAX: String(config.tenants.liveMax), TENANT_IDLE_MINUTES: String(config.tenants.idleMinutes), TENANT_SPARES: String(config.tenants.spares), TENANT_CONCURRENCY: String(config.tenants.concurrency), FETCH_ALLOW_HOSTS: config.fetchAllowHosts,
     OPERATOR_EMAIL: config.operatorEmail, PROJECT_OWNER: config.projectOwner ?? '',
   }
 }

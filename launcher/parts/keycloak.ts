@@ -41,6 +41,8 @@ export const keycloak: Part = {
         KC_DB_URL: `jdbc:postgresql://127.0.0.1:${config.ports.POSTGRES_PORT}/keycloak`,
         KC_DB_USERNAME: POSTGRES_USER, KC_DB_PASSWORD: secrets.values.POSTGRES_PASSWORD,
         KC_DB_POOL_INITIAL_SIZE: '2', KC_DB_POOL_MIN_SIZE: '2', KC_DB_POOL_MAX_SIZE: String(POOLS.keycloak),
+        // Connections that a PostgreSQL before a restart had made must not fail the first logins after it.
+        QUARKUS_DATASOURCE_JDBC_VALIDATE_ON_BORROW: 'true',
         KC_HTTP_ENABLED: 'true', KC_HTTP_HOST: '127.0.0.1', KC_HTTP_PORT: String(config.ports.KEYCLOAK_PORT),
         KC_HTTP_MANAGEMENT_HOST: '127.0.0.1', KC_HTTP_MANAGEMENT_PORT: String(config.ports.KEYCLOAK_MANAGEMENT_PORT),
         KC_HOSTNAME: `${config.publicUrl}/auth`, KC_HOSTNAME_BACKCHANNEL_DYNAMIC: 'true',

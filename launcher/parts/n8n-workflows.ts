@@ -23,12 +23,17 @@ function filesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')).sort().map(name => join(folder, name)) : []
 }
 
-/** The workflow files of every domain, by name. */
+/** Workflows that belong to the operator once they are there: brought in once, switched off, and never overwritten. */
+const LIBRARY = 'library'
+
+/** The workflow files of every domain, by name; the library is none. */
 export function workflowFiles(): string[] {
   return readdirSync(FOLDER, { withFileTypes: true })
-    .filter(entry => entry.isDirectory() && !['credentials', 'fixtures', 'node_modules'].includes(entry.name))
+    .filter(entry => entry.isDirectory() && ![LIBRARY, 'credentials', 'fixtures', 'node_modules'].includes(entry.name))
     .flatMap(entry => filesIn(join(FOLDER, entry.name)))
 }
+
+export const libraryFiles = (): string[] => filesIn(join(FOLDER, LIBRARY))
 
 const parse = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Workflow
 
@@ -51,35 +56,70 @@ export function fill(text: string, values: Readonly<Record<string, string>>, fil
   })
 }
 
-/** Imports credentials and workflows and publishes the active ones, when files or secrets have changed since the last time. */
+/** What workflow files may ask for, and what credentials may beside it. */
+function placeholders(context: Context): { readonly forWorkflows: Readonly<Record<string, string>>, readonly forCredentials: Readonly<Record<string, string>> } {
+  const { config, secrets } = context
+  const env = hostEnv(context)
+  const addresses = Object.fromEntries(Object.entries(env).filter(([key]) => /_(URL|ISSUER)$/.test(key) && key !== 'REDIS_URL'))
+  const forWorkflows = { ...addresses, MAIL_FROM: config.mailFrom ?? `kontor@${new URL(config.publicUrl).hostname}`, OPERATOR_EMAIL: config.operatorEmail }
+  const mail = { SMTP_HOST: env.SMTP_HOST ?? '', SMTP_PORT: env.SMTP_PORT ?? '', SMTP_USER: '', SMTP_PASSWORD: '' }
+  return { forWorkflows, forCredentials: { ...addresses, ...mail, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN, N8N_CLIENT_SECRET: secrets.values.N8N_CLIENT_SECRET } }
+}
+
+/** A workflow of the library as it is brought in. */
+export const filledWorkflow = (context: Context, file: string): string => fill(readFileSync(file, 'utf8'), placeholders(context).forWorkflows, file)
+
+/**
+ * Imports credentials and workflows and publishes the active ones, when files or secrets have changed since the last
+ * time; of the library what was never there.
+ */
 export async function importWorkflows(context: Context): Promise<void> {
-  const { config, secrets, signal } = context
   const workflows = workflowFiles()
-  const credentials = filesIn(join(FOLDER, 'credentials'))
   if (workflows.length === 0) return
-  const addresses = Object.fromEntries(Object.entries(hostEnv(context)).filter(([key]) => /_(URL|ISSUER)$/.test(key) && key !== 'REDIS_URL'))
-  const known = { ...addresses, N8N_WEBHOOK_TOKEN: secrets.values.N8N_WEBHOOK_TOKEN, N8N_CLIENT_SECRET: secrets.values.N8N_CLIENT_SECRET }
-  const filled = { workflows: workflows.map(file => fill(readFileSync(file, 'utf8'), addresses, file)), credentials: credentials.map(file => fill(readFileSync(file, 'utf8'), known, file)) }
+  const credentials = filesIn(join(FOLDER, 'credentials'))
+  const { forCredentials } = placeholders(context)
+  const filled = { workflows: workflows.map(file => filledWorkflow(context, file)), credentials: credentials.map(file => fill(readFileSync(file, 'utf8'), forCredentials, file)) }
   const hash = createHash('sha256').update(JSON.stringify(filled)).digest('hex')
-  if (await storedHash(context) === hash) return
-  await during(`Importing ${workflows.length} workflows into n8n`, async () => {
-    const folder = join(config.home, 'n8n', 'import')
-    rmSync(folder, { recursive: true, force: true })
-    try {
-      for (const [kind, texts] of Object.entries(filled)) {
-        if (texts.length === 0) continue
-        mkdirSync(join(folder, kind), { recursive: true, mode: 0o700 })
-        texts.forEach((text, index) => writeFileSync(join(folder, kind, `${index}.json`), text, { mode: 0o600 }))
-      }
-      if (credentials.length > 0) await runToEnd(config, 'n8n-import', n8nCommand(context, ['import:credentials', '--separate', `--input=${join(folder, 'credentials')}`]), signal)
-      await runToEnd(config, 'n8n-import', n8nCommand(context, ['import:workflow', '--separate', `--input=${join(folder, 'workflows')}`]), signal)
-      // An import leaves a workflow unpublished.
-      for (const workflow of workflows.map(parse)) if (workflow.active) await runToEnd(config, 'n8n-import', n8nCommand(context, ['publish:workflow', `--id=${workflow.id}`]), signal)
-      await storeHash(context, hash)
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+  const brought = await broughtBefore(context)
+  const library = libraryFiles().map(file => [parse(file).id, file] as const).filter(([id]) => !brought.has(id))
+  const isCurrent = await storedHash(context) === hash
+  if (isCurrent && library.length === 0) return
+  const texts = { credentials: isCurrent ? [] : filled.credentials, workflows: [...isCurrent ? [] : filled.workflows, ...library.map(([, file]) => filledWorkflow(context, file))] }
+  await during(`Importing ${texts.workflows.length} workflows into n8n`, async () => {
+    await importTexts(context, texts)
+    // An import leaves a workflow unpublished.
+    if (!isCurrent) for (const workflow of workflows.map(parse)) if (workflow.active) await runToEnd(context.config, 'n8n-import', n8nCommand(context, ['publish:workflow', `--id=${workflow.id}`]), context.signal)
+    await storeHash(context, hash)
+    await rememberBrought(context, library.map(([id]) => id))
   })
+}
+
+async function importTexts(context: Context, texts: Readonly<Record<'credentials' | 'workflows', readonly string[]>>): Promise<void> {
+  const { config, signal } = context
+  const folder = join(config.home, 'n8n', 'import')
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    for (const [kind, list] of Object.entries(texts)) {
+      if (list.length === 0) continue
+      mkdirSync(join(folder, kind), { recursive: true, mode: 0o700 })
+      list.forEach((text, index) => writeFileSync(join(folder, kind, `${index}.json`), text, { mode: 0o600 }))
+      await runToEnd(config, 'n8n-import', n8nCommand(context, [kind === 'credentials' ? 'import:credentials' : 'import:workflow', '--separate', `--input=${join(folder, kind)}`]), signal)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Workflows of the library that n8n once had: who has deleted one does not get it again. */
+async function broughtBefore(context: Context): Promise<ReadonlySet<string>> {
+  return withPostgres(context, 'n8n', async (client) => {
+    await client.query('create table if not exists kontor_library (id text primary key)')
+    return new Set((await client.query<{ id: string }>('select id from kontor_library')).rows.map(({ id }) => id))
+  })
+}
+
+async function rememberBrought(context: Context, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await withPostgres(context, 'n8n', client => client.query('insert into kontor_library (id) select unnest($1::text[]) on conflict do nothing', [ids]))
 }
 
 /** Kept in n8n's own database, so that a restored or emptied database is noticed. */

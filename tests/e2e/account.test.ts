@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hub, hubHome } from '../support/hub.ts'
 import { passLogin, type Login } from '../support/login.ts'
+import { rowsOf } from '../support/inside.ts'
 import { linkIn, mailTo } from '../support/mail.ts'
 import { newMember, type KeycloakPerson } from '../support/keycloak-person.ts'
 import { realmToken } from '../support/realm-tokens.ts'
@@ -65,7 +66,7 @@ describe('the account page', () => {
     await page.getByRole('switch', { name: 'Ein Bot hat geantwortet: Per E-Mail' }).click()
     await expect.poll(async () => (await call(page, 'GET', '/users/me/profile')).data?.notifications).toEqual({ portal: ['lead_assigned', 'chat_answered', 'security'], mail: ['chat_answered', 'security'] })
     await page.reload()
-    await expect.poll(() => page.getByLabel('Anzeigename').inputValue()).toBe('Rita R.')
+    await expect.poll(() => page.getByLabel('Anzeigename').inputValue(), { timeout: 10_000 }).toBe('Rita R.')
     expect(await page.getByRole('switch', { name: 'Ein Bot hat geantwortet: Per E-Mail' }).getAttribute('aria-checked')).toBe('true')
     await page.getByText('Rita R.').first().waitFor()
     await show(page, 'account')
@@ -84,7 +85,7 @@ describe('the account page', () => {
     await page.getByText('Das Bild ist gespeichert.').first().waitFor()
     await page.locator('img[src*="/users/me/avatar"]').first().waitFor()
     expect(await page.locator('img[src*="/users/me/avatar"]').first().evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([256, 256])
-    const id = ((await call(page, 'GET', `/users?search=${encodeURIComponent('rep')}`)).data as unknown as { id: string, name: string }[]).find(({ name }) => name === 'Test rep')?.id
+    const [{ id } = { id: '' }] = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM directus_users WHERE external_identifier = $1', [person.id])
     const other = await (await newPerson(browser)).newPage()
     await other.goto(`${publicUrl}/login?returnTo=/demo`)
     expect(await call(other, 'GET', `/users/${id}/avatar`)).toMatchObject({ status: 401 })

@@ -5,6 +5,7 @@ import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
 import { newMember, type KeycloakPerson } from '../support/keycloak-person.ts'
 import { passLogin } from '../support/login.ts'
+import { until } from '../support/until.ts'
 
 const { publicUrl } = hub()
 const run = randomBytes(3).toString('hex')
@@ -110,8 +111,11 @@ describe('the picture of a colleague', () => {
     await expect.poll(isLoaded).toBe(true)
     await admin.getByRole('row').filter({ hasText: person.email }).click()
     await expect.poll(() => shown.count()).toBe(2)
-    await admin.goto(`${publicUrl}/demo/crm/leads/${lead}`)
-    await shown.first().waitFor()
+    // What a record names is remembered for some seconds.
+    await until('the picture to stand in the record', async () => {
+      await admin.goto(`${publicUrl}/demo/crm/leads/${lead}`)
+      return shown.first().waitFor({ timeout: 5_000 }).then(() => true)
+    })
     await expect.poll(isLoaded).toBe(true)
     expect(new Set(asked)).toEqual(new Set([`/api/v1/users/${id}/avatar`]))
   })

@@ -1,29 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, newPerson } from '../support/browser.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
-import { passLogin } from '../support/login.ts'
+import { openWindow, type PortalWindow } from '../support/portal-window.ts'
 
 const EMAIL = 'rep2@demo.test'
 const COMPANY = `Rückgängig ${randomBytes(3).toString('hex')} GmbH`
 
 let browser: Browser
 let page: Page
+let call: PortalWindow['call']
 beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await (await newPerson(browser)).newPage()
-  page.setDefaultTimeout(30_000)
-  await page.goto(`${hub().publicUrl}/login?returnTo=/demo/crm/leads`)
-  await passLogin(page, { email: EMAIL, password: hub().passwords[EMAIL] ?? '' })
-  await page.waitForURL('**/demo/crm/leads')
+  browser = await launchBrowser();
+  ({ page, call } = await openWindow(browser, EMAIL, '/demo/crm/leads'))
 })
 afterAll(() => browser?.close())
-
-const call = (method: string, path: string, body?: object) => page.evaluate(async ([verb, address, text]) => {
-  const response = await fetch(`/api/v1${address}`, { method: verb, headers: { 'x-kontor-tenant': 'demo', 'content-type': 'application/json' }, body: text })
-  return response.status === 204 ? undefined : (await response.json() as { data: Record<string, unknown> }).data
-}, [method, path, body && JSON.stringify(body)] as const)
 
 test('the list asks for the columns that it shows, and a lead that was deleted by mistake is back with one click', async () => {
   const made = await call('POST', '/crm/leads', { company: COMPANY, city: 'Bonn', phone: '+49 228 1234567' })

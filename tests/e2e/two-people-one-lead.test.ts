@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, newPerson } from '../support/browser.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
-import { passLogin } from '../support/login.ts'
+import { openWindow, type PortalWindow } from '../support/portal-window.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 
 const EMAIL = 'rep@demo.test'
@@ -12,22 +12,15 @@ const COMPANY = `Zugleich ${randomBytes(3).toString('hex')} GmbH`
 
 let browser: Browser
 let page: Page
+let call: PortalWindow['call']
 let colleague: string
 beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await (await newPerson(browser)).newPage()
-  page.setDefaultTimeout(30_000)
-  await page.goto(`${hub().publicUrl}/login?returnTo=/demo/crm/leads`)
-  await passLogin(page, { email: EMAIL, password: hub().passwords[EMAIL] ?? '' })
-  await page.waitForURL('**/demo/crm/leads')
+  browser = await launchBrowser();
+  ({ page, call } = await openWindow(browser, EMAIL, '/demo/crm/leads'))
   colleague = await realmToken({ claims: { organization: { demo: { id: '1', groups: ['/manager'] } }, amr: ['pwd'] } })
 })
 afterAll(() => browser?.close())
 
-const call = (method: string, path: string, body?: object) => page.evaluate(async ([verb, address, text]) => {
-  const response = await fetch(`/api/v1${address}`, { method: verb, headers: { 'x-kontor-tenant': 'demo', 'content-type': 'application/json' }, body: text })
-  return response.status === 204 ? undefined : (await response.json() as { data: Record<string, unknown> }).data
-}, [method, path, body && JSON.stringify(body)] as const)
 async function byColleague(id: string, values: object): Promise<void> {
   const response = await fetch(`${hub().publicUrl}/api/v1/crm/leads/${id}`, { method: 'PATCH', headers: { 'authorization': `Bearer ${colleague}`, 'x-kontor-tenant': 'demo', 'content-type': 'application/json' }, body: JSON.stringify(values) })
   expect(response.status).toBe(200)

@@ -27,6 +27,10 @@ describe('a question while n8n is down', { timeout: 300_000 }, () => {
     // Sent again, as after a lost answer.
     expect((await chat.send('Welche Leads haben wir in Bonn?', id)).answerId).toBe(sent.answerId)
     const second = await chat.send('Wie viele Leads haben wir?')
+    const impatient = await openChat('manager@demo.test')
+    const begun = Date.now()
+    expect(await impatient.call('POST', `/chat/threads/${impatient.threadId}/messages?wait=true`, { content: 'Wie viele Leads haben wir?' })).toMatchObject({ status: 201 })
+    expect(Date.now() - begun, 'what one waits for a bot that is away').toBeLessThan(10_000)
     await until('the message to be shown as delayed', async () => (await byId(id))?.state === 'delayed', 60)
     expect(await answersTo(id)).toEqual([])
 

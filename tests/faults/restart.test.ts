@@ -5,6 +5,7 @@ import { withPostgres } from '../../launcher/parts/postgres.ts'
 import { redisUrl } from '../../launcher/parts/redis.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { kontor, statusOf } from '../support/kontor.ts'
+import { foreignToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
 const partOf = async (name: string) => (await statusOf(hub().env)).parts.find(part => part.part === name)
@@ -37,11 +38,15 @@ async function acknowledged(): Promise<() => Promise<{ row: string | undefined, 
   })
 }
 
+/** Logs in on several connections of Keycloak's to the database at once. @throws Error for one that is refused */
+const logins = () => Promise.all(Array.from({ length: 8 }, foreignToken))
+
 describe('a part that is killed', () => {
   test.for(['postgres', 'redis', 'mail', 'keycloak', 'host', 'n8n', 'portal'])('%s comes back by itself and status tells', { timeout: 240_000 }, async (name) => {
     await healthyHub()
     const before = await partOf(name)
     const readBack = await acknowledged()
+    await logins()
     process.kill(before?.pid as number, 'SIGKILL')
     const told = await until(`status to tell that ${name} died`, async () => {
       const now = await partOf(name)
@@ -52,6 +57,8 @@ describe('a part that is killed', () => {
     const after = await partOf(name)
     expect(after).toMatchObject({ health: 'healthy' })
     expect(after?.pid).not.toBe(before?.pid)
+    // Nobody who logs in afterwards meets what was there before.
+    await logins()
     const { row, entry } = await readBack()
     expect(row).toBeDefined()
     expect(entry).toBe(row)

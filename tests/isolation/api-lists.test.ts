@@ -93,6 +93,13 @@ describe('a list that is gone through with a cursor', () => {
   })
 })
 
+test.each(['page', 'write'])('Directus itself answers that there is no such collection (%s)', async (way) => {
+  for (const name of ['constructor', '__proto__', 'directus_users', 'nothing_here']) {
+    const response = await fetch(`${hub().hostUrl}/platform/records/${name}/${way}`, { method: 'POST', headers: { 'authorization': `Bearer ${rep}`, 'x-kontor-tenant': 'demo', 'content-type': 'application/json' }, body: '{}' })
+    expect(response.status, name).toBe(404)
+  }
+})
+
 test('pages end at the 10,000th record and say how to go on', async () => {
   expect(await get(manager, `/crm/leads?${FILTER}&page=100&pageSize=100&fields=company`)).toMatchObject({ status: 200 })
   for (const query of ['page=101&pageSize=100', 'page=401', 'page=10000']) expect(await get(manager, `/crm/leads?${query}`)).toMatchObject({ status: 400, details: [{ field: 'page', code: 'USE_CURSOR' }] })

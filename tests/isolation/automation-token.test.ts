@@ -69,7 +69,7 @@ describe('an automation token', () => {
     expect(await call('/items/leads', automation, { method: 'POST', body: { company: 'By a program' }, tenant: 'demo' })).toMatchObject({ status: 403 })
     expect(await call(`/items/leads/${lead?.id}`, automation, { method: 'PATCH', body: { company: 'By a program' }, tenant: 'demo' })).toMatchObject({ status: 403 })
     expect(await call(`/items/leads/${lead?.id}`, automation, { method: 'DELETE', tenant: 'demo' })).toMatchObject({ status: 403 })
-    for (const path of ['/items/chat_messages', '/users', '/settings', '/flows', '/policies']) expect(await call(path, automation, { tenant: 'demo' }), path).toMatchObject({ status: 403 })
+    for (const path of ['/items/chat_messages', '/users?fields=last_access', '/settings', '/flows', '/policies']) expect(await call(path, automation, { tenant: 'demo' }), path).toMatchObject({ status: 403 })
   })
 
   test('opens no other tenant and not the platform', async () => {

@@ -18,7 +18,7 @@ const leads = async () => (await fetch(`${hub().hostUrl}/items/leads?limit=1`, {
 const demoProcess = async () => (await (await fetch(`${hub().hostUrl}/health?tenant=demo`)).json() as { instances: { demo?: { state: string, pid?: number } } }).instances.demo
 /** Takes a right away behind the back of the running instance, as the applier does. */
 const withdraw = () => rowsOf('tenant_demo', `delete from directus_permissions where policy = $1 and collection = 'leads' and action = 'read'`, [POLICY_IDS.rep])
-const applied = () => kontor(['model', 'apply', 'demo', '--full'], hub().env)
+const applied = () => kontor(['model', 'apply', 'demo', '--repair'], hub().env)
 
 afterEach(async () => {
   expect(await applied()).toMatchObject({ code: 0 })

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { consume, deadLettersOf, entryOf, seenOf, streamOf, triesOf, type Consumer, type ConsumerOptions, type KontorEvent } from '@kontor/events'
+import { consume, deadLettersOf, discardDeadLetter, entryOf, listDeadLetters, retryDeadLetter, type DeadLetter, seenOf, streamOf, triesOf, type Consumer, type ConsumerOptions, type KontorEvent } from '@kontor/events'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { redisUrl } from '../../launcher/parts/redis.ts'
 import { hubInside } from '../support/hub.ts'
 import { until } from '../support/until.ts'
@@ -134,4 +134,43 @@ test('a consumer waits for the tenant\'s first event without making its stream, 
   await new Promise(resolve => setTimeout(resolve, 300))
   const second = await publish('a')
   await until('the second', () => handled.some(({ id }) => id === second), 10)
+})
+
+describe('an event that was given up', () => {
+  const letters = () => listDeadLetters(redis, slug, 10)
+  const given = async () => {
+    await until('a dead letter', async () => (await letters()).length === 1, 20)
+    return (await letters())[0] as DeadLetter
+  }
+
+  test('says who gave it up and why, is tried again by that consumer alone, and is then gone', async () => {
+    const id = await publish('a')
+    let isBroken = true
+    const others: string[] = []
+    consumers.push(consume({ slug, group: 'others', redis, logger, handle: event => Promise.resolve(void others.push(event.eventId)) }))
+    start(() => isBroken, { attempts: 2 })
+    const letter = await given()
+    expect(letter).toMatchObject({ consumer: group, eventId: id, type: 'crm.lead.restored', collection: 'leads', recordId: 'a', attempts: 2, error: 'not today' })
+    isBroken = false
+    const before = handled.length
+    // Two people press the button at once.
+    expect((await Promise.all([retryDeadLetter(redis, slug, letter.id), retryDeadLetter(redis, slug, letter.id)])).filter(Boolean)).toHaveLength(1)
+    await until('the work', () => handled.length > before, 10)
+    await settled()
+    expect(handled.slice(before).map(event => event.id)).toEqual([id])
+    expect(others).toEqual([id])
+    expect(await letters()).toEqual([])
+  })
+
+  test('can fail again, and be discarded', async () => {
+    await publish('a')
+    start(() => true, { attempts: 1 })
+    const first = await given()
+    await retryDeadLetter(redis, slug, first.id)
+    await until('another one', async () => (await letters()).some(({ id }) => id !== first.id), 10)
+    const [second] = await letters()
+    expect(second).toMatchObject({ consumer: group, recordId: 'a' })
+    expect([await discardDeadLetter(redis, slug, second?.id ?? ''), await discardDeadLetter(redis, slug, second?.id ?? '')]).toEqual([true, false])
+    expect(await letters()).toEqual([])
+  })
 })

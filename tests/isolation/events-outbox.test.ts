@@ -12,7 +12,7 @@ const person = randomUUID()
 const inTenant = <T>(work: (client: Client) => Promise<T>) => withClient(env, tenant.database, work)
 const sql = <T extends object>(text: string, values: unknown[] = []) => inTenant(async client => (await client.query<T>(text, values)).rows)
 const told = async (record?: string): Promise<Row[]> => {
-  const rows = await sql<Row>('SELECT * FROM kontor_state.outbox_events WHERE $1::uuid IS NULL OR record = $1 ORDER BY position', [record ?? null])
+  const rows = await sql<Row>('SELECT * FROM kontor_state.outbox_events WHERE $1::text IS NULL OR record = $1 ORDER BY position', [record ?? null])
   // Whatever is told is told as the catalogue says.
   for (const row of rows) EVENT_TYPES.get(row.type)?.payload.parse(row.payload)
   expect(rows.filter(row => !EVENT_TYPES.has(row.type))).toEqual([])
@@ -148,4 +148,37 @@ test('changes of one record stand in the order in which they were made, whoever 
     await first.query('COMMIT')
   }))
   expect((await told(id)).map(({ payload }) => payload.changed?.city)).toEqual([{ from: null, to: 'Eins' }, { from: 'Eins', to: 'Zwei' }])
+})
+
+test('a collection that an administrator made tells of its changes too, whatever its key; nobody else\'s can be followed', async () => {
+  await sql('CREATE TABLE visits (number serial PRIMARY KEY, place varchar(255), minutes integer, pin varchar(255), user_created uuid, user_updated uuid, date_updated timestamptz)')
+  await sql('INSERT INTO directus_collections (collection) VALUES (\'visits\')')
+  await sql('INSERT INTO directus_fields (collection, field, special) VALUES (\'visits\', \'pin\', \'conceal,hash\')')
+  const follows = (name: string) => sql<{ follows: boolean }>('SELECT kontor_state.follow_own($1) AS follows', [name]).then(([row]) => row?.follows)
+  expect(await follows('visits')).toBe(true)
+  for (const name of ['leads', 'directus_users', 'nothing', 'x"; DROP TABLE leads; --']) expect(await follows(name), name).toBe(false)
+  await sql('INSERT INTO visits (place, minutes, pin, user_created) VALUES (\'Bonn\', 30, \'1234\', $1), (\'Ulm\', NULL, NULL, NULL)', [person])
+  await inTenant(async (client) => {
+    await client.query('BEGIN')
+    await client.query('SET LOCAL kontor.trace_id = \'trace-2\'')
+    await client.query('UPDATE visits SET minutes = 45, pin = \'5678\', user_updated = $1, date_updated = now() WHERE number = 1', [person])
+    await client.query('COMMIT')
+  })
+  await sql('UPDATE visits SET minutes = 45 WHERE number = 1')
+  await sql('UPDATE visits SET place = \'Köln\' WHERE number = 1')
+  await sql('DELETE FROM visits WHERE number = 1')
+  const rows = await sql<Row>('SELECT * FROM kontor_state.outbox_events ORDER BY position')
+  expect(rows).toMatchObject([
+    { type: 'custom.visits.created', record: '1', actor: person, payload: { id: '1' } }, { type: 'custom.visits.created', record: '2', actor: null, payload: { id: '2', values: { place: 'Ulm' } } },
+    { type: 'custom.visits.updated', record: '1', actor: person, trace: 'trace-2', payload: { id: '1' } }, { type: 'custom.visits.updated', record: '1', actor: null },
+    { type: 'custom.visits.deleted', record: '1', payload: { id: '1', erased: true } },
+  ])
+  // What is gone has no values left, before that they were told.
+  expect(rows[2]?.payload).toEqual({ id: '1' })
+  expect(JSON.stringify(rows)).not.toMatch(/1234|5678|Bonn|Köln/)
+  await sql('UPDATE visits SET place = \'Trier\', pin = \'9999\' WHERE number = 2')
+  expect((await sql<Row>('SELECT * FROM kontor_state.outbox_events ORDER BY position')).at(-1)).toMatchObject({ type: 'custom.visits.updated', payload: { id: '2', changed: { place: { from: 'Ulm', to: 'Trier' }, pin: {} } } })
+  await sql('SELECT kontor_state.leave_own(\'visits\')')
+  await sql('INSERT INTO visits (place) VALUES (\'Still\')')
+  expect(await sql('SELECT 1 FROM kontor_state.outbox_events')).toHaveLength(6)
 })

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { instanceOf, withClient } from '@kontor/apply'
 import { epochOf, eventOf, streamOf, type KontorEvent } from '@kontor/events'
 import { EVENT_TYPES } from '@kontor/model/events'
 import { beforeAll, expect, test } from 'vitest'
 import { ask } from '../support/directus.ts'
+import { hub } from '../support/hub.ts'
 import { withRedis } from '../support/inside.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant } from '../support/tenants.ts'
@@ -77,6 +79,50 @@ test('what happens to leads arrives once and in order, whoever does it: API, SQL
   expect(events.filter(({ recordId }) => recordId === batch)).toMatchObject([{ type: 'crm.import.created', batchId: null }, { type: 'crm.import.finished', payload: { values: { rows_created: 300 } } }, { type: 'crm.import.undone', payload: { values: { rows_undone: 300 } } }])
   const ours = events.filter(({ recordId, batchId }) => recordId === id || recordId === batch || batchId === batch)
   expect(new Set(ours.map(({ eventId }) => eventId)).size).toBe(ours.length)
+})
+
+test('who writes while others\' events wait is heard at the commit, however late that comes', async () => {
+  const { data: { id } } = await call('demo', 'POST', '/items/leads?fields=id', { company: 'Langsam GmbH' })
+  await arrivedInOrder('demo')
+  const isThere = (value: string) => withRedis(async (redis) => {
+    for (const end = performance.now() + 5_000; performance.now() < end; await sleep(10)) if (JSON.stringify(await redis.xrevrange(streamOf('demo'), '+', '-', 'COUNT', 20)).includes(value)) return
+    throw new Error(`no event of ${value}`)
+  })
+  const delays: number[] = []
+  for (let round = 0; round < 5; round++) {
+    const late = `late ${id} ${round}`
+    await withClient(stackDatabase(), instanceOf('demo').database, async (client) => {
+      await withClient(stackDatabase(), instanceOf('demo').database, async (slow) => {
+        // The slow one finds an open event, so it tells nobody; that one is published long before the commit.
+        await client.query('BEGIN')
+        await client.query('INSERT INTO kontor_state.outbox_events (type, collection, record, payload) VALUES (\'crm.lead.restored\', \'leads\', $1, jsonb_build_object(\'id\', $1::text))', [id])
+        await client.query('COMMIT')
+        await slow.query('BEGIN')
+        await slow.query('UPDATE leads SET campaign = $2 WHERE id = $1', [id, late])
+        // Past the sweep, which publishes the open one.
+        await sleep(1_300)
+        await slow.query('COMMIT')
+        const committed = performance.now()
+        await isThere(late)
+        delays.push(performance.now() - committed)
+      })
+    })
+  }
+  // The sweep alone would take up to a second, half of one on average.
+  expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(450)
+})
+
+test('a change over the API carries the trace of its call', async () => {
+  const trace = `trace-${randomBytes(6).toString('hex')}`
+  const { data: { id } } = await call('demo', 'POST', '/items/leads?fields=id', { company: 'Spur GmbH' })
+  const response = await fetch(`${hub().hostUrl}/items/leads/${id}`, { method: 'PATCH', headers: { 'authorization': `Bearer ${tokens.demo}`, 'x-kontor-tenant': 'demo', 'content-type': 'application/json', 'x-trace-id': trace }, body: JSON.stringify({ city: 'Bonn' }) })
+  expect(response.status).toBe(200)
+  await arrivedInOrder('demo')
+  const told = (await stream('demo')).filter(({ recordId, type }) => recordId === id && type === 'crm.lead.updated')
+  expect(told.map(({ traceId }) => traceId)).toEqual([trace])
+  // The connection that was used goes back without it.
+  const [{ trace: left } = { trace: '' }] = await sql<{ trace: string | null }>('demo', 'SELECT max(trace) AS trace FROM kontor_state.outbox_events WHERE record = $1 AND type = \'crm.lead.created\'', [id])
+  expect(left).not.toBe(trace)
 })
 
 test('events of one tenant are in no stream of another', async () => {

@@ -49,13 +49,17 @@ describe('an administrator cannot change what the model says', () => {
     ['empty what is required', 'PATCH', '/fields/leads/company', { schema: { is_nullable: true } }],
     ['several at once', 'PATCH', '/fields/leads', [{ field: 'city', meta: { hidden: false } }, { field: 'company', schema: { max_length: 20 } }]],
     ['hash a value', 'PATCH', '/fields/leads/company', { meta: { special: ['hash'] } }],
-    ['free a choice', 'PATCH', '/fields/leads/status', { meta: { validation: null } }],
+    ['free a choice', 'PATCH', '/fields/leads/verification', { meta: { validation: null } }],
     ['sort by a number that is given once', 'PATCH', '/collections/leads', { meta: { sort_field: 'lead_number' } }],
     ['several collections at once', 'PATCH', '/collections', [{ collection: 'leads', meta: { singleton: true } }]],
     ['relate a field of the model', 'POST', '/relations', { collection: 'leads', field: 'company', related_collection: null, meta: {} }],
     ['change the system by GraphQL', 'POST', '/graphql/system', { query: 'mutation { delete_relations_item(collection: "leads", field: "owner") { field } }' }],
   ])('%s', async (_, method, path, body) => {
     expect((await asAdmin(method, path, body)).status).toBe(403)
+  })
+  test('by freeing a choice whose values are the tenant\'s own: it keeps to its list', async () => {
+    expect((await asAdmin('PATCH', '/fields/leads/status', { meta: { validation: null } })).status).toBe(200)
+    expect(await asAdmin('POST', '/items/leads', { company: 'Freier Status', status: 'made_up' })).toMatchObject({ status: 400 })
   })
   test('through rows of Directus\' own tables', async () => {
     const id = await rowOf('company')
@@ -91,7 +95,7 @@ describe('an administrator may', () => {
     const changed = await asAdmin<{ meta: { hidden: boolean, width: string } }>('PATCH', '/fields/leads/campaign', { ...data, meta: { ...data.meta, hidden: true, width: 'full' } })
     expect([changed.status, changed.data.meta]).toEqual([200, expect.objectContaining({ hidden: true, width: 'full' })])
     // No upgrade takes it back.
-    await applyModel(stackDatabase(), instanceOf('demo'), { full: true })
+    await applyModel(stackDatabase(), instanceOf('demo'), { repair: true })
     expect(await rowsOf('tenant_demo', 'SELECT hidden, width FROM directus_fields WHERE collection = \'leads\' AND field = \'campaign\'')).toEqual([{ hidden: true, width: 'full' }])
     expect((await asAdmin('PATCH', '/fields/leads', [{ field: 'campaign', meta: { hidden: data.meta.hidden, width: data.meta.width } }])).status).toBe(200)
     expect((await asAdmin('PATCH', '/collections/leads', { meta: { color: '#123456' } })).status).toBe(200)

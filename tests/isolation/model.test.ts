@@ -44,7 +44,7 @@ describe('applying the model', () => {
     expect(first.created).toBe(true)
     expect(first.changes.length).toBeGreaterThan(400)
     expect(await applyModel(env, tenant)).toMatchObject({ created: false, changes: [], hash: first.hash })
-    expect((await applyModel(env, tenant, { full: true })).changes).toEqual([])
+    expect((await applyModel(env, tenant, { repair: true })).changes).toEqual([])
     await inTenant(async (client) => {
       const tables = await rows<{ name: string }>(client, 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = \'public\'')
       expect(tables.map(t => t.name)).toEqual(expect.arrayContaining(MODELS.tenant.map(c => c.name)))
@@ -53,7 +53,7 @@ describe('applying the model', () => {
   })
 
   it('waits for another apply instead of getting in its way', async () => {
-    const results = await Promise.all([1, 2, 3].map(() => applyModel(env, tenant, { full: true })))
+    const results = await Promise.all([1, 2, 3].map(() => applyModel(env, tenant, { repair: true })))
     expect(results.flatMap(result => result.changes)).toEqual([])
   })
 
@@ -61,7 +61,7 @@ describe('applying the model', () => {
     await inTenant(async (client) => {
       await addByHand(client, 'leads', 'shoe_size')
       const [lead] = await rows<{ id: string }>(client, 'INSERT INTO leads (company, shoe_size) VALUES (\'Schuh GmbH\', 43) RETURNING id')
-      await applyModel(env, tenant, { full: true })
+      await applyModel(env, tenant, { repair: true })
       expect(await rows(client, 'SELECT company, shoe_size FROM leads WHERE id = $1', [lead?.id])).toEqual([{ company: 'Schuh GmbH', shoe_size: 43 }])
       expect(await rows(client, 'SELECT field FROM directus_fields WHERE collection = \'leads\' AND field = \'shoe_size\'')).toHaveLength(1)
       for (const action of ['create', 'read', 'update']) expect(await fieldsOf(client, POLICY_IDS.rep, action)).toContain('shoe_size')
@@ -69,7 +69,7 @@ describe('applying the model', () => {
       // The admin takes it out of one right: it stays out.
       await client.query('UPDATE directus_permissions SET fields = replace(fields, \',shoe_size\', \'\') WHERE policy = $1 AND collection = \'leads\' AND action = \'update\'', [POLICY_IDS.rep])
       expect(await differences()).toEqual([])
-      await applyModel(env, tenant, { full: true })
+      await applyModel(env, tenant, { repair: true })
       expect(await fieldsOf(client, POLICY_IDS.rep, 'update')).not.toContain('shoe_size')
       expect(await fieldsOf(client, POLICY_IDS.rep, 'read')).toContain('shoe_size')
     })
@@ -88,10 +88,22 @@ describe('applying the model', () => {
         `patch directus_permissions ${POLICY_IDS.rep} leads read: permissions`, `patch right share on leads does not belong to the policy ${POLICY_IDS.rep}`,
       ]))
       expect(found).toHaveLength(5)
-      await applyModel(env, tenant, { full: true })
+      await applyModel(env, tenant, { repair: true })
       expect(await differences()).toEqual(['report leads.campaign is text, the model says character varying(255)'])
       // A right on a collection of the tenant's own is the admin's.
       expect(await rows(client, 'SELECT 1 FROM directus_permissions WHERE collection = \'their_own\'')).toHaveLength(1)
+    })
+  })
+
+  it('leaves looks and texts that somebody changed by hand, says so, and takes them back on command', async () => {
+    await inTenant(async (client) => {
+      await client.query('UPDATE directus_fields SET width = \'fill\' WHERE collection = \'leads\' AND field = \'city\'; UPDATE directus_translations SET value = \'Glühend\' WHERE key = \'kontor_leads_rating_hot\' AND language = \'de-DE\'')
+      await client.query('UPDATE kontor_state.model SET hash = \'of a former version\'')
+      await applyModel(env, tenant)
+      const found = await planModel(env, tenant)
+      expect(found?.filter(change => change.drift === 'shown').map(change => change.what)).toEqual(['directus_fields leads city: width', 'directus_translations de-DE kontor_leads_rating_hot: value'])
+      await applyModel(env, tenant, { repair: true })
+      expect((await planModel(env, tenant))?.filter(change => change.drift)).toEqual([{ kind: 'report', what: 'leads.campaign is text, the model says character varying(255)', drift: 'held' }])
     })
   })
 
@@ -100,10 +112,10 @@ describe('applying the model', () => {
       await client.query('DROP INDEX leads_city_trgm; UPDATE directus_collections SET icon = \'x\' WHERE collection = \'leads\'')
       // An index of ours cannot be made while a table carries its name.
       await client.query('CREATE VIEW leads_city_trgm AS SELECT 1 AS one')
-      await expect(applyModel(env, tenant, { full: true })).rejects.toThrow('leads_city_trgm')
+      await expect(applyModel(env, tenant, { repair: true })).rejects.toThrow('leads_city_trgm')
       expect(await rows(client, 'SELECT icon FROM directus_collections WHERE collection = \'leads\'')).toEqual([{ icon: 'x' }])
       await client.query('DROP VIEW leads_city_trgm')
-      await applyModel(env, tenant, { full: true })
+      await applyModel(env, tenant, { repair: true })
       expect(await rows(client, 'SELECT icon FROM directus_collections WHERE collection = \'leads\'')).toEqual([{ icon: 'person_search' }])
     })
   })
@@ -134,6 +146,36 @@ describe('the database itself', () => {
       expect(first?.lead_number).toMatch(/^L-\d{6}$/)
       await client.query('SELECT setval(\'leads_lead_number_seq\', 9999999)')
       expect(await rows(client, 'INSERT INTO leads (company) VALUES (\'B\') RETURNING lead_number')).toEqual([{ lead_number: 'L-10000000' }])
+      // A tenant's own prefix counts from then on.
+      await client.query('UPDATE tenant_settings SET lead_number_prefix = \'ACME/\'')
+      expect(await rows(client, 'INSERT INTO leads (company) VALUES (\'C\') RETURNING lead_number')).toEqual([{ lead_number: 'ACME/10000001' }])
+      await client.query('UPDATE tenant_settings SET lead_number_prefix = NULL')
+    })
+  })
+  it('gives no number twice, however many write at once, and goes on after one that was taken back', async () => {
+    const make = () => inTenant(async (client) => {
+      const numbers: (string | undefined)[] = []
+      for (let at = 0; at < 20; at++) {
+        await client.query('BEGIN')
+        const [lead] = await rows<{ lead_number: string }>(client, 'INSERT INTO leads (company) VALUES (\'At once\') RETURNING lead_number')
+        await client.query(at % 4 === 3 ? 'ROLLBACK' : 'COMMIT')
+        if (at % 4 !== 3) numbers.push(lead?.lead_number)
+      }
+      return numbers
+    })
+    const numbers = (await Promise.all([make(), make(), make(), make()])).flat()
+    expect(new Set(numbers).size).toBe(60)
+  })
+  it('finds words however they are spelt, inflected or mistyped, and forgets those of records that are gone', async () => {
+    await inTenant(async (client) => {
+      const found = async (typed: string) => (await rows<{ company: string }>(client, 'SELECT company FROM leads JOIN kontor_state.mistyped_leads(ARRAY[$1]) id USING (id)', [typed])).map(row => row.company)
+      const like = async (typed: string) => (await rows<{ company: string }>(client, 'SELECT company FROM leads JOIN kontor_state.search_leads s USING (id) WHERE s.text LIKE kontor_state.search_like(kontor_state.plain_vowels(kontor_state.fold($1)))', [typed])).map(row => row.company)
+      await client.query('INSERT INTO leads (company, email) VALUES (\'Großmüller Versicherungen\', \'zielona@example.com\')')
+      for (const typed of ['großmüller', 'grossmueller', 'GROSSMULLER', 'versicherung', 'ona@exa']) expect(await like(typed), typed).toEqual(['Großmüller Versicherungen'])
+      for (const typed of ['Grosmüller', 'Grosmsüller', 'zeilona']) expect(await found(typed), typed).toEqual(['Großmüller Versicherungen'])
+      await client.query('UPDATE leads SET company = \'Anders\' WHERE company LIKE \'Großmüller%\'')
+      expect([await like('großmüller'), await found('Grosmüller')]).toEqual([[], []])
+      expect(await rows(client, 'SELECT 1 FROM kontor_state.words_leads WHERE word LIKE \'grossm%\'')).toEqual([])
     })
   })
   it('turns a delete into a mark, unless the session asks for good', async () => {

@@ -256,7 +256,7 @@ test('a copy that is not taken to its end lets go of the database', { timeout: 1
   await until('the copy', async () => await reading() > 0 || undefined)
   stopped.abort()
   await until('its end', async () => await reading() === 0 || undefined, 20)
-  await sql('DELETE FROM leads WHERE owner = $1', [person.id])
+  await sql(`WITH hard AS (SELECT set_config('kontor.hard_delete', 'on', true)) DELETE FROM leads USING hard WHERE owner = $1`, [person.id])
 })
 
 describe('nobody is erased', () => {

@@ -9,49 +9,53 @@ type Cells = readonly [create: string, read: string, update: string, del: string
 export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
 
 export const ROWS = {
-  leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'],
+  leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'], form_submissions: ['own', 'free', 'mine', 'other', 'gone'],
   imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], audit_log: ['any'], tenant_settings: ['any'],
+  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'],
 } as const satisfies Record<string, readonly string[]>
 export type CollectionName = keyof typeof ROWS
 
 const NOTHING: Cells = ['-', '-', '-', '-']
 const LOOK: Cells = ['-', 'any', '-', '-']
+/** What an administrator alone sets up: nobody else sees it. Forms and webhooks are written by the portal's operations alone. */
+const SET_UP = { web_forms: NOTHING, webhooks: NOTHING, webhook_deliveries: NOTHING, choice_values: NOTHING }
 const LISTS = { industries: LOOK, departments: LOOK, lead_sources: LOOK }
 
 /** What every person has. */
 const PERSON = {
-  ...LISTS,
+  ...LISTS, ...SET_UP,
   chat_threads: ['own', 'own', 'own', 'own'], chat_messages: ['-', 'own', '-', '-'],
   profiles: ['own', 'own', 'own', '-'], tenant_settings: LOOK, audit_log: NOTHING,
 } satisfies Partial<Record<CollectionName, Cells>>
 
-const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
 const ALL_LIVE = 'own free mine other'
-const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
 
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
-    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'],
+    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
   },
   rep: {
-    ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'],
+    ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
   },
   backoffice: {
-    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'],
+    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
   },
   trainer: { ...PERSON, ...NO_LEADS },
   service: { ...PERSON, ...NO_LEADS },
   readonly: { ...PERSON, ...READS_LEADS },
-  automation: { ...LISTS, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING },
+  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING },
   // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
   admin: {
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
     leads: ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone'],
-    lead_origins: ['-', 'own free mine other gone', '-', '-'], lead_marks: ['-', 'own free mine other gone', '-', '-'],
+    lead_origins: ['-', 'own free mine other gone', '-', '-'], lead_marks: ['-', 'own free mine other gone', '-', '-'], form_submissions: ['-', 'own free mine other gone', '-', '-'],
+    web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
     profiles: ['own other', 'own other', 'own other', 'own other'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
@@ -83,8 +87,9 @@ export const FIELDS: Readonly<Record<string, { readonly role: string, readonly r
  * what is theirs there (own address, presets, comments on what they may read) and the look of the project.
  */
 export const SYSTEM: Readonly<Record<string, { readonly admin: number, readonly studio: number, readonly others: number, readonly automation: number }>> = {
-  '/users?fields=id': { admin: 200, studio: 200, others: 200, automation: 403 },
-  '/users?fields=email': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/users?fields=id': { admin: 200, studio: 200, others: 200, automation: 200 },
+  // Automation writes mails to people.
+  '/users?fields=email': { admin: 200, studio: 200, others: 403, automation: 200 },
   '/roles?fields=id': { admin: 200, studio: 200, others: 200, automation: 403 },
   '/policies': { admin: 200, studio: 403, others: 403, automation: 403 },
   '/access': { admin: 200, studio: 403, others: 403, automation: 403 },

@@ -46,11 +46,16 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
       await client.query('COMMIT')
       break
     }
+    case 'form_submissions': await insert('form_submissions', { id, form_name: MARK, state: 'done', lead: await makeRow(client, 'leads', kind, user) }); break
+    case 'web_forms': await insert('web_forms', { id, name: MARK, key: id }); break
+    case 'webhooks': await insert('webhooks', { id, name: MARK, url: 'https://hooks.example/', active: false }); break
+    case 'webhook_deliveries': await insert('webhook_deliveries', { id, webhook: await makeRow(client, 'webhooks', kind, user), event: id, type: 'crm.lead.created', state: 'delivered' }); break
     case 'imports': await insert('imports', { id, collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done', user_created: author }); break
     case 'import_rows': await insert('import_rows', { id, import: await makeRow(client, 'imports', kind, user), row: 1, outcome: 'created' }); break
     case 'chat_threads': await insert('chat_threads', { id, title: MARK, owner: owner ?? stranger, ...gone }); break
     case 'chat_messages': await insert('chat_messages', { id, thread: await makeRow(client, 'chat_threads', kind, user), position: 1, role: 'user', content: MARK, state: 'done' }); break
     case 'industries': case 'departments': await insert(collection, { id, key: id.slice(0, 20), name_de: MARK, name_en: MARK }); break
+    case 'choice_values': await insert(collection, { id, list: 'leads.salutation', value: id, name_de: MARK, name_en: MARK }); break
     case 'lead_sources': await insert(collection, { id, name: `${MARK} ${id}`, kind: 'list' }); break
     case 'profiles': {
       await client.query('DELETE FROM profiles WHERE person = $1', [kind === 'own' ? user : stranger])
@@ -65,7 +70,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
   leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
-  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, audit_log: { target: `${MARK} 2` }, tenant_settings: { time_zone: 'Europe/Berlin' },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, tenant_settings: { time_zone: 'Europe/Berlin' },
 }
 
 function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
@@ -80,7 +85,12 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'chat_threads': return kind === 'own' ? { title: MARK } : { title: MARK, owner }
     case 'chat_messages': return { thread: parent, content: MARK, role: 'user' }
     case 'profiles': return { display_name: MARK, ...kind === 'own' ? {} : { person: owner } }
+    case 'form_submissions': return { lead: parent, form_name: MARK }
+    case 'web_forms': return { name: MARK }
+    case 'webhooks': return { name: MARK, url: 'https://hooks.example/' }
+    case 'webhook_deliveries': return { type: 'crm.lead.created', event: randomUUID() }
     case 'audit_log': return { action: 'test', target: MARK }
+    case 'choice_values': return { list: 'leads.salutation', value: `own_${key.replaceAll('-', '_')}`, name_de: MARK, name_en: MARK }
     case 'lead_sources': return { name: `${MARK} ${key}`, kind: 'list' }
     default: return { key, name_de: MARK, name_en: MARK }
   }
@@ -91,11 +101,16 @@ beforeAll(async () => {
   stranger = (await logIn('rep')).user
 })
 
+// As an administrator does it, so that Studio's list of the field follows.
+afterAll(async () => {
+  const { data } = await ask<{ id: string }[]>(actor('admin').token, 'GET', `/items/choice_values?fields=id&limit=-1&filter[name_de][_starts_with]=${encodeURIComponent(MARK)}`)
+  for (const { id } of data) expect((await ask(actor('admin').token, 'DELETE', `/items/choice_values/${id}`)).status).toBe(204)
+})
 afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
   await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
-  for (const [table, column] of [['chat_threads', 'title'], ['leads', 'company'], ['imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['audit_log', 'target']]) {
+  for (const [table, column] of [['chat_threads', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['audit_log', 'target']]) {
     await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
   }
   await client.query('COMMIT')

@@ -20,6 +20,11 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'GET /api/v1/platform/registrations': 'says whether people may register in a tenant',
   'POST /api/v1/platform/registrations': 'asks for access, where the tenant lets people do so; counted with the logins',
   'POST /api/v1/platform/registrations/confirm': 'takes the link of a mail; counted with the logins',
+  'GET /forms/:': 'shows a web form of a tenant, by its key; counted',
+  'POST /forms/:': 'sends a web form; counted',
+  'GET /forms/embed.js': 'makes the frame of a form as tall as the form',
+  'GET /api/v1/public/forms/:': 'describes a web form, by its key; counted',
+  'POST /api/v1/public/forms/:': 'sends a web form; counted',
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 const ID = '7c5b3c86-6a55-4c7e-9a5e-0b8f7c0f2b11'

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hub, hubInside } from '../support/hub.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant, tenantCli } from '../support/tenants.ts'
+import { until } from '../support/until.ts'
 import { stackDatabase } from './database.ts'
 
 const tail = randomBytes(3).toString('hex')
@@ -55,7 +56,9 @@ beforeAll(async () => {
     fields: [{ field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} }, { field: 'model', type: 'string', schema: {}, meta: {} }],
   })
   await ask(from, 'POST', '/items/machines', [{ model: 'A' }, { model: 'B' }])
-  await ask(from, 'POST', '/items/leads', Array.from({ length: 1200 }, (_, i) => ({ company: `Firma ${i}`, notes: i % 7 === 0 ? HARD : null, tags: i % 5 === 0 ? ['x', 'ä'] : null, shoe_size: '12345678.0123456789' })))
+  await ask(from, 'POST', '/items/choice_values', { list: 'leads.status', value: 'termin', name_de: 'Termin', name_en: 'Appointment', category: 'contacted' })
+  await until('the own status', () => ask(from, 'POST', '/items/leads', { company: 'Firma mit Termin', status: 'termin' }).then(() => true), 5)
+  await ask(from, 'POST', '/items/leads', Array.from({ length: 1199 }, (_, i) => ({ company: `Firma ${i}`, notes: i % 7 === 0 ? HARD : null, tags: i % 5 === 0 ? ['x', 'ä'] : null, shoe_size: '12345678.0123456789' })))
   const form = new FormData()
   form.append('file', new Blob([randomBytes(300_000)], { type: 'application/pdf' }), 'Ängebot.pdf')
   await ask(from, 'POST', '/files', form)
@@ -142,6 +145,6 @@ test('restored into a new tenant it gives the same data, also after an attempt t
   // It is alive: its own table and field work, running numbers go on.
   const machine = await ask<{ id: number }>(to, 'POST', '/items/machines', { model: 'C' })
   expect(machine.id).toBe(3)
-  const lead = await ask<{ shoe_size: string }>(to, 'POST', '/items/leads', { company: 'Neu GmbH', shoe_size: 1 })
-  expect(Number(lead.shoe_size)).toBe(1)
+  const lead = await ask<{ shoe_size: string, status: string }>(to, 'POST', '/items/leads', { company: 'Neu GmbH', shoe_size: 1, status: 'termin' })
+  expect([Number(lead.shoe_size), lead.status]).toEqual([1, 'termin'])
 })

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import {
   applyTarget, compileModel, CORE, ensureDatabase, execute, instanceOf, planChanges, planModel, prepareState, readState, transaction, withClient, writeState, type Client, type CompiledModel,
 } from '@kontor/apply'
+import { POLICY_IDS } from '@kontor/policies'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dropDatabase, stackDatabase } from './database.ts'
 
@@ -29,10 +30,28 @@ async function makeFormer(tenant: (typeof tenants)['active'], status: string): P
     await client.query('ALTER TABLE leads ADD COLUMN shoe_size integer')
     await client.query('INSERT INTO directus_fields (collection, field, interface) VALUES (\'leads\', \'shoe_size\', \'input\')')
     await client.query('INSERT INTO leads (company, shoe_size) VALUES ($1, 44)', [`Lead of ${tenant.slug}`])
+    // A collection of their own that points to ours, a right on it, a bookmark, a flow.
+    await client.query('CREATE TABLE machines (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name varchar(255), lead uuid REFERENCES leads (id) ON DELETE SET NULL)')
+    await client.query('INSERT INTO directus_collections (collection, icon) VALUES (\'machines\', \'factory\'); INSERT INTO directus_fields (collection, field, special) VALUES (\'machines\', \'lead\', \'m2o\')')
+    await client.query('INSERT INTO directus_relations (many_collection, many_field, one_collection) VALUES (\'machines\', \'lead\', \'leads\')')
+    await client.query('INSERT INTO machines (name, lead) SELECT \'Press\', id FROM leads')
+    await client.query('INSERT INTO directus_permissions (policy, collection, action, fields) VALUES ($1, \'machines\', \'read\', \'*\')', [POLICY_IDS.rep])
+    await client.query('INSERT INTO directus_presets (collection, bookmark, layout) VALUES (\'leads\', \'Their own view\', \'cards\'); INSERT INTO directus_flows (id, name, status, trigger) VALUES (gen_random_uuid(), \'Their own flow\', \'active\', \'manual\')')
   }))
   await inCore(client => client.query('INSERT INTO tenants (slug, name, status, model_hash, up_to_date, date_created) VALUES ($1, $1, $2, $3, true, now())', [tenant.slug, status, former.hash]))
 }
 
+/** What an administrator has made beside the fields. */
+const own = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async (client) => {
+  const count = async (sql: string) => (await client.query(sql)).rowCount
+  return {
+    machines: await count('SELECT 1 FROM machines m JOIN leads l ON l.id = m.lead WHERE m.name = \'Press\''), collection: await count('SELECT 1 FROM directus_collections WHERE collection = \'machines\' AND icon = \'factory\''),
+    field: await count('SELECT 1 FROM directus_fields WHERE collection = \'machines\''), relation: await count('SELECT 1 FROM directus_relations WHERE many_collection = \'machines\''),
+    right: await count('SELECT 1 FROM directus_permissions WHERE collection = \'machines\' AND action = \'read\''), bookmark: await count('SELECT 1 FROM directus_presets WHERE bookmark = \'Their own view\' AND layout = \'cards\''),
+    flow: await count('SELECT 1 FROM directus_flows WHERE name = \'Their own flow\' AND status = \'active\''), ownRight: await count('SELECT 1 FROM directus_permissions WHERE collection = \'leads\' AND fields LIKE \'%shoe_size%\''),
+    searched: await count('SELECT 1 FROM kontor_state.search_leads WHERE text LIKE \'%lead of%\''),
+  }
+})
 const leads = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async client => (await client.query<{ company: string, shoe_size: number }>('SELECT company, shoe_size FROM leads')).rows)
 const hashOf = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async client => (await readState(client))?.hash)
 const current = () => inCore(async client => Object.fromEntries((await client.query<{ slug: string, up_to_date: boolean }>('SELECT slug, up_to_date FROM tenants')).rows.map(row => [row.slug, row.up_to_date])))
@@ -65,6 +84,11 @@ test('every tenant gets the model of today, one that fails stays readable on its
   for (const tenant of Object.values(tenants)) expect(await leads(tenant)).toEqual([{ company: `Lead of ${tenant.slug}`, shoe_size: 44 }])
   const settings = await withClient(env, tenants.active.database, async client => (await client.query('SELECT locale FROM tenant_settings')).rows)
   expect(settings).toEqual([{ locale: 'de' }])
+  for (const tenant of [tenants.active, tenants.suspended]) {
+    const { ownRight, ...rest } = await own(tenant)
+    expect(rest).toEqual({ machines: 1, collection: 1, field: 1, relation: 1, right: 1, bookmark: 1, flow: 1, searched: 1 })
+    expect(ownRight).toBeGreaterThan(3)
+  }
   // Nothing is left to do, and the field of the administrator was not touched.
   expect(await planModel(env, tenants.active)).toEqual([])
 })

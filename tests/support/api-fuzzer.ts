@@ -44,7 +44,7 @@ export class ApiFuzzer {
     for (const parameter of parameters) {
       const { name, schema } = parameter
       if (parameter.in === 'path') path = path.replace(`{${name}}`, encodeURIComponent(plain(right || dice.chance(0.8) ? dice.pick(places(name, operation).length > 0 ? places(name, operation) : [String(value(schema, name))]) : nasty(dice)) || 'x'))
-      else if (parameter.in === 'query' && name !== 'tenant' && name !== 'wait' && dice.chance(0.25)) add(search, parameter, value(schema, name), dice)
+      else if (parameter.in === 'query' && name !== 'tenant' && dice.chance(0.25)) add(search, parameter, value(schema, name), dice)
     }
     if (!right && dice.chance(0.2)) search.append(dice.pick(['unknown', 'page', 'filter', 'filter[', 'filter[company', 'filter[company][contains][x]', 'filter[__proto__]', 'sort', 'fields', 'search']), plain(nasty(dice)))
     const query = search.toString()

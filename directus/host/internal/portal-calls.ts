@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import * as z from 'zod'
 import type { TenantRecord } from '../core-database.ts'
 import { HostError, refuse, sendJson, unknownTenant } from '../errors.ts'
+import type { Forms } from '../forms/forms.ts'
 import type { Registration } from '../registration/register.ts'
 import type { InternalHandler } from './router.ts'
 import { verifyServiceToken } from './service-token.ts'
@@ -18,6 +19,7 @@ interface Parts {
   readonly publicJwk: string
   readonly findTenant: (slug: string) => Promise<TenantRecord | undefined>
   readonly registration: Registration
+  readonly forms: Forms
   readonly logger: Logger
 }
 
@@ -32,7 +34,7 @@ function parse<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
   return data
 }
 
-/** `keys`: of the host's own tokens. `entry`: what the directory of tenants says. `registration(s)`: people who make their own access. */
+/** `keys`: of the host's own tokens. `entry`: what the directory of tenants says. `registration(s)`: people who make their own access. `forms`: visitors of web pages. */
 const ROUTES: readonly (readonly [method: string, path: RegExp, work: (parts: Parts, slug: string, request: IncomingMessage) => Promise<Answer>])[] = [
   ['GET', /^\/internal\/v1\/(keys)$/, ({ publicJwk }) => Promise.resolve({ status: 200, data: { keys: [JSON.parse(publicJwk) as object] } })],
   ['GET', /^\/internal\/v1\/tenants\/([a-z0-9-]{1,63})\/entry$/, async ({ findTenant }, slug) => {
@@ -46,6 +48,8 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, work: (parts: Pa
     return { status: 202, data: {} }
   }],
   ['POST', /^\/internal\/v1\/registrations\/(confirm)$/, async ({ registration }, _, request) => ({ status: 200, data: await registration.confirm(parse(link, await readBody(request)).token) })],
+  ['POST', /^\/internal\/v1\/forms\/(show)$/, async ({ forms }, _, request) => ({ status: 200, data: await forms.show(await readBody(request)) })],
+  ['POST', /^\/internal\/v1\/forms\/(submit)$/, async ({ forms }, _, request) => ({ status: 200, data: await forms.submit(await readBody(request)) })],
 ]
 
 /** What the portal asks for itself, with its own token. */

@@ -53,8 +53,9 @@ export function createRegistration({ env, admin, registrations, redis, gate, log
   let turn: Promise<void> = Promise.resolve()
 
   async function open(slug: string): Promise<RegistrationSettings> {
+    // What is not open lets nobody in, whether it is being made, locked or gone: a stranger need not know which.
     const active = await gate(slug).then(() => true, (error: unknown) => {
-      if (error instanceof HostError && error.status < 500) return false
+      if (error instanceof HostError) return false
       throw error
     })
     const settings = active ? await settingsOf(slug) : undefined

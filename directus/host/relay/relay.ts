@@ -1,5 +1,5 @@
 import { scrubStreams } from '@kontor/events'
-import { EVENTS_WAIT } from '@kontor/compile/events.ts'
+import { EVENTS_WAIT, WRITERS } from '@kontor/compile/events.ts'
 import type { Redis } from 'ioredis'
 import type pg from 'pg'
 import type { Logger } from 'pino'
@@ -9,8 +9,9 @@ import { checkMemory } from './memory.ts'
 
 /** How often is looked without being told, for what the database could not tell. Milliseconds. */
 const LOOK_EVERY = 1_000
-/** Who writes while others' events wait tells nobody: after some were published it is looked for more. Milliseconds. */
-const LOOK_AFTER = 30
+/** Who writes while others' events wait tells nobody: as long as there is such a one it is looked for more, more and more rarely. Milliseconds. */
+const [LOOK_AFTER, LOOK_AFTER_MAX] = [30, 250]
+const ALONE = `SELECT pg_try_advisory_xact_lock(${WRITERS}) AS alone`
 const FORGET_EVERY = 10 * 60_000
 /** Pauses after a failure. Milliseconds. */
 const [AGAIN, AGAIN_MAX] = [250, 5_000]
@@ -73,14 +74,21 @@ export function createRelay({ slug, open, redis, runId, logger }: RelayParts): R
     return published > 0
   }
 
+  /** Whether somebody is writing, whose events can be seen after the commit alone. */
+  async function isAwaited(): Promise<boolean> {
+    const { rows: [found] } = await (await connect()).query<{ alone: boolean }>(ALONE)
+    return found?.alone === false
+  }
+
   async function work(): Promise<boolean> {
-    while (!closed) {
+    for (let rest = LOOK_AFTER; !closed;) {
       asked = false
       try {
         const published = await pass()
         failures = 0
-        if (!published && !asked) return true
-        if (published) await new Promise(resolve => setTimeout(resolve, LOOK_AFTER))
+        if (!published && !asked && !await isAwaited()) return true
+        rest = published ? LOOK_AFTER : Math.min(rest * 1.5, LOOK_AFTER_MAX)
+        if (!asked || published) await new Promise(resolve => setTimeout(resolve, rest))
       }
       catch (error) {
         return failed(error as Error & { code?: string })

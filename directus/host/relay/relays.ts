@@ -12,6 +12,8 @@ const PATIENCE = 5_000
 export interface Relays {
   /** A tenant wakes: from now on its events are published. */
   follow(slug: string): void
+  /** Whether events of a tenant still go to its stream. */
+  has(slug: string): boolean
   /** Called every second: who is not live any more is let go of as soon as nothing of it waits. */
   tick(): void
   /** The tenant's data are about to change hands or to go: publishes what it can and lets go. */
@@ -53,6 +55,7 @@ export function createRelays({ env, redis: shared, isLive, logger }: { readonly 
       relays.set(slug, relay)
       void relay.empty()
     },
+    has: slug => relays.has(slug),
     tick() {
       for (const [slug, relay] of relays) {
         if (isLive(slug) || leaving.has(slug)) continue

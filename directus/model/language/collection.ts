@@ -26,6 +26,8 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly defaultSort?: string
   /** `true`: a delete keeps the row with `deleted_at` and `deleted_by`. */
   readonly softDelete?: boolean
+  /** `true`: who changed which field of a record from what to what is kept, and goes with the record. */
+  readonly history?: boolean
   /** Technical tables carry no `user_created`, `date_created` and so on unless asked. */
   readonly audit?: boolean
   /** Holds one record only. */
@@ -65,6 +67,40 @@ export interface Collection<F extends Record<string, Field> = Record<string, Fie
   readonly audit: boolean
 }
 
+/** The model's file that is being read, for whoever has to mend it. */
+function callerFile(): string {
+  const frame = new Error().stack?.split('\n').find(line => /\/model\/[\w./-]+\.ts/.test(line) && !line.includes('language/collection.ts'))
+  return /model\/([\w./-]+\.ts)/.exec(frame ?? '')?.[1] ?? 'of a program'
+}
+
+/** What the types of a field cannot say. */
+function checkValues(name: string, f: Field, fail: (what: string) => never): void {
+  if (f.kind === 'integer' || f.kind === 'decimal') {
+    if (f.min !== undefined && f.max !== undefined && f.min > f.max) fail(`field ${name}: no number is from ${f.min} to ${f.max}`)
+    if (f.default !== undefined && (f.default < (f.min ?? f.default) || f.default > (f.max ?? f.default))) fail(`field ${name}: the default ${f.default} is out of its range`)
+  }
+  if (f.kind === 'choice') {
+    const values = f.choices.map(choice => choice.value)
+    const twice = values.find((value, at) => values.indexOf(value) !== at)
+    if (twice !== undefined) fail(`field ${name}: the choice ${twice} stands there twice`)
+    if (f.default !== undefined && !values.includes(f.default)) fail(`field ${name}: the default ${f.default} is none of its choices`)
+  }
+  if ('pattern' in f && f.pattern) {
+    const fits = pattern(f.pattern.regex)
+    if (!fits) fail(`field ${name}: ${f.pattern.regex} is no regular expression`)
+    else if (f.default !== undefined && !fits.test(f.default)) fail(`field ${name}: the default ${f.default} does not fit its pattern`)
+  }
+}
+
+function pattern(text: string): RegExp | undefined {
+  try {
+    return new RegExp(text)
+  }
+  catch {
+    return undefined
+  }
+}
+
 const NAME = /^[a-z][a-z0-9_]{1,50}$/
 
 /**
@@ -76,7 +112,7 @@ export function defineCollection<const F extends Record<string, Field>>(spec: Co
   const fields = allFields(collection)
   const known = new Set(Object.keys(fields))
   const fail = (what: string): never => {
-    throw new Error(`model ${spec.domain}/${spec.name}: ${what}`)
+    throw new Error(`model ${callerFile()}, collection ${spec.name}: ${what}`)
   }
   if (!NAME.test(spec.name)) fail(`the name must match ${NAME}`)
   for (const [name, f] of Object.entries(spec.fields)) {
@@ -84,10 +120,12 @@ export function defineCollection<const F extends Record<string, Field>>(spec: Co
     if (name in AUDIT_FIELDS || name in DELETE_FIELDS || name === 'id') fail(`field ${name} is reserved`)
     if (f.group !== undefined && !spec.groups?.some(g => g.key === f.group)) fail(`field ${name}: no group ${f.group}`)
     if (f.required && f.readonly && f.kind !== 'series') fail(`field ${name} is required but nobody can fill it`)
+    checkValues(name, f, fail)
   }
   for (const name of spec.listFields ?? []) if (!known.has(name)) fail(`list field ${name} is unknown`)
   const sort = spec.defaultSort?.replace(/^-/, '')
   if (sort !== undefined && !known.has(sort)) fail(`sort field ${sort} is unknown`)
+  if (spec.history && !collection.audit) fail('a history needs to know who changed a record')
   if (spec.liveIndexes && !spec.softDelete) fail('only what is deleted softly has rows that are not deleted')
   for (const columns of [...spec.indexes ?? [], ...spec.liveIndexes ?? [], ...spec.unique ?? []]) {
     for (const column of columns) if (!known.has(column)) fail(`index column ${column} is unknown`)

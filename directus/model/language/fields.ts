@@ -44,13 +44,23 @@ export interface FieldCommon {
 
 type Spec<K extends FieldKind, Extra = unknown> = FieldCommon & { readonly kind: K } & Extra
 
-export type TextField = Spec<'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId', { readonly maxLength: number, readonly default?: string }>
+/** What a text has to look like, as a regular expression without flags, and what to say to whoever typed something else. */
+export interface Pattern { readonly regex: string, readonly message: Label }
+export type TextField = Spec<'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId', { readonly maxLength: number, readonly default?: string, readonly pattern?: Pattern, /** A CSS colour, chosen with a picker. */ readonly color?: boolean }>
 export type LongTextField = Spec<'longText', { readonly maxLength?: number, readonly markdown?: boolean }>
 export type NumberField = Spec<'integer' | 'decimal', { readonly min?: number, readonly max?: number, readonly default?: number }>
 export type BooleanField = Spec<'boolean', { readonly default?: boolean }>
 export type TimeField = Spec<'date' | 'timestamp', { readonly default?: 'now' }>
 export type UuidField = Spec<'uuid'>
-export type ChoiceField<V extends string = string> = Spec<'choice', { readonly choices: readonly Choice<V>[], readonly default?: V }>
+export type ChoiceField<V extends string = string> = Spec<'choice', {
+  readonly choices: readonly Choice<V>[]
+  readonly default?: V
+  /**
+   * A tenant may add, rename, recolour, order and retire values (`choice_values`). `category`: rules depend on the
+   * built-in ones, so every value of the tenant's own belongs to one of them.
+   */
+  readonly own?: 'free' | 'category'
+}>
 export type TagsField = Spec<'tags'>
 export type JsonField = Spec<'json'>
 export type RelationField = Spec<'relation', {
@@ -70,8 +80,16 @@ export type PersonField = Spec<'person', {
   readonly belongs?: 'work' | 'self'
 }>
 export type FileField = Spec<'file'>
-/** A running number such as `L-000042`, given by a database sequence. */
-export type SeriesField = Spec<'series', { readonly prefix: string, readonly digits: number }>
+/**
+ * A running number such as `L-000042`, given by a database sequence: never twice, however many write at once. A number is
+ * used up when a write is rolled back, so there can be gaps, and nobody waits for anybody.
+ */
+export type SeriesField = Spec<'series', {
+  readonly prefix: string
+  readonly digits: number
+  /** Column of `tenant_settings` in which a tenant may say another prefix, for numbers from then on. */
+  readonly prefixSetting?: string
+}>
 
 export type Field =
   | TextField | LongTextField | NumberField | BooleanField | TimeField | UuidField | ChoiceField | TagsField

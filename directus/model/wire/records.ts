@@ -66,6 +66,8 @@ export const MAX_ROWS = 1000
 export interface PageBody {
   readonly fields: readonly string[]
   readonly filter: Readonly<Record<string, unknown>>
+  /** Words, as Directus' own search takes them. */
+  readonly search?: string
   /** Columns of the record or of a record that it names (`industry.name_de`), `-` in front for descending; the id comes last. */
   readonly sort: readonly string[]
   readonly limit: number
@@ -77,4 +79,22 @@ export interface PageBody {
 export interface PageAnswer {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
   readonly next: readonly (string | null)[] | null
+}
+
+/** Most records of one call of `POST /platform/records/readable`. */
+export const MAX_ASKED = 1000
+
+/** Body of `POST /platform/records/readable`: what of these records may the caller read? */
+export interface ReadableBody {
+  readonly asked: readonly {
+    readonly collection: string
+    readonly ids: readonly string[]
+    /** They were deleted: as if they were not. */
+    readonly deleted?: boolean
+  }[]
+}
+
+/** Data of the answer, one for each that was asked, in its order: records and the columns of them, `*` for all. What is in none is nobody's to read. */
+export interface ReadableAnswer {
+  readonly readable: readonly (readonly { readonly fields: readonly string[], readonly ids: readonly string[] }[])[]
 }

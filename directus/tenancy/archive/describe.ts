@@ -1,4 +1,6 @@
 import type { Client } from '@kontor/apply'
+import { isSearched, searchTables } from '@kontor/compile/search.ts'
+import { MODELS } from '@kontor/model'
 import type { Manifest, TableShape } from './format.ts'
 import type { Connection } from './rows.ts'
 
@@ -14,6 +16,8 @@ const LEFT_OUT = new Set([
   'public.directus_sessions', 'public.directus_migrations', 'public.directus_extensions', 'public.directus_settings', 'public.directus_shares',
   'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.written_once',
 ])
+/** Made from the records themselves. */
+const SEARCH = new Set(MODELS.tenant.filter(isSearched).flatMap(({ name }) => searchTables(name)).map(name => `kontor_state.${name}`))
 /** Ways in beside the login server: always empty, and never to leave. */
 const SECRETS = new Set(['password', 'token', 'tfa_secret', 'auth_data'])
 
@@ -25,7 +29,7 @@ export async function listTables(client: Connection): Promise<ExportedTable[]> {
     WHERE c.relkind = 'r' AND n.nspname IN ('public', 'kontor_state')
     GROUP BY 1, 2 ORDER BY 1 DESC, 2`)
   return (rows as ExportedTable[])
-    .filter(({ schema, name }) => !LEFT_OUT.has(`${schema}.${name}`))
+    .filter(({ schema, name }) => !LEFT_OUT.has(`${schema}.${name}`) && !SEARCH.has(`${schema}.${name}`))
     .map(table => table.name === 'directus_users' ? { ...table, columns: table.columns.filter(column => !SECRETS.has(column)) } : table)
 }
 

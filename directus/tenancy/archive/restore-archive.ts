@@ -46,8 +46,8 @@ export async function restoreArchive(env: TenancyEnv, tenant: { readonly slug: s
       const restored = await restoreRows(client, archive, report)
       for (const { name, last } of archive.manifest.sequences) if (last !== null) await client.query('SELECT setval(quote_ident($1)::regclass, $2)', [name, last])
       await client.query('UPDATE tenant_settings SET name = $1', [tenant.name])
-      // The next apply compares everything: the export may be older than the model.
-      await client.query('UPDATE kontor_state.model SET hash = \'restored\'')
+      // The next apply compares everything, and takes nothing for changed by hand: the export may be older than the model.
+      await client.query('UPDATE kontor_state.model SET hash = \'restored\', applied = NULL')
       return restored
     }))
     await restoreFiles(archive, filesOf(env, tenant.slug), files => report({ rows, files }))

@@ -52,7 +52,7 @@ function startJob(sql: Sql, slug: string, kind: 'export' | 'upgrade' | 'restore'
 }
 
 /** Collections that a new tenant has rows in. */
-export const SEEDED: ReadonlySet<string> = new Set(['industries', 'departments', 'lead_sources', 'tenant_settings', 'audit_log'])
+export const SEEDED: ReadonlySet<string> = new Set(['industries', 'departments', 'lead_sources', 'tenant_settings', 'audit_log', 'choice_values'])
 /** Collections that are empty as long as nobody has worked in a tenant. */
 export const WORKED_IN: readonly string[] = MODELS.tenant.map(collection => collection.name).filter(name => !SEEDED.has(name))
 

@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const BREAK = 0x0A
+const SPACE = 0x20
 const CHUNK = 1 << 20
 
 /**
@@ -27,26 +28,33 @@ async function blankFile(path: string, pattern: RegExp): Promise<number> {
     let at = 0
     // A line that is indented belongs to the one before it.
     let before = false
-    const check = async (line: Buffer, start: number) => {
+    const isMeant = (line: Buffer): boolean => {
       const text = line.toString('utf8')
       before = pattern.test(text) || (before && /^\s/.test(text))
-      if (!before || line.length === 0) return
-      await file.write(Buffer.alloc(line.length, ' '), 0, line.length, start)
-      blanked++
+      if (before && line.length > 0) blanked++
+      return before
+    }
+    // Lines that follow one another are written at once.
+    const blank = async (text: Buffer, from: number, to: number): Promise<void> => {
+      if (to > from) await file.write(text.subarray(from, to).map(byte => byte === BREAK ? BREAK : SPACE), 0, to - from, at + from)
     }
     for (const chunk = Buffer.alloc(CHUNK); ;) {
       const { bytesRead } = await file.read(chunk, 0, CHUNK, at + rest.length)
       if (bytesRead === 0) break
       const text = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
-      let from = 0
+      let [from, meant] = [0, 0]
       for (let end = text.indexOf(BREAK); end !== -1; end = text.indexOf(BREAK, from)) {
-        await check(text.subarray(from, end), at + from)
+        if (!isMeant(text.subarray(from, end))) {
+          await blank(text, meant, from)
+          meant = end + 1
+        }
         from = end + 1
       }
+      await blank(text, meant, from)
       at += from
       rest = Buffer.from(text.subarray(from))
     }
-    await check(rest, at)
+    if (isMeant(rest)) await blank(rest, 0, rest.length)
   }
   finally {
     await file.close()

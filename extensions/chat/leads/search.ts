@@ -33,7 +33,7 @@ export async function searchLeads(context: ExtensionContext, accountability: Acc
   try {
     const reader = await leadReader(context, accountability)
     if (query.id) return await known(reader, query, [query.id])
-    return query.name ? await byName(reader, context, query, query.name) : await described(reader, query, accountability?.user ?? null)
+    return query.name ? await byName(reader, context, query, query.name) : await described(reader, context, query, accountability?.user ?? null)
   } catch (error) {
     // A tenant that has switched its leads off shows them to nobody.
     if (['FORBIDDEN', 'MODULE_DISABLED'].includes(String((error as { code?: string }).code))) return { ...NOTHING, outcome: 'forbidden' }
@@ -55,12 +55,18 @@ async function known(reader: LeadReader, query: LeadQuery, ids: readonly string[
   return { outcome: outcome ?? (ids.length === 1 ? 'one' : 'several'), total: ids.length, leads: leads.map(lead => foundLead(lead, query)) }
 }
 
-async function described(reader: LeadReader, query: LeadQuery, user: string | null): Promise<FoundLeads> {
+/** A built-in status with those of the tenant's own that belong to it. */
+async function statusesOf(database: ExtensionContext['database'], status: string): Promise<string[]> {
+  const rows = await database('choice_values').where({ list: 'leads.status', category: status }).select('value') as { value: string }[]
+  return [...new Set([status, ...rows.map(row => row.value)])]
+}
+
+async function described(reader: LeadReader, { database }: ExtensionContext, query: LeadQuery, user: string | null): Promise<FoundLeads> {
   const places = query.places?.length ? await placesFilter(reader, query.places) : {}
   if (!places) return NOTHING
   const filter: Filter = { _and: [
     places,
-    query.status ? { status: { _eq: query.status } } : {},
+    query.status ? { status: { _in: await statusesOf(database, query.status) } } : {},
     query.rating ? { rating: { _eq: query.rating } } : {},
     query.owner ? { owner: query.owner === 'me' ? { _eq: user } : { _null: true } } : {},
   ].filter(part => Object.keys(part).length > 0) }

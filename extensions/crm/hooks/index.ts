@@ -1,7 +1,9 @@
 import { defineHook } from '@directus/extensions-sdk'
+import { onSubmissions } from '@kontor/extension-shared/submissions'
 import { announceWork } from '@kontor/extension-shared/work'
 import { importQueue } from '../import/process.ts'
 import { checkDueLeads, hasDueLeads } from './check-due-leads.ts'
+import { hasSubmissions, makeLeads } from '../forms/make-leads.ts'
 import { guardFacts } from './guard-facts.ts'
 import { hasLeads } from './has-leads.ts'
 import { hideDeleted } from './hide-deleted.ts'
@@ -15,7 +17,7 @@ export default defineHook(({ filter, action }, context) => {
   filter('leads.items.create', prepareLeadCreate)
   filter('leads.items.update', prepareLeadUpdate)
   filter('leads.items.query', query => hideDeleted(query as { filter?: object | null }))
-  for (const collection of ['lead_origins', 'lead_marks', 'imports', 'import_rows']) {
+  for (const collection of ['lead_origins', 'lead_marks', 'imports', 'import_rows', 'form_submissions']) {
     for (const event of ['create', 'update', 'delete']) filter(`${collection}.items.${event}`, guardFacts)
   }
   action('server.start', async () => {
@@ -24,7 +26,14 @@ export default defineHook(({ filter, action }, context) => {
     await importQueue(context).resume()
     const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
     await check()
-    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) }))
+    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) || await hasSubmissions(database) }))
     setInterval(check, DUE_EVERY).unref()
+    const take = () => makeLeads(context).catch(error => logger.error({ err: error }, 'no leads made of what was sent'))
+    onSubmissions(() => void take())
+    process.on('message', (message: { type?: string } | null) => {
+      if (message?.type === 'form-submitted') void take()
+    })
+    await take()
+    setInterval(take, DUE_EVERY).unref()
   })
 })

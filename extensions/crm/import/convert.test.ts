@@ -22,6 +22,14 @@ describe('a row of a file as a lead', () => {
       country: ['UNKNOWN_COUNTRY', 'Nirgendwo'], email: ['INVALID_EMAIL', 'a(at)b'], phone: ['INVALID_PHONE', 'x'], industry: ['UNKNOWN_CHOICE', 'Zauberei'], size: ['INVALID_VALUE', 'groß'],
     })
   })
+  it('reads several values of an own list, and holds to what an administrator demands of a field', () => {
+    const own = new Map(targets)
+    own.set('topics', { name: 'topics', kind: 'tags', required: false, separated: true, options: new Map([['excel', 'excel'], ['tabellen', 'excel'], ['word', 'word']]) })
+    own.set('code', { name: 'code', kind: 'text', required: false, rules: { name: 'code', validation: { rule: { _and: [{ code: { _regex: '^K-' } }] } } } })
+    const read = (Themen: string, Code: string) => convertRow({ Firma: 'A', Themen, Code }, { Firma: 'company', Themen: 'topics', Code: 'code' }, own)
+    expect(read('Tabellen; Word, Excel', 'K-1')).toMatchObject({ values: { topics: 'excel,word', code: 'K-1' }, marks: [] })
+    expect(read('Kochen', 'X-1').marks).toEqual([{ field: 'topics', code: 'UNKNOWN_CHOICE', value: 'Kochen' }, { field: 'code', code: 'INVALID_VALUE', value: 'X-1' }])
+  })
   it('keeps a text that its column cannot hold in the mark', () => {
     const row = convertRow({ Firma: 'A', Ort: 'x'.repeat(256) }, mapping, targets)
     expect(row.values).toEqual({ company: 'A' })

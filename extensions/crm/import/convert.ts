@@ -1,3 +1,5 @@
+import { isRefused } from '@kontor/compile/conditions.ts'
+import type { FieldDescriptor } from '@kontor/compile/descriptors.ts'
 import type { FieldKind } from '@kontor/model'
 import { SOURCE_ADDRESS, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
 import { markLead } from '../rules/marks.ts'
@@ -8,8 +10,12 @@ export interface Target {
   readonly name: string
   readonly kind: FieldKind
   readonly required: boolean
+  /** Bounds and the rule that an administrator gave a field; what does not keep them stays in a mark. */
+  readonly rules?: Pick<FieldDescriptor, 'name' | 'min' | 'max' | 'validation'>
   /** Characters that the column holds. */
   readonly maxLength?: number
+  /** Several values are kept as one text with commas between. */
+  readonly separated?: boolean
   /** What a text stands for, folded: values and labels of a choice, keys and names of a list, addresses of persons. */
   readonly options?: ReadonlyMap<string, string>
 }
@@ -38,10 +44,26 @@ function readValue(text: string, target: Target): Read {
     case 'boolean': return or(parseBoolean(text))
     case 'date': return or(parseDate(text))
     case 'timestamp': return or(parseTimestamp(text))
-    case 'tags': return { value: parseTags(text) }
+    case 'tags': return readTags(text, target)
     default:
       return target.maxLength !== undefined && [...text].length > target.maxLength ? { code: 'TOO_LONG' } : { value: text }
   }
+}
+
+function judged(read: Read, { rules }: Target): Read {
+  if (!rules || !('value' in read)) return read
+  const { value } = read
+  const outside = typeof value === 'number' && (value < (rules.min ?? -Infinity) || value > (rules.max ?? Infinity))
+  return outside || isRefused(rules, value, { patterns: true }) ? { code: 'INVALID_VALUE' } : read
+}
+
+/** Several values; where a list is given, each must stand in it. */
+function readTags(text: string, { options, separated }: Target): Read {
+  const tags = parseTags(text)
+  const values = options ? tags.map(tag => options.get(foldChoice(tag))) : tags
+  if (values.includes(undefined)) return { code: 'UNKNOWN_CHOICE' }
+  const unique = [...new Set(values)]
+  return { value: separated ? unique.join(',') : unique }
 }
 
 /**
@@ -65,7 +87,7 @@ export function convertRow(cells: Readonly<Record<string, string>>, mapping: Map
     }
     const target = targets.get(name)
     if (!target) continue
-    const read = readValue(text, target)
+    const read = judged(readValue(text, target), target)
     if ('value' in read) values[name] = read.value
     else marks.push({ field: name, code: read.code, value: text })
   }

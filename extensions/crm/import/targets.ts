@@ -1,4 +1,5 @@
-import { customDescriptor, fieldDescriptors, type DirectusField, type FieldDescriptor } from '@kontor/compile'
+import type { DirectusField, FieldDescriptor } from '@kontor/compile'
+import { studioView } from '@kontor/compile/studio.ts'
 import { leads, type Label } from '@kontor/model'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import type { Target } from './convert.ts'
@@ -17,21 +18,22 @@ export interface LeadTargets {
 /** Kinds that a cell cannot hold. */
 const NO_CELL = new Set(['json', 'file', 'series', 'uuid'])
 /** Columns by which a row of a list is called. */
-const CALLED = ['key', 'code', 'name', 'title', 'label', 'name_de', 'name_en'] as const
+const CALLED = ['key', 'code', 'name', 'title', 'label', 'name_de', 'name_en', 'lead_number', 'company'] as const
 const MAX_OPTIONS = 20_000
 
 type Services = Pick<ExtensionContext, 'services' | 'database'>
 
 /** Every field of a lead that an import may fill, the tenant's own ones included, with what texts stand for in lists. */
 export async function leadTargets({ services, database }: Services, schema: SchemaOverview): Promise<LeadTargets> {
-  const german = [...fieldDescriptors(leads, 'de'), ...await customFields(services, schema, 'de')].filter(fillable)
-  const english = new Map([...fieldDescriptors(leads, 'en'), ...await customFields(services, schema, 'en')].map(d => [d.name, d]))
+  const rows = await new services.FieldsService({ schema, accountability: null }).readAll('leads') as unknown as DirectusField[]
+  const german = studioView(leads, rows, 'de').fields.filter(fillable)
+  const english = new Map(studioView(leads, rows, 'en').fields.map(d => [d.name, d]))
   const byName = new Map<string, Target>()
   for (const d of german) {
     const options = await optionsOf(database, schema, d, english.get(d.name))
     byName.set(d.name, {
       name: d.name, kind: d.kind, required: d.required && d.default === undefined,
-      ...d.maxLength === undefined ? {} : { maxLength: d.maxLength }, ...options ? { options } : {},
+      ...d.maxLength === undefined ? {} : { maxLength: d.maxLength }, ...options ? { options } : {}, ...d.separated ? { separated: true } : {}, ...d.validation || d.min !== undefined || d.max !== undefined ? { rules: d } : {},
     })
   }
   const named = german.map((d) => {
@@ -43,16 +45,9 @@ export async function leadTargets({ services, database }: Services, schema: Sche
 
 const fillable = (d: FieldDescriptor) => !d.readonly && !d.hidden && d.name !== 'id' && !NO_CELL.has(d.kind)
 
-async function customFields(services: Services['services'], schema: SchemaOverview, locale: 'de' | 'en'): Promise<FieldDescriptor[]> {
-  const service = new services.FieldsService({ schema, accountability: null })
-  const rows = await service.readAll('leads') as DirectusField[]
-  const known = new Set(fieldDescriptors(leads, locale).map(d => d.name))
-  return rows.filter(row => !known.has(row.field)).flatMap(row => customDescriptor(row, locale) ?? [])
-}
-
 async function optionsOf(database: Database, schema: SchemaOverview, d: FieldDescriptor, english: FieldDescriptor | undefined): Promise<ReadonlyMap<string, string> | undefined> {
-  if (d.kind === 'choice') {
-    return unambiguous((d.choices ?? []).map((c, i) => [c.value, [c.value, c.label, english?.choices?.[i]?.label]]))
+  if (d.choices && !d.allowOther) {
+    return unambiguous(d.choices.filter(c => !c.retired).map(c => [c.value, [c.value, c.label, english?.choices?.find(e => e.value === c.value)?.label]]))
   }
   if (d.kind === 'person') {
     const users: { id: string, email: string | null, first_name: string | null, last_name: string | null }[] =
@@ -97,8 +92,14 @@ export async function assertMayImport({ services }: Pick<ExtensionContext, 'serv
     // Directus checks the right, field by field, before it looks at this; nothing is written.
     await service.createOne(probe, { emitEvents: false, preMutationError: passed as never })
   } catch (error) {
-    if (error !== passed) throw error
+    if (error !== passed && !isRuleOfField(error, fields)) throw error
   }
+}
+
+/** An administrator's rule on a field's value, which the probe does not have. Rights are checked before it. */
+function isRuleOfField(error: unknown, fields: readonly string[]): boolean {
+  const errors = (Array.isArray(error) ? error : [error]) as readonly ({ readonly code?: string, readonly extensions?: { readonly field?: string } } | null)[]
+  return errors.every(one => one?.code === 'FAILED_VALIDATION' && fields.includes(one.extensions?.field ?? ''))
 }
 
 /** @throws FORBIDDEN when the person may not delete this lead */

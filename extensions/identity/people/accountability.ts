@@ -3,8 +3,14 @@ import { AUTOMATION_USER, ROLE_IDS } from '@kontor/policies'
 import type { Knex } from 'knex'
 import { NotAllowedHereError } from '../errors.ts'
 
+/** What the policies of a person and their role add up to. */
+export interface AccessFlags {
+  readonly admin: boolean
+  readonly app: boolean
+}
+
 /** Flags of a role's policies; policies that hold for certain addresses only do not make an administrator. */
-async function accessOf(database: Knex, userId: string, role: string): Promise<{ admin: boolean, app: boolean }> {
+async function accessOf(database: Knex, userId: string, role: string): Promise<AccessFlags> {
   const rows = await database('directus_access as access').join('directus_policies as policy', 'policy.id', 'access.policy')
     .where(where => where.where('access.role', role).orWhere('access.user', userId))
     .whereNull('policy.ip_access')
@@ -13,8 +19,9 @@ async function accessOf(database: Knex, userId: string, role: string): Promise<{
 }
 
 /** A new accountability for a person with the rights of the role; the default one must not be changed. */
-export async function personAccountability(database: Knex, base: Accountability, user: { id: string, role: string }): Promise<Accountability> {
-  return { ...base, user: user.id, role: user.role, roles: [user.role], ...await accessOf(database, user.id, user.role) }
+export async function personAccountability(database: Knex, base: Accountability, user: { id: string, role: string, access?: AccessFlags | undefined }): Promise<Accountability> {
+  const { admin, app } = user.access ?? await accessOf(database, user.id, user.role)
+  return { ...base, user: user.id, role: user.role, roles: [user.role], admin, app }
 }
 
 /**

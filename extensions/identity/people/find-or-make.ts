@@ -3,6 +3,7 @@ import { fittingEmail, fittingName, roleById, ROLE_IDS, SECOND_FACTOR_ROLES } fr
 import type { Knex } from 'knex'
 import { NotAllowedHereError, SecondFactorRequiredError } from '../errors.ts'
 import type { TokenPerson } from '../tokens/person-token.ts'
+import type { AccessFlags } from './accountability.ts'
 
 /** The columns of `directus_users` that the login keeps current. */
 interface UserRow {
@@ -15,7 +16,23 @@ interface UserRow {
   readonly language: string | null
 }
 
-const COLUMNS = ['id', 'status', 'role', 'email', 'first_name', 'last_name', 'language'] as const
+/** The row, with what its policies and those of a role add up to. */
+export type KnownUser = UserRow & AccessFlags
+
+/** In one question, since it is asked with every request. */
+const FIND = `
+  SELECT u.id, u.status, u.role, u.email, u.first_name, u.last_name, u.language, a.admin, a.app
+  FROM directus_users u CROSS JOIN LATERAL (
+    SELECT coalesce(bool_or(p.admin_access), false) AS admin, coalesce(bool_or(p.admin_access OR p.app_access), false) AS app
+    FROM directus_access x JOIN directus_policies p ON p.id = x.policy
+    WHERE (x.role = ? OR x."user" = u.id) AND p.ip_access IS NULL) a
+  WHERE u.external_identifier = ?`
+
+/** The user row of a person, as it is; nothing for somebody who was never here. */
+export async function findUser(database: Knex, person: Pick<TokenPerson, 'sub' | 'role'>): Promise<KnownUser | undefined> {
+  const { rows: [row] } = await database.raw<{ rows: KnownUser[] }>(FIND, [ROLE_IDS[person.role], person.sub])
+  return row
+}
 export const PROVIDER = 'keycloak'
 /** Person -> second of the newest token seen, and all that were seen of that second: a login is followed by a renewal at once. */
 const newest = new Map<string, { readonly second: number, readonly tokens: Set<string | undefined> }>()
@@ -52,19 +69,19 @@ function languageOf(person: TokenPerson, present: string | null): string | null 
 /**
  * The user row of a person: made at first sight, brought to what the token says since then. Safe when two requests come
  * at once.
- * @returns id and role
+ * @param found the row, where it was looked up already
+ * @returns id and role, and what the role's policies add up to where that is known
  * @throws 403 when the person was deactivated here, or has a role by now that this login's factors are not enough for
  */
-export async function findOrMakeUser(database: Knex, person: TokenPerson): Promise<{ id: string, role: string }> {
+export async function findOrMakeUser(database: Knex, person: TokenPerson, found?: KnownUser): Promise<{ id: string, role: string, access?: AccessFlags }> {
   const values = userValues(person)
-  const find = () => database<UserRow>('directus_users').select(...COLUMNS).where({ external_identifier: person.sub } as Partial<UserRow>).first()
-  let row = await find()
+  let row = found ?? await findUser(database, person)
   if (!row) {
     await releaseEmail(database, person)
     await database('directus_users')
       .insert({ id: randomUUID(), provider: person.program ? 'program' : PROVIDER, external_identifier: person.sub, status: 'active', language: LANGUAGES[person.locale ?? ''] ?? null, ...values })
       .onConflict('external_identifier').ignore()
-    row = await find()
+    row = await findUser(database, person)
   }
   if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })
   if (!COMES_IN.has(row.status)) throw new NotAllowedHereError({ reason: 'the person was deactivated in this tenant' })
@@ -73,7 +90,7 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
     const role = row.role ?? values.role
     const name = roleById(role)
     if (name && SECOND_FACTOR_ROLES.has(name) && !person.secondFactor) throw new SecondFactorRequiredError()
-    return { id: row.id, role }
+    return role === values.role ? { id: row.id, role, access: row } : { id: row.id, role }
   }
   const told: Partial<UserRow> = { ...values, status: 'active' }
   const changed = Object.entries(told).filter(([key, value]) => row[key as keyof UserRow] !== value)
@@ -88,7 +105,7 @@ export async function findOrMakeUser(database: Knex, person: TokenPerson): Promi
     // Only as long as nobody has deactivated the person or changed the role meanwhile.
     await database('directus_users').where({ id: row.id, status: row.status }).whereRaw('role IS NOT DISTINCT FROM ?::uuid', [row.role]).update(Object.fromEntries(changed))
   }
-  return { id: row.id, role: values.role }
+  return { id: row.id, role: values.role, access: row }
 }
 
 /** An address belongs to one person: who had it before under another account of the realm loses it here. */

@@ -8,6 +8,7 @@ export const AUDIENCE = 'kontor-api'
 const schema = z.object({
   sub: z.string().min(1),
   iat: z.number(),
+  exp: z.number(),
   sid: z.string().optional(),
   jti: z.string().optional(),
   email: z.string().optional(),
@@ -27,6 +28,8 @@ export interface TokenPerson {
   readonly sub: string
   /** Unix time in seconds at which the token was made. */
   readonly issuedAt: number
+  /** Unix time in seconds at which it ends. */
+  readonly expiresAt: number
   readonly sid?: string
   readonly jti?: string
   readonly email?: string
@@ -73,7 +76,7 @@ export async function verifyPersonToken(token: string, expected: Expectation): P
   const secondFactor = claims.amr.includes('otp')
   if (SECOND_FACTOR_ROLES.has(role) && !secondFactor) throw new SecondFactorRequiredError()
   return {
-    sub: claims.sub, issuedAt: claims.iat, sid: claims.sid, jti: claims.jti, email: claims.email, emailVerified: claims.email_verified,
+    sub: claims.sub, issuedAt: claims.iat, expiresAt: claims.exp, sid: claims.sid, jti: claims.jti, email: claims.email, emailVerified: claims.email_verified,
     firstName: claims.given_name, lastName: claims.family_name, locale: claims.locale, role, secondFactor,
     program: claims.client_id !== undefined,
   }

@@ -5,10 +5,10 @@ it('resources are what the document says of records', () => {
   const leads = { 'x-kontor-collection': 'leads' }
   expect(resourcesOf({ paths: {
     '/api/v1/crm/leads': { get: leads, post: leads }, '/api/v1/crm/leads/{id}': { get: leads, patch: leads, put: leads, delete: leads }, '/api/v1/crm/leads/{id}/restore': { post: leads },
-    '/api/v1/crm/leads/summary': { get: {} }, '/api/v1/crm/imports': { get: {} }, '/api/v1/crm/industries': { get: { 'x-kontor-collection': 'industries' } },
+    '/api/v1/crm/leads/counts': { get: leads }, '/api/v1/crm/leads/summary': { get: {} }, '/api/v1/crm/imports': { get: {} }, '/api/v1/crm/industries': { get: { 'x-kontor-collection': 'industries' } },
   } })).toEqual([
     { path: 'crm/industries', collection: 'industries', operations: ['getAll'] },
-    { path: 'crm/leads', collection: 'leads', operations: ['getAll', 'get', 'create', 'update', 'delete', 'restore'] },
+    { path: 'crm/leads', collection: 'leads', operations: ['getAll', 'count', 'get', 'create', 'update', 'delete', 'restore'] },
   ])
   expect(resourceLabel('crm/leads')).toBe('Leads (crm)')
 })

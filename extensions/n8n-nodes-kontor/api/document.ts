@@ -3,7 +3,7 @@ export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-kontor-collection'?: string }>>>>
 }
 
-export type Operation = 'getAll' | 'get' | 'create' | 'update' | 'delete' | 'restore'
+export type Operation = 'getAll' | 'count' | 'get' | 'create' | 'update' | 'delete' | 'restore'
 
 /** Records of one kind, as the API offers them. */
 export interface Resource {
@@ -14,7 +14,7 @@ export interface Resource {
 }
 
 const FORMS: readonly (readonly [Operation, string, string])[] = [
-  ['getAll', 'get', ''], ['get', 'get', '/{id}'], ['create', 'post', ''], ['update', 'patch', '/{id}'], ['delete', 'delete', '/{id}'], ['restore', 'post', '/{id}/restore'],
+  ['getAll', 'get', ''], ['count', 'get', '/counts'], ['get', 'get', '/{id}'], ['create', 'post', ''], ['update', 'patch', '/{id}'], ['delete', 'delete', '/{id}'], ['restore', 'post', '/{id}/restore'],
 ]
 
 /** Every kind of record that the document offers, sorted by path. */

@@ -1,11 +1,11 @@
-import type { IHttpRequestMethods } from 'n8n-workflow'
+import type { IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow'
 import type { Credential } from './credential.ts'
 import { send, type Http } from './http.ts'
 import { Refusal } from './refusal.ts'
 import { createTokens } from './tokens.ts'
 
 /** Calls the API in one tenant, by the path behind `/api/v1`. */
-export type Api = <T>(method: IHttpRequestMethods, path: string, body?: unknown) => Promise<T>
+export type Api = <T>(method: IHttpRequestMethods, path: string, body?: unknown, abortSignal?: IHttpRequestOptions['abortSignal']) => Promise<T>
 
 /** One for all nodes of the process, so that items and runs share a token. */
 const tokens = createTokens()
@@ -15,9 +15,9 @@ const tokens = createTokens()
  * @param tenant may be empty for the API access of one tenant
  */
 export function kontorApi(http: Http, credential: Credential, tenant: string, kept = tokens): Api {
-  return async <T>(method: IHttpRequestMethods, path: string, body?: unknown) => {
+  return async <T>(method: IHttpRequestMethods, path: string, body?: unknown, abortSignal?: IHttpRequestOptions['abortSignal']) => {
     const call = async () => await send(http, {
-      method, url: `${credential.apiUrl}${path}`, ...body === undefined ? {} : { body: body as object },
+      method, url: `${credential.apiUrl}${path}`, ...body === undefined ? {} : { body: body as object }, ...abortSignal ? { abortSignal } : {},
       headers: { 'authorization': `Bearer ${await kept.get(http, credential, tenant)}`, 'accept-language': 'en', ...tenant === '' ? {} : { 'x-kontor-tenant': tenant } },
     }) as T
     try {

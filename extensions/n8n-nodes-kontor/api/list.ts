@@ -29,6 +29,21 @@ export interface ListRequest {
 
 const order = (sort: readonly Sort[], name: (field: string) => string) => sort.filter(({ field }) => field !== '').map(({ field, direction }) => `${direction === 'desc' ? '-' : ''}${name(field)}`).join(',')
 
+const addFilters = (query: URLSearchParams, filters: readonly Filter[]): void => {
+  for (const { field, operator, value } of filters) query.append(`filter[${field}][${operator}]`, value)
+}
+
+/**
+ * The query of numbers of the API.
+ * @param by field whose values are counted each; empty for the total
+ */
+export function countsQuery({ search, filters }: Pick<ListRequest, 'search' | 'filters'>, by: string): string {
+  const query = new URLSearchParams(by === '' ? {} : { by })
+  if (search !== '') query.set('search', search)
+  addFilters(query, filters)
+  return query.toString()
+}
+
 /**
  * The query of a list of the API.
  * @param cursor where the part before it ended; pages alone would end at the 10,000th record
@@ -38,7 +53,7 @@ export function apiQuery({ search, filters, sort, fields }: ListRequest, pageSiz
   if (search !== '') query.set('search', search)
   if (sort.length > 0) query.set('sort', order(sort, field => field))
   if (fields.length > 0) query.set('fields', fields.join(','))
-  for (const { field, operator, value } of filters) query.append(`filter[${field}][${operator}]`, value)
+  addFilters(query, filters)
   return query.toString()
 }
 

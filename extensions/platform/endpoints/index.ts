@@ -3,6 +3,8 @@ import type { ExtensionContext, Router } from '@kontor/extension-shared/context'
 import { readAvatar } from '../avatars/read-avatar.ts'
 import { removeAvatar, storeAvatar } from '../avatars/store-avatar.ts'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
+import { changeForm, createForm, deleteForm, listForms, rotateForm } from '../forms/forms.ts'
+import { listSubmissions, retrySubmission } from '../forms/submissions.ts'
 import { listOwnModules, switchOwnModules } from '../modules/own-modules.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
@@ -11,11 +13,18 @@ import { exportPerson } from '../people/erase/export-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
+import { readHistory } from '../records/read-history.ts'
 import { pageRecords } from '../records/page-records.ts'
+import { readableRecords } from '../records/readable-records.ts'
+import { nameFiles, readFile } from '../files/read-file.ts'
+import { storeFile } from '../files/store-file.ts'
+import { shapeOfCollection } from '../records/shape-of-collection.ts'
 import { writeRecords } from '../records/write-records.ts'
 import { readLogo, removeLogo, storeLogo } from '../settings/logo.ts'
 import type { Handler } from './request.ts'
 import { restoreRecord } from './restore-record.ts'
+import { listDeliveries, replayDelivery } from '../webhooks/deliveries.ts'
+import { changeWebhook, createWebhook, deleteWebhook, listWebhooks, rotateWebhook, testWebhook } from '../webhooks/webhooks.ts'
 import { changeTenant } from '../tenants/change-tenant.ts'
 import { createTenant } from '../tenants/create-tenant.ts'
 import { deleteTenant } from '../tenants/delete-tenant.ts'
@@ -47,8 +56,14 @@ export default defineEndpoint({
   handler: (router, context) => {
     router.post('/records/:collection/:id/restore', restoreRecord(context))
     router.post('/records/:collection/page', pageRecords(context))
+    router.get('/records/:collection/:id/history', readHistory(context))
+    router.get('/records/:collection/shape', shapeOfCollection(context))
     if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
+    router.post('/records/readable', readableRecords(context))
     router.post('/records/:collection/write', writeRecords(context))
+    router.post('/records/:collection/files/:field', storeFile(context))
+    router.post('/records/:collection/files/:field/names', nameFiles(context))
+    router.get('/records/:collection/:id/files/:field', readFile(context))
     router.get('/modules', listOwnModules(context))
     router.put('/modules', switchOwnModules(context))
     router.get('/me/avatar', readAvatar(context))
@@ -64,6 +79,21 @@ export default defineEndpoint({
     router.delete('/people/:id', removeOrErase(context))
     router.get('/people/:id/export', exportPerson(context))
     for (const name of PERSON_ACTIONS) router.post(`/people/:id/${name}`, actOnPerson(context, name))
+    router.get('/forms', listForms(context))
+    router.post('/forms', createForm(context))
+    router.patch('/forms/:id', changeForm(context))
+    router.delete('/forms/:id', deleteForm(context))
+    router.post('/forms/:id/rotate', rotateForm(context))
+    router.get('/forms/:id/submissions', listSubmissions(context))
+    router.post('/forms/:id/submissions/:submission/retry', retrySubmission(context))
+    router.get('/webhooks', listWebhooks(context))
+    router.post('/webhooks', createWebhook(context))
+    router.patch('/webhooks/:id', changeWebhook(context))
+    router.delete('/webhooks/:id', deleteWebhook(context))
+    router.post('/webhooks/:id/rotate', rotateWebhook(context))
+    router.post('/webhooks/:id/test', testWebhook(context))
+    router.get('/webhooks/:id/deliveries', listDeliveries(context))
+    router.post('/webhooks/:id/deliveries/:delivery/replay', replayDelivery(context))
     router.get('/api-clients', listApiClients(context))
     router.post('/api-clients', createApiClient(context))
     router.post('/api-clients/:id/rotate', rotateApiClient(context))

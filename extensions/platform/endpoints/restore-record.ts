@@ -20,7 +20,7 @@ export function restoreRecord(context: ExtensionContext): Handler {
       if (!SOFT.has(collection)) throw new RouteNotFoundError({ path: request.originalUrl })
       if (!accountability?.user || !UUID.test(id)) throw new ForbiddenError()
       const schema = await context.getSchema()
-      if (!(collection in schema.collections) || !await mayRestore(context, schema, accountability, collection, id)) throw new ForbiddenError()
+      if (!Object.hasOwn(schema.collections, collection) || !await mayRestore(context, schema, accountability, collection, id)) throw new ForbiddenError()
       // The right was checked; nobody has one to write this column, so that it cannot be written in any other way.
       const items = new context.services.ItemsService(collection, { schema, accountability: { ...accountability, admin: true } as never })
       await items.updateOne(id, { deleted_at: null })

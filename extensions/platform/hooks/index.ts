@@ -2,20 +2,27 @@ import { defineHook } from '@directus/extensions-sdk'
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { platformError } from '../errors.ts'
 import { guardFlows } from '../guard-flows.ts'
-import { grantCustomField, type PermissionsServiceClass } from '../grant-custom-field.ts'
+import { grantCustomField, type PermissionsServiceClass } from '../own-fields/grant-field.ts'
+import { shapeNewField } from '../own-fields/shape-field.ts'
+import { keepChoices } from '../choices/index.ts'
 import { guardModel } from './guard-model.ts'
 import { resumeErasures } from '../people/erase/resume-erasures.ts'
+import { searchByText } from '../search/index.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
 import type { Sql } from '../types.ts'
+import { keepIndexes } from '../own-indexes/keep-indexes.ts'
 import { announceView } from './announce-view.ts'
+import { followOwnCollection } from './follow-own-collections.ts'
 
 export default defineHook(({ filter, action }, context) => {
   const { services, env, logger } = context
   const instance = env.KONTOR_TENANT === 'core' ? 'core' as const : 'tenant' as const
   const { PermissionsService } = services as { PermissionsService: PermissionsServiceClass }
 
+  // Before the guard: what an administrator makes of a list becomes what the guard lets pass.
+  if (instance === 'tenant') keepChoices({ filter, action }, context as unknown as ExtensionContext)
   guardModel(instance, filter, services)
 
   for (const event of ['create', 'update']) {
@@ -38,6 +45,14 @@ export default defineHook(({ filter, action }, context) => {
         return payload
       })
     }
+    // Keys, checks and secrets come with the operations; an item that is written past them would have none.
+    for (const collection of ['web_forms', 'webhooks', 'webhook_deliveries']) {
+      for (const event of ['create', 'update', 'delete'] as const) {
+        filter(`${collection}.items.${event}`, () => {
+          throw platformError('MADE_IN_PORTAL')
+        })
+      }
+    }
     for (const event of ['create', 'update'] as const) {
       filter(`tenant_settings.items.${event}`, async (payload, _meta, { database, accountability }) => {
         const checked = checkSettings(payload as Record<string, unknown>)
@@ -48,8 +63,22 @@ export default defineHook(({ filter, action }, context) => {
     }
   }
 
-  if (instance === 'tenant') action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
+  if (instance === 'tenant') {
+    searchByText({ filter, action }, { services, logger })
+    action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
+    const indexes = keepIndexes(context.database, logger)
+    action('server.start', () => indexes.look())
+    for (const event of ['fields.create', 'fields.update', 'fields.delete', 'collections.create', 'collections.delete']) {
+      filter(event, async (payload) => {
+        await indexes.stepAside()
+        return payload
+      })
+      action(event, () => indexes.look())
+    }
+  }
+  filter('fields.create', payload => shapeNewField(payload as Record<string, unknown>))
   announceView({ action }, env, logger)
+  if (instance === 'tenant') action('collections.create', ({ key, collection }, { database }) => followOwnCollection(key ?? collection, database as Sql, logger))
   action('fields.create', ({ collection, key }, { database, schema }) => grantCustomField({ instance, collection: String(collection), field: String(key) }, PermissionsService, database as Sql, schema))
   action('fields.delete', async ({ collection, payload }, { database }) => {
     await (database as Sql).raw('DELETE FROM kontor_state.custom_fields WHERE collection = ? AND field = ANY(?)', [String(collection), payload as string[]])

@@ -1,9 +1,10 @@
-import { ForbiddenError, InvalidQueryError, RouteNotFoundError } from '@directus/errors'
+import { InvalidQueryError } from '@directus/errors'
 import type { Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import { MAX_ROWS, type PageAnswer, type PageBody } from '@kontor/model/wire/records'
 import * as z from 'zod'
 import { answering, parse, type Handler } from '../endpoints/request.ts'
 import { afterFilter, afterSql, parseSort, type Condition, type SortPart } from './after.ts'
+import { recordsOf } from './records-of.ts'
 
 const text = z.string().min(1).max(200)
 /** Kinds that PostgreSQL can put in order, and Directus does not compare. What else it does with them it does without knowing their kind. */
@@ -13,6 +14,7 @@ const TEXTS: ReadonlySet<string> = new Set(['string', 'text'])
 const body = z.strictObject({
   fields: z.array(text).min(1).max(500),
   filter: z.record(z.string(), z.unknown()),
+  search: z.string().max(500).optional(),
   sort: z.array(text.regex(/^-?\w+(?:\.\w+)?$/)).min(1).max(20),
   limit: z.int().min(1).max(MAX_ROWS),
   after: z.array(z.string().max(20_000).nullable()).max(20).optional(),
@@ -25,11 +27,7 @@ const body = z.strictObject({
  */
 export function pageRecords(context: ExtensionContext): Handler {
   return answering(async (request) => {
-    const collection = request.params.collection ?? ''
-    const { accountability } = request
-    if (!accountability?.user) throw new ForbiddenError()
-    const schema = await context.getSchema()
-    if (!(collection in schema.collections) || collection.startsWith('directus_')) throw new RouteNotFoundError({ path: request.originalUrl })
+    const { collection, accountability, schema } = await recordsOf(context, request)
     const wish = parse(body, request.body) as PageBody
     const parts = wish.sort.map(name => sortPart(schema, collection, name))
     if (wish.after && wish.after.length !== parts.length) throw new InvalidQueryError({ reason: 'after does not fit the sort' })
@@ -38,7 +36,7 @@ export function pageRecords(context: ExtensionContext): Handler {
     // Where the page ends is read from the same state as the page.
     const data = await context.database.transaction(async (trx): Promise<PageAnswer> => {
       const items = new context.services.ItemsService(collection, { schema: comparable(schema, collection, parts), accountability: accountability as never, knex: trx })
-      const found = await items.readByQuery({ fields: [...new Set(['id', ...wish.fields])], filter: filter as never, sort: [...wish.sort], limit: wish.limit + 1 }) as { id: string }[]
+      const found = await items.readByQuery({ fields: [...new Set(['id', ...wish.fields])], filter: filter as never, ...wish.search === undefined ? {} : { search: wish.search }, sort: [...wish.sort], limit: wish.limit + 1 }) as { id: string }[]
       const rows = found.slice(0, wish.limit)
       const last = rows.at(-1)
       return { rows, next: found.length > wish.limit && last ? await placeOf(trx, schema, collection, parts, last.id) : null }

@@ -1,9 +1,9 @@
-import { ForbiddenError, RouteNotFoundError } from '@directus/errors'
 import { tellActions, type DoneAction } from '@kontor/extension-shared/actions'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import { MAX_WRITES, type WriteAnswer, type WriteBody, type WriteResult, type WriteRow } from '@kontor/model/wire/records'
 import * as z from 'zod'
 import { answering, parse, type Handler } from '../endpoints/request.ts'
+import { recordsOf } from './records-of.ts'
 import { refusalOf } from './refusal.ts'
 import { forgetOld } from './written-once.ts'
 import { lockRows, writeRow } from './write-row.ts'
@@ -32,11 +32,7 @@ const body = z.strictObject({
  */
 export function writeRecords(context: ExtensionContext): Handler {
   return answering(async (request) => {
-    const collection = request.params.collection ?? ''
-    const { accountability } = request
-    if (!accountability?.user) throw new ForbiddenError()
-    const schema = await context.getSchema()
-    if (!(collection in schema.collections) || collection.startsWith('directus_')) throw new RouteNotFoundError({ path: request.originalUrl })
+    const { collection, accountability, schema } = await recordsOf(context, request)
     const wish = parse(body, request.body) as WriteBody
     const work: Work = { context, schema, accountability, collection, wish }
     const answer = wish.mode === 'all' ? await writeAll(work) : await writeEach(work)

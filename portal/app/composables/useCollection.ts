@@ -1,5 +1,8 @@
 import type { CollectionInfo } from '~/utils/collection'
 
+/** Milliseconds after which an open page looks whether fields have come or gone. */
+const LOOK = 4000
+
 /**
  * The fields of a collection as the person may see them, in their language. What this browser saw last is shown at
  * once and replaced as soon as the server has answered, so that a field that an admin has just added appears.
@@ -12,9 +15,11 @@ export function useCollection(name: string) {
   const info = shallowRef<CollectionInfo | undefined>(recall(key()))
   const error = shallowRef<unknown>()
 
+  let shownFor = ''
   async function load(): Promise<void> {
     const wanted = key()
-    info.value = recall(wanted) ?? info.value
+    if (!info.value || shownFor !== wanted) info.value = recall(wanted) ?? info.value
+    shownFor = wanted
     error.value = undefined
     try {
       const fresh = await api.get<CollectionInfo>(`/platform/collections/${name}`)
@@ -26,6 +31,16 @@ export function useCollection(name: string) {
       if (!info.value) error.value = cause
     }
   }
+  // Whoever comes back to the page sees what an administrator has changed meanwhile; nobody waits for it.
+  const look = () => { if (document.visibilityState === 'visible') void load() }
+  document.addEventListener('visibilitychange', look)
+  window.addEventListener('focus', look)
+  const timer = setInterval(look, LOOK)
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', look)
+    window.removeEventListener('focus', look)
+    clearInterval(timer)
+  })
   watch(locale, load)
   void load()
   return { info, error, load }

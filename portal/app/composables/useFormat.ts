@@ -31,6 +31,8 @@ export function useFormat() {
     date: (iso: string) => (/^\d{4}-\d\d-\d\d$/.test(iso) ? day : date).value.format(new Date(iso)),
     dateTime: (iso: string) => dateTime.value.format(new Date(iso)),
     number: (value: number) => number.value.format(value),
+    /** @param currency ISO 4217 */
+    money: (value: number, currency: string) => new Intl.NumberFormat(language.value, { style: 'currency', currency }).format(value),
     ago,
   }
 }

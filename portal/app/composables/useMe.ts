@@ -79,6 +79,10 @@ export function useMe() {
 
   const tenant = useTenant()
   const membership = computed(() => me.value?.tenants.find(t => t.slug === tenant.value))
+  const { $i18n } = useNuxtApp()
+  /** What a tenant is called in the language of the page; the operator's organization has no name of its own. */
+  const nameOf = (one: Pick<Me['tenants'][number], 'slug' | 'name'>): string => one.slug === PLATFORM ? $i18n.t('shell.platform') : one.name
+  const tenantName = computed(() => membership.value && nameOf(membership.value))
   /** `can('admin', 'manager')`: whether the person has one of the roles in the tenant of the address. */
   const can = (...roles: string[]) => membership.value?.roles.some(role => roles.includes(role)) ?? false
 
@@ -88,5 +92,5 @@ export function useMe() {
   /** The domains that show in the tenant of the address. */
   const domains = computed(() => domainsOf(tenant.value, membership.value?.modules))
 
-  return { me, membership, can, suits, domains, load, saveProfile, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
+  return { me, membership, nameOf, tenantName, can, suits, domains, load, saveProfile, isMissing: (error: unknown) => error instanceof ApiError && error.status === 401 }
 }

@@ -1,4 +1,5 @@
-import type { ApiRecord, Pagination } from '~/utils/api'
+import { ApiError, type ApiList, type ApiRecord, type Pagination } from '~/utils/api'
+import type { LiveEvent } from '~/utils/live-stream'
 
 export interface ListState {
   readonly page: number
@@ -15,12 +16,20 @@ interface Options {
   readonly defaultSort: string
   /** Outside names of the fields that rows need. */
   readonly fields: () => readonly string[] | undefined
+  /** Name in the model: what others change is shown as it happens. */
+  readonly collection?: string
 }
 
 const PREFIX = 'f.'
 const PAGE_SIZE = 25
 /** The API counts pages up to the 10,000th record. */
 const LAST_PAGE = 10_000 / PAGE_SIZE
+
+/** Milliseconds for which a row that somebody has changed is told from the others. */
+const SHOWN = 3_000
+
+/** Whether the pointer or the keyboard is on the rows of a list. */
+const isPointedAt = () => document.querySelector('tbody:hover, tbody :focus-visible') !== null
 
 /**
  * A list whose page, order, search and filters stand in the address of the page, so that it can be linked and the
@@ -34,7 +43,14 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
   const pagination = shallowRef<Pagination>()
   const error = shallowRef<unknown>()
   const loading = ref(true)
+  const whole = ref(false)
   let running: AbortController | undefined
+  /** What a list that is being looked at does not take up by itself, because its rows would move. */
+  const newer = shallowRef<ApiList<T>>()
+  /** What was told while the list was being read. */
+  const missed: LiveEvent[] = []
+  /** Records that somebody has just changed. */
+  const fresh = shallowRef<ReadonlySet<string>>(new Set())
 
   const text = (value: unknown) => typeof value === 'string' ? value : ''
   const state = computed<ListState>(() => ({
@@ -63,16 +79,26 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
     set({ filters: value === undefined ? others : { ...others, [key]: value } })
   }
 
+  function ask(signal: AbortSignal): Promise<ApiList<T>> {
+    const { page, pageSize, sort, search, filters } = state.value
+    const filter = Object.fromEntries(Object.entries(filters).map(([key, value]) => [`filter[${key.replace('.', '][')}]`, value]))
+    return api.list<T>(options.path, { signal, query: { page, pageSize, sort, search, fields: whole.value ? undefined : options.fields(), ...filter } })
+  }
+
+  function show(answer: ApiList<T>): void {
+    rows.value = answer.data
+    pagination.value = answer.pagination
+    newer.value = undefined
+  }
+
   async function load(): Promise<void> {
     running?.abort()
     const { signal } = running = new AbortController()
     loading.value = true
-    const { page, pageSize, sort, search, filters } = state.value
-    const filter = Object.fromEntries(Object.entries(filters).map(([key, value]) => [`filter[${key.replace('.', '][')}]`, value]))
+    const { page } = state.value
     try {
-      const answer = await api.list<T>(options.path, { signal, query: { page, pageSize, sort, search, fields: options.fields(), ...filter } })
-      rows.value = answer.data
-      pagination.value = answer.pagination
+      const answer = await ask(signal)
+      show(answer)
       error.value = undefined
       // The last record of the last page is gone, or somebody kept the address of a longer list.
       const last = answer.pagination.totalPages
@@ -80,15 +106,44 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
     }
     catch (cause) {
       if (signal.aborted) return
+      const known = cause instanceof ApiError ? dropUnknown(cause, state.value, options.defaultSort) : undefined
+      if (known) {
+        // What the columns are is read anew; until then rows come with all of their fields.
+        whole.value = known.fields
+        if (JSON.stringify(known.state) !== JSON.stringify(state.value)) return set(known.state, 'replace')
+        if (known.fields) return
+      }
       error.value = cause
     }
     loading.value = false
+    if (missed.length > 0) void follow(missed.splice(0))
   }
 
+  /** Shows what others have changed. Rows that somebody points at stay where they are. */
+  async function follow(events: readonly LiveEvent[]): Promise<void> {
+    if (loading.value) return void missed.push(...events)
+    running?.abort()
+    const { signal } = running = new AbortController()
+    const answer = await ask(signal).catch(() => undefined)
+    if (!answer || signal.aborted) return
+    const ids = new Set(events.map(({ recordId }) => recordId))
+    const order = (list: readonly T[]) => list.map(({ id }) => id).join()
+    if (order(answer.data) === order(rows.value) || !isPointedAt()) show(answer)
+    else {
+      const known = new Map(answer.data.map(row => [row.id, row]))
+      rows.value = rows.value.map(row => known.get(row.id) ?? row)
+      newer.value = answer
+    }
+    fresh.value = ids
+    setTimeout(() => { if (fresh.value === ids) fresh.value = new Set() }, SHOWN)
+  }
+  if (options.collection) useLive([options.collection], follow)
+
+  watch(() => JSON.stringify(options.fields()), () => { whole.value = false })
   // Opening a record changes the address too, but not what is listed.
-  const asked = computed(() => JSON.stringify([state.value, options.fields()]))
+  const asked = computed(() => JSON.stringify([state.value, options.fields(), whole.value]))
   watch([asked, useChanges(options.path).count], load)
   void load()
   onScopeDispose(() => running?.abort())
-  return { state, rows, pagination, error, loading, set, setFilter, load }
+  return { state, rows, pagination, error, loading, newer, fresh, set, setFilter, load }
 }

@@ -34,6 +34,8 @@ export interface ApiReference {
   readonly label: string
   /** Id of a person's picture; on single records alone, null for who has none. */
   readonly picture?: string | null
+  /** Where a file can be had. */
+  readonly url?: string
 }
 
 /** One field that two people have changed. */

@@ -26,6 +26,8 @@ export interface Origin {
   readonly person: ApiReference | null
   readonly import: ApiReference | null
   readonly importRow: number | null
+  /** What was sent through a web form. */
+  readonly submission?: ApiReference | null
   readonly source: ApiReference | null
   readonly address: string | null
   readonly passage: string | null
@@ -37,11 +39,18 @@ export function defaultColumns(info: CollectionInfo): string[] {
   return info.fields.filter(f => f.listPosition !== undefined).sort((a, b) => (a.listPosition ?? 0) - (b.listPosition ?? 0)).map(f => f.apiName)
 }
 
-/** The fields of a form or a detail in their groups; empty groups are left out. */
+/**
+ * The fields of a form or a detail in their groups, in Studio's order; empty groups are left out. Fields outside of groups
+ * that follow each other stand together.
+ */
 export function groupFields(info: CollectionInfo, keep: (f: FieldDescriptor) => boolean): { key: string, label: string, fields: FieldDescriptor[] }[] {
-  const known = new Set(info.groups.map(g => g.key))
-  const fields = info.fields.filter(keep)
-  const groups = info.groups.map(g => ({ key: g.key, label: g.label, fields: fields.filter(f => f.group === g.key) }))
-  const rest = fields.filter(f => f.group === undefined || !known.has(f.group))
-  return [...groups, { key: '', label: '', fields: rest }].filter(g => g.fields.length > 0)
+  const labels = new Map(info.groups.map(g => [g.key, g.label]))
+  const sections: { key: string, label: string, fields: FieldDescriptor[] }[] = []
+  for (const f of info.fields.filter(keep)) {
+    const group = f.group !== undefined && labels.has(f.group) ? f.group : undefined
+    const there = group === undefined ? sections.at(-1) : sections.find(s => s.key === group)
+    if (there && (group !== undefined || there.label === '')) there.fields.push(f)
+    else sections.push({ key: group ?? `#${sections.length}`, label: group === undefined ? '' : labels.get(group) ?? '', fields: [f] })
+  }
+  return sections
 }

@@ -36,8 +36,17 @@ const KEY = 'currentPerson'
 export async function currentPerson(event: H3Event): Promise<CurrentPerson> {
   const known = event.context[KEY] as CurrentPerson | undefined
   if (known) return known
-  const person = await bearerPerson(event) ?? await sessionPerson(event)
+  const person = await personAnew(event)
   countCall(person.session ? fingerprint(person.session.id) : person.userId)
+  return person
+}
+
+/**
+ * Who they are by now, for a call that lasts: session and token may have ended since it began.
+ * @throws KontorError UNAUTHENTICATED, SESSION_EXPIRED
+ */
+export async function personAnew(event: H3Event): Promise<CurrentPerson> {
+  const person = await bearerPerson(event) ?? await sessionPerson(event)
   event.context[KEY] = person
   return person
 }

@@ -11,7 +11,7 @@ import { withRedis } from './redis.ts'
 /** Milliseconds for which the answer holds: changes are told; while they cannot be, it is asked for again soon. */
 const TOLD = 60_000
 const UNTOLD = 500
-const entry = z.object({ name: z.string().optional(), modules: z.array(z.enum(MODULES)) })
+const entry = z.object({ name: z.string().optional(), status: z.string().optional(), modules: z.array(z.enum(MODULES)) })
 /** What the directory of tenants says; a tenant that is not there any more has neither name nor modules. */
 type Entry = z.infer<typeof entry>
 const NOTHING: Entry = { modules: [] }
@@ -54,6 +54,16 @@ export async function shownMembership(membership: Membership): Promise<Membershi
     return { modules: [...MODULES] }
   })
   return { ...membership, name: name ?? membership.name, modules }
+}
+
+/**
+ * Before a tenant's events are told, which Directus is not asked for.
+ * @throws KontorError TENANT_SUSPENDED; TENANT_FORBIDDEN for one that is not there any more; UNAVAILABLE
+ */
+export async function requireActive(slug: string): Promise<void> {
+  const { status } = await entryOf(slug)
+  if (status === 'suspended') throw new KontorError('TENANT_SUSPENDED')
+  if (status === undefined || status === 'deleting') throw new KontorError('TENANT_FORBIDDEN')
 }
 
 /** @throws KontorError MODULE_DISABLED, UNAVAILABLE */

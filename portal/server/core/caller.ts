@@ -1,7 +1,7 @@
 import { getQuery, getRequestHeader, type H3Event } from 'h3'
 import type { DirectusAccess } from './directus.ts'
 import { KontorError } from './errors.ts'
-import { accessTokenFor, requireSession, type Session } from './identity.ts'
+import { accessTokenFor, renewSession, requireSession, type Session } from './identity.ts'
 import { requestFacts } from './request.ts'
 
 /** Who calls, in which tenant, with what right. */
@@ -48,5 +48,29 @@ export async function requireCaller(event: H3Event): Promise<Caller> {
     access: { tenant, token: await accessTokenFor(event, tenant) },
   }
   event.context.caller = caller
+  return caller
+}
+
+/**
+ * The session behind a call that lasts, as it is by now; asks no more than Redis.
+ * @throws KontorError when it has ended, or the person is no member of the tenant any more
+ */
+export async function sessionAnew(event: H3Event, tenant: string): Promise<void> {
+  const { tenants } = await renewSession(event)
+  if (!tenants.some(({ slug }) => slug === tenant)) throw new KontorError('TENANT_FORBIDDEN')
+}
+
+/**
+ * The caller of a call that lasts, as they are by now, with a token that is still good.
+ * @throws KontorError as `requireCaller`
+ */
+export async function callerAnew(event: H3Event): Promise<Caller> {
+  const facts = requestFacts(event)
+  const { log } = facts
+  await renewSession(event)
+  delete event.context.caller
+  const caller = await requireCaller(event)
+  // The names are in it already; it must not grow with every look.
+  facts.log = log
   return caller
 }

@@ -4,7 +4,7 @@ import { askHost } from '../auth/host.ts'
 import { sessionCookie } from '../auth/cookies.ts'
 
 /** Everything but these needs a session; whoever brings none goes to the login before a page is loaded. */
-const OPEN = /^\/(?:api|auth|login|logout|health|_nuxt|__nuxt|_i18n)(?:[/?]|$)/
+const OPEN = /^\/(?:api|auth|forms|login|logout|health|_nuxt|__nuxt|_i18n)(?:[/?]|$)/
 /** For guests of a tenant; its own address for them leads to the one page for all. */
 const REGISTER = /^\/(?:([a-z0-9-]{2,63})\/)?register\/?(?:\?|$)/
 

@@ -62,6 +62,7 @@ test('operations have names of their own and say what they do', () => {
 test('only what is public needs neither session nor token', () => {
   expect(operations().filter(([, { security }]) => security?.length === 0).map(([key]) => key)).toEqual([
     'get /api/v1/health', 'get /api/v1/openapi.json', 'get /api/v1/platform/registrations', 'post /api/v1/platform/registrations', 'post /api/v1/platform/registrations/confirm',
+    'get /api/v1/public/forms/{key}', 'post /api/v1/public/forms/{key}',
   ])
 })
 

@@ -10,7 +10,8 @@ import type { Resource } from './definition.ts'
 import { accessTo } from './fields.ts'
 import { forgetTotals } from './list-records.ts'
 import { toColumns } from './shape.ts'
-import { validateBody } from './validate.ts'
+import { presentRecords } from './present-records.ts'
+import { isConditional, validateBody } from './validate.ts'
 import { refusalOf, writeRows } from './write-rows.ts'
 
 /** Largest body in bytes; the hub takes 5 MB of what is made of it. */
@@ -48,10 +49,11 @@ export async function bulkRecords(event: H3Event, resource: Resource): Promise<z
   if (!access.may(wish.action)) throw new KontorError('FORBIDDEN')
   const descriptors = access.fields(locale)
   const once = onceOf(event)
+  const present = wish.action === 'update' && isConditional(descriptors) ? await presentRecords(event, { caller, resource, descriptors, ids: wish.records.map(({ id }) => id) }) : undefined
   const prepare = (record: Readonly<Record<string, unknown>>, at: number): Prepared => {
     const { id, ...fields } = record
     try {
-      const values = toColumns(validateBody(wish.action === 'create' ? record : fields, wish.action === 'create' ? 'create' : 'update', descriptors, locale), descriptors)
+      const values = toColumns(validateBody(wish.action === 'create' ? record : fields, wish.action === 'create' ? 'create' : 'update', descriptors, locale, present?.get(String(id))), descriptors)
       return { row: wish.action === 'create' ? { values, ...once ? { once: { ...once, key: `${once.key}.${at}` } } : {} } : { id: String(id), values } }
     }
     catch (error) {

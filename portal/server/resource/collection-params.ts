@@ -5,7 +5,7 @@ import { KontorError } from '../core/errors.ts'
 const names = MODELS.tenant.map(collection => collection.name)
 
 /** A collection in the address. */
-export const collectionParams = z.object({ name: z.string().max(100).meta({ description: 'Name of a collection.', example: 'leads', override: { enum: names } }) })
+export const collectionParams = z.object({ name: z.string().regex(/^\w{1,63}$/).meta({ description: 'Name of a collection.', example: 'leads', override: { enum: names } }) })
 
 /** @throws KontorError NOT_FOUND for what is none of the tenant's */
 export function collectionNamed(name: string): Collection {

@@ -9,9 +9,9 @@ import type { ListQuery } from './query.ts'
 
 type Place = readonly (string | null)[]
 
-/** What a cursor goes with: the same person, tenant, filter and order. Fields and the size of a page may change on the way. */
-export function cursorContext(caller: Caller, resource: Resource, { filter, sort }: Pick<ListQuery, 'filter' | 'sort'>): string {
-  return createHash('sha256').update(JSON.stringify([caller.tenant, caller.session.userId, resource.collection.name, filter, sort])).digest('hex')
+/** What a cursor goes with: the same person, tenant, filter, search and order. Fields and the size of a page may change on the way. */
+export function cursorContext(caller: Caller, resource: Resource, { filter, search, sort }: Pick<ListQuery, 'filter' | 'search' | 'sort'>): string {
+  return createHash('sha256').update(JSON.stringify([caller.tenant, caller.session.userId, resource.collection.name, filter, search ?? null, sort])).digest('hex')
 }
 
 /** A place in an order as the caller gets it: encrypted, so that nobody reads or makes one. */

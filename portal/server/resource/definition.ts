@@ -22,6 +22,8 @@ export interface Resource {
     /** Outside name by which `fields=` asks a list for them; without `fields=` they come along. */
     readonly listName?: string
     readonly read?: readonly string[]
+    /** Lists beside the record whose columns name other records: list -> column -> collection. */
+    readonly references?: Readonly<Record<string, Readonly<Record<string, string>>>>
     /** What those fields become in the record, and how that is described. */
     readonly answer: Readonly<Record<string, z.core.$ZodType>>
     readonly shape: (row: Row, context: { locale: Locale, descriptors: readonly FieldDescriptor[] }) => Record<string, unknown>

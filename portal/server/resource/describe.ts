@@ -4,6 +4,7 @@ import { MAX_WRITES } from '@kontor/model/wire/records'
 import { z } from 'zod'
 import { MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
 import type { DocumentView } from '../core/view.ts'
+import { isCountable } from './count-records.ts'
 import type { Resource } from './definition.ts'
 import { EXPORT_FORMATS } from './export/formats.ts'
 import { MAX_VALUES, operatorsOf, type Operator } from './filter.ts'
@@ -72,19 +73,26 @@ export function includeParameter({ collection }: Resource, view: DocumentView): 
   return names.length === 0 ? [] : [query('include', 'Relations whose records are wanted too, in `included` of each record.', list(names), COMMAS)]
 }
 
+/** What says which records are meant. */
+function conditions({ collection, filters = {} }: Resource, view: DocumentView): readonly object[] {
+  const properties: Record<string, Json> = Object.fromEntries(view.fields(collection).map(d => [d.apiName, filterSchema(d, collection.softDelete === true)]))
+  for (const [name, { schema }] of Object.entries(filters)) properties[name] = schema
+  return [
+    query('search', 'Words that must all be found.', { type: 'string', maxLength: MAX_SEARCH }),
+    query('filter', '`filter[field]=value`, or `filter[field][operator]=value`. Several must hold together.', { type: 'object', properties, additionalProperties: false }, { style: 'deepObject', explode: true }),
+  ]
+}
+
 /** What says which records, which of their fields and in which order. */
 function selection(resource: Resource, view: DocumentView): readonly object[] {
-  const { collection, more, filters = {} } = resource
+  const { collection, more } = resource
   const descriptors = view.fields(collection)
   const sorts = descriptors.filter(d => d.sortable).flatMap(d => [d.apiName, `-${d.apiName}`])
   const names = [...descriptors.map(d => d.apiName), ...more?.listName ? [more.listName] : []]
-  const properties: Record<string, Json> = Object.fromEntries(descriptors.map(d => [d.apiName, filterSchema(d, collection.softDelete === true)]))
-  for (const [name, { schema }] of Object.entries(filters)) properties[name] = schema
   return [
     query('sort', 'Order: names with commas between, `-` in front for descending.', list(sorts), COMMAS),
-    query('search', 'Words that must all be found.', { type: 'string', maxLength: MAX_SEARCH }),
     ...resource.whole ? [] : [query('fields', 'Fields that are wanted; all when it is left out.', list(names), COMMAS)],
-    query('filter', '`filter[field]=value`, or `filter[field][operator]=value`. Several must hold together.', { type: 'object', properties, additionalProperties: false }, { style: 'deepObject', explode: true }),
+    ...conditions(resource, view),
   ]
 }
 
@@ -103,6 +111,11 @@ export function exportParameters(resource: Resource, view: DocumentView): readon
   return [query('format', 'Format of the file.', { type: 'string', enum: Object.keys(EXPORT_FORMATS), default: 'csv' }), ...selection(resource, view)]
 }
 
+export function countsParameters(resource: Resource, view: DocumentView): readonly object[] {
+  const names = view.fields(resource.collection).filter(isCountable).map(d => d.apiName)
+  return [...names.length === 0 ? [] : [query('by', 'Field whose values are counted each; without it there is the total alone.', { type: 'string', enum: names })], ...conditions(resource, view)]
+}
+
 const UUID: Json = { type: 'string', format: 'uuid' }
 const TEXT: Json = { type: 'string', maxLength: 500 }
 
@@ -117,6 +130,7 @@ function valueSchema(d: FieldDescriptor): Json {
     case 'person': return { anyOf: [UUID, { const: 'me' }] }
     case 'relation':
     case 'file': return d.relation?.idType === 'integer' ? { type: 'integer', minimum: 0, maximum: 999_999_999 } : d.relation?.idType === 'string' ? TEXT : UUID
+    case 'tags':
     case 'choice': return d.choices?.length && !d.allowOther ? { type: 'string', enum: d.choices.map(c => c.value) } : TEXT
     default: return TEXT
   }

@@ -35,9 +35,9 @@ export function displayLabel(collection: string, row: Row, locale: Locale): stri
 export const shownFields = (collection: string, locale: Locale): string[] => [...displayFields(collection, locale), ...collection === 'directus_users' ? ['avatar'] : []]
 
 /** `{ id, label }` of a related record; null stays null, a bare id becomes its own label. A person has `picture` where that was read. */
-export function toReference(collection: string, value: unknown, locale: Locale): { id: string | number, label: string, picture?: string | null } | null {
+export function toReference(collection: string, value: unknown, locale: Locale): { id: string | number, label: string, picture?: string | null, url?: string } | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'number') return { id: value, label: String(value) }
   const row = value as Row
-  return { id: row.id as string | number, label: displayLabel(collection, row, locale), ...collection === 'directus_users' && row.avatar !== undefined ? { picture: row.avatar as string | null } : {} }
+  return { id: row.id as string | number, label: displayLabel(collection, row, locale), ...collection === 'directus_users' && row.avatar !== undefined ? { picture: row.avatar as string | null } : {}, ...typeof row.url === 'string' && collection === 'directus_files' ? { url: row.url } : {} }
 }

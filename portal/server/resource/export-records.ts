@@ -8,7 +8,7 @@ import type { Resource, Row } from './definition.ts'
 import { EXPORT_FORMATS, openSheet, type ExportFormat } from './export/formats.ts'
 import { holdExport } from './export/one-at-a-time.ts'
 import { accessTo } from './fields.ts'
-import { pageFrom, planList, toRecords } from './list-records.ts'
+import { pageFrom, planList, sought, toRecords } from './list-records.ts'
 
 /**
  * All records of a list as a file: the rights, filters, fields and order of the list. Read and sent part by part, as fast
@@ -24,7 +24,7 @@ export async function exportRecords(event: H3Event, resource: Resource): Promise
   if (!access.may('read')) throw new KontorError('FORBIDDEN')
   const { query, wanted, fields } = planList(search, resource, access.fields(locale), locale, { export: true })
   const shown = query.fields ? query.fields.flatMap(name => wanted.find(d => d.apiName === name) ?? []) : wanted
-  const body = { fields, filter: query.filter, sort: query.sort, limit: MAX_ROWS }
+  const body = { fields, ...sought(query), sort: query.sort, limit: MAX_ROWS }
   const hold = await holdExport(event, caller)
   try {
     // A refusal has to come before the file begins.

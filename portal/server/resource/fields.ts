@@ -1,6 +1,7 @@
-import { customDescriptor, type DirectusField } from '@kontor/compile/custom'
-import { fieldDescriptors, type FieldDescriptor } from '@kontor/compile/descriptors'
-import { allFields, moduleOf, MODELS, type Collection, type Locale } from '@kontor/model'
+import type { DirectusField } from '@kontor/compile/custom'
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import { studioView, type FieldGroup, type StudioView } from '@kontor/compile/studio'
+import { moduleOf, MODELS, type Collection, type Locale } from '@kontor/model'
 import type { H3Event } from 'h3'
 import { modulesOf, requireModule } from '../auth/tenant-modules.ts'
 import type { Caller } from '../core/caller.ts'
@@ -20,6 +21,8 @@ type Permissions = Readonly<Record<string, Partial<Record<Action, { readonly acc
 export interface Access {
   /** Every field that the person may read, in the order of the form. */
   readonly fields: (locale: Locale) => readonly FieldDescriptor[]
+  /** Groups of the form, in Studio's order. */
+  readonly groups: (locale: Locale) => readonly FieldGroup[]
   readonly may: (action: Action) => boolean
   /** Whether the person may write the column by that action. */
   readonly writes: (action: 'create' | 'update', column: string) => boolean
@@ -75,14 +78,11 @@ const permissionsOf = (event: H3Event, caller: Caller): Promise<Permissions> =>
 
 async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
   const [rows, permissions, modules] = await Promise.all([
-    callDirectus<DirectusField[]>(event, caller.access, `/fields/${collection.name}`),
+    callDirectus<DirectusField[]>(event, caller.access, `/platform/records/${collection.name}/shape`),
     permissionsOf(event, caller),
     modulesOf(caller.tenant),
   ])
   const rights = permissions[collection.name]
-  const own = new Set(Object.keys(allFields(collection)))
-  const readable = new Set(rows.map(row => row.field))
-  const custom = rows.filter(row => !own.has(row.field))
   const writes = (action: 'create' | 'update', column: string) => {
     const fields = rights?.[action]?.fields ?? []
     return fields.includes('*') || fields.includes(column)
@@ -93,16 +93,19 @@ async function load(event: H3Event, caller: Caller, collection: Collection): Pro
     return module === undefined || modules.includes(module)
   }
   const may = (action: Action) => (rights?.[action]?.access ?? 'none') !== 'none'
-  const byLocale = new Map<Locale, readonly FieldDescriptor[]>()
-  const fields = (locale: Locale) => {
+  /** What nobody gave the person to write is theirs to read; what they may fill in once cannot be changed by them. */
+  const withRights = (d: FieldDescriptor): FieldDescriptor => {
+    const [creates, updates] = [writes('create', d.name), writes('update', d.name)]
+    return { ...d, readonly: d.readonly || !(creates || updates), ...creates === updates || d.readonly ? {} : { only: creates ? 'create' as const : 'update' as const } }
+  }
+  const byLocale = new Map<Locale, StudioView>()
+  const view = (locale: Locale): StudioView => {
     const known = byLocale.get(locale)
     if (known) return known
-    const described = [
-      ...fieldDescriptors(collection, locale).filter(d => readable.has(d.name)),
-      ...custom.flatMap(row => customDescriptor(row, locale) ?? []),
-    ].filter(d => isThere(d.relation?.collection)).map(d => ({ ...d, readonly: d.readonly || !(writes('create', d.name) || writes('update', d.name)) }))
-    byLocale.set(locale, described)
-    return described
+    const { fields, groups } = studioView(collection, rows, locale)
+    const made = { groups, fields: fields.filter(d => isThere(d.relation?.collection)).map(withRights) }
+    byLocale.set(locale, made)
+    return made
   }
-  return { fields, may, writes }
+  return { fields: locale => view(locale).fields, groups: locale => view(locale).groups, may, writes }
 }

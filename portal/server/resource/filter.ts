@@ -15,7 +15,8 @@ export type Operator = keyof typeof OPERATORS
 
 const EQUAL: readonly Operator[] = ['eq', 'neq', 'in', 'nin', 'empty']
 const ORDERED: readonly Operator[] = [...EQUAL, 'gt', 'gte', 'lt', 'lte']
-const TEXT: readonly Operator[] = [...EQUAL, 'contains', 'ncontains', 'startsWith', 'endsWith', 'gt', 'gte', 'lt', 'lte']
+/** Directus puts texts in no order when it filters. */
+const TEXT: readonly Operator[] = [...EQUAL, 'contains', 'ncontains', 'startsWith', 'endsWith']
 
 const BY_KIND: Readonly<Record<FieldKind, readonly Operator[]>> = {
   text: TEXT, email: TEXT, url: TEXT, phone: TEXT, postalCode: TEXT, country: TEXT, vatId: TEXT, series: TEXT,
@@ -25,11 +26,22 @@ const BY_KIND: Readonly<Record<FieldKind, readonly Operator[]>> = {
   tags: ['empty'], json: ['empty'],
 }
 
+/** One of several values, any of them, none of them. */
+const SEVERAL: readonly Operator[] = ['eq', 'in', 'nin', 'empty']
+
 /** The operators that a field can be filtered by. */
-export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => BY_KIND[d.kind]
+export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => d.separated ? SEVERAL : BY_KIND[d.kind]
+
+/** Records whose list has the value: it stands alone, first, last or between. Directus reads `_` and `%` as any sign. */
+function hasValue(column: string, value: string): DirectusFilter {
+  return { _or: [{ [column]: { _eq: value } }, { [column]: { _istarts_with: `${value},` } }, { [column]: { _iends_with: `,${value}` } }, { [column]: { _icontains: `,${value},` } }] }
+}
+function lacksValue(column: string, value: string): DirectusFilter {
+  return { _or: [{ [column]: { _null: true } }, { _and: [{ [column]: { _neq: value } }, { [column]: { _nistarts_with: `${value},` } }, { [column]: { _niends_with: `,${value}` } }, { [column]: { _ncontains: `,${value},` } }] }] }
+}
 
 /** Kinds whose empty value may be an empty text as well as null. */
-const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText'])
+const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText', 'tags'])
 /** Most values in `in` and `nin`. */
 export const MAX_VALUES = 200
 const MAX_LENGTH = 500
@@ -64,13 +76,18 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
   const name = operator as Operator
   if (name === 'empty') {
     if (text !== 'true' && text !== 'false') return { refusal: { value: text } }
-    const suffix = TEXTS.has(d.kind) ? 'empty' : 'null'
+    const suffix = TEXTS.has(d.kind) && (d.kind !== 'tags' || d.separated) ? 'empty' : 'null'
     return { filter: { [d.name]: { [text === 'true' ? `_${suffix}` : `_n${suffix}`]: true } } }
   }
   if (name === 'in' || name === 'nin') {
     const values = text.split(',').map(part => toValue(d, part.trim()))
     if (values.length > MAX_VALUES || values.includes(undefined)) return { refusal: { value: text.slice(0, 100) } }
+    if (d.separated) return { filter: name === 'in' ? { _or: values.map(value => hasValue(d.name, String(value))) } : { _and: values.map(value => lacksValue(d.name, String(value))) } }
     return { filter: { [d.name]: { [OPERATORS[name]]: values } } }
+  }
+  if (d.separated) {
+    const one = toValue(d, text)
+    return one === undefined || text.includes(',') ? { refusal: { value: text.slice(0, 100) } } : { filter: hasValue(d.name, String(one)) }
   }
   const value = CASELESS.has(name) && isText(text) ? verbatim(text) : toValue(d, text)
   if (value === undefined) return { refusal: { value: text.slice(0, 100) } }

@@ -7,6 +7,7 @@ import { KontorError } from '../core/errors.ts'
 import { requestFacts } from '../core/request.ts'
 import type { Row } from './definition.ts'
 import { accessTo } from './fields.ts'
+import { withFiles } from './file-names.ts'
 import { resolveReferences } from './references.ts'
 import { toRecord } from './shape.ts'
 
@@ -49,7 +50,7 @@ async function readTargets(event: H3Event, caller: Caller, collection: Collectio
   try {
     const fields = (await accessTo(event, caller, collection)).fields(locale)
     const rows = await callDirectus<Row[]>(event, caller.access, `/items/${collection.name}`, { method: 'SEARCH', body: { query: { fields: ['id', ...fields.map(d => d.name)], filter: { id: { _in: wanted } }, limit: wanted.length } } })
-    const resolved = await resolveReferences(event, caller, rows, fields, locale)
+    const resolved = await resolveReferences(event, caller, await withFiles(event, caller, collection.name, rows, fields), fields, locale)
     return new Map(resolved.map(row => [row.id as string | number, { id: row.id, ...toRecord(row, { collection }, fields, locale) }]))
   }
   catch (error) {

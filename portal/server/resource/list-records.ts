@@ -14,7 +14,9 @@ import { accessTo } from './fields.ts'
 import type { DirectusFilter } from './filter.ts'
 import { includeRecords } from './include.ts'
 import { CURSOR_START, parseListQuery, type ListQuery } from './query.ts'
+import { withFiles } from './file-names.ts'
 import { resolveReferences } from './references.ts'
+import { searchItems } from './search-items.ts'
 import { toRecord } from './shape.ts'
 
 /** Longest wait for one part of a long list, in milliseconds. */
@@ -35,13 +37,10 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   const plan = planList(searchOf(event), resource, access.fields(locale), locale)
   const { query, wanted, fields } = plan
   if (query.cursor !== undefined) return listFrom(event, caller, resource, plan)
-  const counting = countRecords(event, caller, collection.name, query.filter)
+  const counting = countRecords(event, caller, collection.name, query)
   // Awaited below; without this a failure that comes before the rows would count as unhandled.
   counting.catch(() => undefined)
-  const rows = await callDirectus<Row[]>(event, caller.access, `/items/${collection.name}`, {
-    method: 'SEARCH',
-    body: { query: { fields, filter: query.filter, sort: query.sort, limit: query.pageSize, offset: (query.page - 1) * query.pageSize } },
-  })
+  const rows = await searchItems<Row>(event, caller.access, `/items/${collection.name}`, { fields, ...sought(query), sort: query.sort, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
   const [records, total] = await Promise.all([toRecords(event, caller, resource, rows, { wanted, include: query.include, locale }), counting])
   return new ListResult({ data: records, pagination: pagination(query.page, query.pageSize, total) })
 }
@@ -72,7 +71,7 @@ async function listFrom(event: H3Event, caller: Caller, resource: Resource, { qu
   const { locale } = requestFacts(event)
   const context = cursorContext(caller, resource, query)
   const after = query.cursor === CURSOR_START ? undefined : readCursor(query.cursor ?? '', context, locale)
-  const { rows, next } = await pageFrom(event, caller, resource, { fields, filter: query.filter, sort: query.sort, limit: query.pageSize, ...after ? { after } : {} })
+  const { rows, next } = await pageFrom(event, caller, resource, { fields, ...sought(query), sort: query.sort, limit: query.pageSize, ...after ? { after } : {} })
   const data = await toRecords(event, caller, resource, rows, { wanted, include: query.include, locale })
   return new ListResult({ data, pagination: { pageSize: query.pageSize, nextCursor: next ? makeCursor(next, context) : null } })
 }
@@ -84,14 +83,18 @@ export function pageFrom(event: H3Event, caller: Caller, resource: Resource, bod
 
 /** Rows as records, related ones by name, and whole ones where they are included. */
 export async function toRecords(event: H3Event, caller: Caller, resource: Resource, rows: readonly Row[], { wanted, include = [], locale }: { readonly wanted: readonly FieldDescriptor[], readonly include?: readonly string[] | undefined, readonly locale: Locale }): Promise<Record<string, unknown>[]> {
-  const [resolved, included] = await Promise.all([resolveReferences(event, caller, rows, wanted, locale), includeRecords(event, caller, rows, wanted, include)])
+  const [resolved, included] = await Promise.all([withFiles(event, caller, resource.collection.name, rows, wanted).then(known => resolveReferences(event, caller, known, wanted, locale)), includeRecords(event, caller, rows, wanted, include)])
   return resolved.map((row, at) => ({ ...toRecord(row, resource, wanted, locale), ...included ? { included: included[at] } : {} }))
 }
 
-/** How many records the person sees under the filter; at most five seconds old. */
-export function countRecords(event: H3Event, caller: Caller, collection: string, filter: DirectusFilter): Promise<number> {
-  return totals.get(`${caller.tenant}:${collection}:${caller.session.userId}:${JSON.stringify(filter)}`, async () => {
-    const rows = await callDirectus<{ count: number | string }[]>(event, caller.access, `/items/${collection}`, { method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, filter } } })
+/** Which records are meant, in Directus' words. */
+export const sought = ({ filter, search }: Pick<ListQuery, 'filter' | 'search'>): { filter: DirectusFilter, search?: string } => ({ filter, ...search === undefined ? {} : { search } })
+
+/** How many records the person sees under filter and search; at most five seconds old. */
+export function countRecords(event: H3Event, caller: Caller, collection: string, query: Pick<ListQuery, 'filter' | 'search'>): Promise<number> {
+  const wanted = sought(query)
+  return totals.get(`${caller.tenant}:${collection}:${caller.session.userId}:${JSON.stringify(wanted)}`, async () => {
+    const rows = await callDirectus<{ count: number | string }[]>(event, caller.access, `/items/${collection}`, { method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, ...wanted } } })
     return Number(rows[0]?.count ?? 0)
   })
 }

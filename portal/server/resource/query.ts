@@ -22,6 +22,8 @@ export interface ListQuery {
   readonly pageSize: number
   readonly sort: readonly string[]
   readonly filter: DirectusFilter
+  /** Words that Directus searches for, by full text where the collection has one (`extensions/platform/search`). */
+  readonly search?: string
   /** Outside names of the fields that are wanted; undefined means all. */
   readonly fields: readonly string[] | undefined
   /** Where to go on, as it was given out, or `start`; undefined means pages. */
@@ -45,6 +47,7 @@ interface Context {
   readonly export?: boolean
 }
 
+const namesIn = (value: string): string[] => value.split(',').map(name => name.trim()).filter(Boolean)
 const FILTER = /^filter\[([^\]]+)\](?:\[([^\]]+)\])?$/
 
 /**
@@ -58,10 +61,12 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   const filters: DirectusFilter[] = []
   let page = 1
   let pageSize = DEFAULT_PAGE_SIZE
-  let sort = context.defaultSort
+  // Programs name several either with commas or by the parameter again.
+  const order: string[] = []
   let fields: string[] | undefined
   let showsDeleted = false
   let cursor: string | undefined
+  let words = ''
   let include: string[] | undefined
 
   const integer = (key: string, text: string, max: number): number => {
@@ -71,7 +76,8 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   }
 
   const addFilter = (key: string, name: string, operator: string, value: string): void => {
-    const own = context.filters?.[name]
+    // A name that every object knows, such as `__proto__`, is no filter.
+    const own = context.filters && Object.hasOwn(context.filters, name) ? context.filters[name] : undefined
     if (own) {
       const filter = operator === 'eq' ? own.toFilter(value) : undefined
       return filter ? void filters.push(filter) : refuse(key, 'INVALID', say('Dieser Wert passt hier nicht.', 'This value does not fit here.'))
@@ -97,13 +103,13 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
     else if (key === 'format' && context.export) continue
     else if (key === 'page' && !context.export) page = integer(key, value, MAX_COUNTED)
     else if (key === 'cursor' && !context.export) cursor = value
-    else if (key === 'include' && !context.export) include = value.split(',').map(f => f.trim()).filter(Boolean)
+    else if (key === 'include' && !context.export) include = [...include ?? [], ...namesIn(value)]
     else if (key === 'pageSize' && !context.export) pageSize = integer(key, value, MAX_PAGE_SIZE)
-    else if (key === 'sort') sort = value
-    else if (key === 'fields' && !context.whole) fields = value.split(',').map(f => f.trim()).filter(Boolean)
+    else if (key === 'sort') order.push(value)
+    else if (key === 'fields' && !context.whole) fields = [...fields ?? [], ...namesIn(value)]
     else if (key === 'search') {
       if (value.length > MAX_SEARCH || value.includes('\0')) refuse(key, 'INVALID', say(`Höchstens ${MAX_SEARCH} Zeichen.`, `At most ${MAX_SEARCH} characters.`))
-      else filters.push(...searchFilter(value, context.descriptors))
+      else words = `${words} ${value}`.trim()
     }
     else if (key !== 'tenant') refuse(key, 'UNKNOWN_PARAMETER', say(`Den Parameter „${key}“ gibt es hier nicht.`, `There is no parameter "${key}" here.`))
   }
@@ -116,12 +122,12 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   for (const name of include ?? []) {
     if (!context.descriptors.some(d => d.apiName === name && isIncludable(d))) refuse('include', 'UNKNOWN_FIELD', say(`„${name}“ ist hier keine Beziehung, deren Datensatz mitkommen kann.`, `"${name}" is no relation here whose record can come along.`))
   }
-  const order = sortFields(sort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
+  const sort = sortFields(order.length > 0 ? order.join(',') : context.defaultSort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
   if (problems.length > 0) throw new KontorError('INVALID_QUERY', { details: problems })
   if (context.softDelete && context.descriptors.some(d => d.name === 'deleted_at')) filters.push({ deleted_at: showsDeleted ? { _nnull: true } : { _null: true } })
   // Who may not see that something is deleted sees nothing that is.
   else if (showsDeleted) filters.push({ id: { _null: true } })
-  return { page, pageSize, sort: order, filter: filters.length > 0 ? { _and: filters } : {}, fields, ...cursor === undefined ? {} : { cursor }, ...include === undefined ? {} : { include } }
+  return { page, pageSize, sort, filter: filters.length > 0 ? { _and: filters } : {}, fields, ...words === '' ? {} : { search: words }, ...cursor === undefined ? {} : { cursor }, ...include === undefined ? {} : { include } }
 }
 
 /**

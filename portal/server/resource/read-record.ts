@@ -1,3 +1,4 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import { getRouterParam, type H3Event } from 'h3'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
@@ -8,8 +9,10 @@ import type { Resource, Row } from './definition.ts'
 import { hasAlready, tagAnswer } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
 import { UUID } from './filter.ts'
+import { withFiles } from './file-names.ts'
 import { includeRecords, readInclude } from './include.ts'
-import { requestedFields, toRecord } from './shape.ts'
+import { resolveColumns, resolveReferences } from './references.ts'
+import { toRecord } from './shape.ts'
 
 /**
  * The id in the address.
@@ -54,7 +57,8 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
   const { locale } = requestFacts(event)
   const descriptors = access.fields(locale)
   try {
-    const row = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, access, locale), ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
+    const found = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, descriptors), ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
+    const row = await nameRelations(event, caller, resource, descriptors, found)
     const record = toRecord(row, resource, descriptors, locale)
     return { record, row, etag: tagAnswer(event, row, record, descriptors) }
   }
@@ -63,7 +67,18 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
   }
 }
 
-/** The `fields` parameter of Directus for a single record. */
-export function singleFields(resource: Resource, access: Access, locale: 'de' | 'en'): string {
-  return [...new Set([...requestedFields(access.fields(locale), locale), ...resource.more?.list ?? [], ...resource.more?.read ?? []])].join(',')
+/** The `fields` parameter of Directus for a single record. Relations come as bare ids; their names are looked up beside (`nameRelations`). */
+export function singleFields({ more }: Resource, descriptors: readonly FieldDescriptor[]): string {
+  return [...new Set([...descriptors.map(d => d.name), ...more?.list ?? [], ...more?.read ?? []])].join(',')
+}
+
+/** A row that was read with `singleFields`, with what makes the names of the records that it names. */
+export async function nameRelations(event: H3Event, caller: Caller, { collection, more }: Resource, descriptors: readonly FieldDescriptor[], row: Row): Promise<Row> {
+  const { locale } = requestFacts(event)
+  const lists = Object.entries(more?.references ?? {}).filter(([list]) => Array.isArray(row[list]))
+  const [[named = row], ...resolved] = await Promise.all([
+    withFiles(event, caller, collection.name, [row], descriptors).then(rows => resolveReferences(event, caller, rows, descriptors, locale)),
+    ...lists.map(([list, columns]) => resolveColumns(event, caller, row[list] as Row[], Object.entries(columns), locale)),
+  ])
+  return { ...named, ...Object.fromEntries(lists.map(([list], at) => [list, resolved[at]])) }
 }

@@ -2,11 +2,11 @@ import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
 import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
-import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
 import type { Row } from './definition.ts'
-import { displayFields } from './display.ts'
+import { displayFields, shownFields } from './display.ts'
 import { RememberedRows, type RowId } from './remembered-rows.ts'
+import { searchItems } from './search-items.ts'
 
 /** What each person sees of related records, by tenant, person, collection and language. */
 const known = new Map<string, RememberedRows<Row>>()
@@ -14,7 +14,7 @@ const known = new Map<string, RememberedRows<Row>>()
 const MAX_KNOWN = 2000
 
 /** Relations whose short name has to be looked up. */
-export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relation !== undefined && displayFields(d.relation.collection, locale).length > 0
+export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relation !== undefined && d.relation.collection !== 'directus_files' && displayFields(d.relation.collection, locale).length > 0
 
 /**
  * Puts what makes the name of a related record in place of its bare id. A list names the same few industries and people
@@ -23,19 +23,26 @@ export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relati
  * @returns the rows with `{ id, ... }` for a record that the person may see, null for one that they may not
  */
 export async function resolveReferences(event: H3Event, caller: Caller, rows: readonly Row[], descriptors: readonly FieldDescriptor[], locale: Locale): Promise<Row[]> {
-  const named = descriptors.filter(d => isNamed(d, locale))
+  return resolveColumns(event, caller, rows, descriptors.flatMap(d => d.relation && isNamed(d, locale) ? [[d.name, d.relation.collection] as const] : []), locale)
+}
+
+/**
+ * The same for columns that are no fields of the list, such as those of rows beside a record.
+ * @param named column -> collection that it names a record of
+ */
+export async function resolveColumns(event: H3Event, caller: Caller, rows: readonly Row[], named: readonly (readonly [column: string, collection: string])[], locale: Locale): Promise<Row[]> {
   const wanted = new Map<string, Set<RowId>>()
-  for (const d of named) {
-    const collection = (d.relation as { collection: string }).collection
+  for (const [column, collection] of named) {
     const ids = wanted.get(collection) ?? new Set()
-    for (const row of rows) if (isId(row[d.name])) ids.add(row[d.name] as RowId)
+    for (const row of rows) if (isId(row[column])) ids.add(row[column])
     wanted.set(collection, ids)
   }
-  const found = new Map(await Promise.all([...wanted].map(async ([collection, ids]) => [collection, await rowsOf(event, caller, collection, [...ids], locale)] as const)))
-  return rows.map(row => ({
-    ...row,
-    ...Object.fromEntries(named.map(d => [d.name, isId(row[d.name]) ? found.get((d.relation as { collection: string }).collection)?.get(row[d.name] as RowId) ?? null : null])),
-  }))
+  const found = new Map(await Promise.all([...wanted].filter(([, ids]) => ids.size > 0).map(async ([collection, ids]) => [collection, await rowsOf(event, caller, collection, [...ids], locale)] as const)))
+  return rows.map((row) => {
+    const resolved: Record<string, unknown> = { ...row }
+    for (const [column, collection] of named) resolved[column] = isId(row[column]) ? found.get(collection)?.get(row[column]) ?? null : null
+    return resolved
+  })
 }
 
 const isId = (value: unknown): value is RowId => typeof value === 'string' || typeof value === 'number'
@@ -57,9 +64,7 @@ const pathOf = (collection: string) => collection.startsWith('directus_') ? `/${
 
 async function fetchRows(event: H3Event, caller: Caller, collection: string, ids: readonly RowId[], locale: Locale): Promise<Row[]> {
   try {
-    return await callDirectus<Row[]>(event, caller.access, pathOf(collection), {
-      method: 'SEARCH', body: { query: { fields: ['id', ...displayFields(collection, locale)], filter: { id: { _in: ids } }, limit: ids.length } },
-    })
+    return await searchItems<Row>(event, caller.access, pathOf(collection), { fields: ['id', ...shownFields(collection, locale)], filter: { id: { _in: ids } }, limit: ids.length })
   }
   catch (error) {
     // Who may not read the collection at all sees the id, which is theirs to see as a value of the record.

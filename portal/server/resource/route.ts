@@ -3,18 +3,19 @@ import type { H3Event } from 'h3'
 import { defineRoute, type Route, type RouteSpec } from '../core/route.ts'
 import type { DocumentView } from '../core/view.ts'
 import { BULK_LIMIT, bulkAnswer, bulkRecords } from './bulk-records.ts'
+import { countByField, countsAnswer } from './count-records.ts'
 import type { Resource } from './definition.ts'
-import { bulkSchema, exportParameters, includeParameter, listParameters, namedSchema, recordAnswer } from './describe.ts'
+import { bulkSchema, countsParameters, exportParameters, includeParameter, listParameters, namedSchema, recordAnswer } from './describe.ts'
 import { exportRecords } from './export-records.ts'
 import { listRecords } from './list-records.ts'
 import { readRecord } from './read-record.ts'
 import { restoreRecord } from './restore-record.ts'
 import { createRecord, deleteRecord, replaceRecord, updateRecord } from './write-record.ts'
 
-export type RecordAction = 'list' | 'read' | 'create' | 'update' | 'replace' | 'delete' | 'restore' | 'bulk' | 'export'
+export type RecordAction = 'list' | 'read' | 'create' | 'update' | 'replace' | 'delete' | 'restore' | 'bulk' | 'export' | 'counts'
 
 const HANDLERS: Readonly<Record<RecordAction, (event: H3Event, resource: Resource) => ReturnType<Parameters<typeof defineRoute>[1]>>> = {
-  list: listRecords, read: readRecord, create: createRecord, update: updateRecord, replace: replaceRecord, delete: deleteRecord, restore: restoreRecord, bulk: bulkRecords, export: exportRecords,
+  list: listRecords, read: readRecord, create: createRecord, update: updateRecord, replace: replaceRecord, delete: deleteRecord, restore: restoreRecord, bulk: bulkRecords, export: exportRecords, counts: countByField,
 }
 
 /** Refusals of the database that any write can meet. */
@@ -38,11 +39,12 @@ function specOf(action: RecordAction, resource: Resource): RouteSpec {
     case 'create': return { summary: `Makes a ${one}`, body: body('Create'), status: 201, answer, codes, once: 'database', tagged: 'made' }
     case 'update': return { summary: `Changes the fields of a ${one} that the body names`, body: body('Update'), answer, codes, tagged: 'write' }
     case 'replace': return { summary: `Gives every writable field of a ${one} the value of the body, or none`, body: body('Create'), answer, codes, tagged: 'write' }
-    case 'delete': return { summary: `Deletes a ${one}; it can be restored`, codes: { ...resource.codes, CONFLICT: 409 }, tagged: 'write' }
+    case 'delete': return { summary: resource.collection.softDelete ? `Deletes a ${one}; it can be restored` : `Deletes a ${one} for good`, codes: { ...resource.codes, CONFLICT: 409 }, tagged: 'write' }
     case 'export': return {
       summary: `Writes all ${many} of a list into a file`, listQuery: view => exportParameters(resource, view), answer: { mediaType: 'text/csv', others: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/json'] }, codes: { EXPORT_RUNNING: 429 },
       description: 'With the filters, fields and order of the list. CSV is UTF-8 with a byte order mark and semicolons. One at a time for each person.',
     }
+    case 'counts': return { summary: `Counts ${many}, and by the values of a field`, listQuery: view => countsParameters(resource, view), answer: countsAnswer }
     case 'bulk': return {
       summary: `Makes, changes or deletes up to 1,000 ${many}`, once: 'database', bodyLimit: BULK_LIMIT, answer: bulkAnswer, codes: { ...codes, NOT_FOUND: 404 },
       description: '`mode` says what a refusal means: with `all` nothing is written and the answer is that refusal, its fields named as `records.3.email`; with `each` every record is written by itself, and the answer tells of each.',

@@ -1,16 +1,7 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
 import type { Resource, Row } from './definition.ts'
-import { shownFields, toReference } from './display.ts'
-
-/** Directus fields that answer the descriptors of one record, relations with what their label needs. */
-export function requestedFields(descriptors: readonly FieldDescriptor[], locale: Locale): string[] {
-  return descriptors.flatMap((d) => {
-    if (!d.relation) return [d.name]
-    const label = shownFields(d.relation.collection, locale)
-    return label.length > 0 ? [`${d.name}.id`, ...label.map(f => `${d.name}.${f}`)] : [d.name]
-  })
-}
+import { toReference } from './display.ts'
 
 /** A row of Directus as a record of the API: outside names, relations as `{ id, label }`, `deleted` as a status. */
 export function toRecord(row: Row, resource: Resource, descriptors: readonly FieldDescriptor[], locale: Locale): Record<string, unknown> {
@@ -20,7 +11,7 @@ export function toRecord(row: Row, resource: Resource, descriptors: readonly Fie
   return { ...record, ...resource.more?.shape(row, { locale, descriptors }) }
 }
 
-function toOutside(d: FieldDescriptor, value: unknown, locale: Locale): unknown {
+export function toOutside(d: FieldDescriptor, value: unknown, locale: Locale): unknown {
   if (value === undefined || value === null) return null
   if (d.relation) return toReference(d.relation.collection, value, locale)
   if ((d.kind === 'integer' || d.kind === 'decimal') && typeof value === 'string') return Number(value)

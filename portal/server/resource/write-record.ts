@@ -12,9 +12,9 @@ import type { Resource, Row } from './definition.ts'
 import { etagOf, tagAnswer, versionColumns, wantedVersions } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
 import { forgetTotals } from './list-records.ts'
-import { fetchRecord, fetchTagged, recordId, singleFields } from './read-record.ts'
+import { fetchRecord, fetchTagged, nameRelations, recordId, singleFields } from './read-record.ts'
 import { toColumns, toRecord } from './shape.ts'
-import { validateBody } from './validate.ts'
+import { isConditional, validateBody } from './validate.ts'
 import { refusalOf, writeRows } from './write-rows.ts'
 
 /** Makes a record from the body; answers 201 with it. Under an `Idempotency-Key` the database itself makes it once. */
@@ -27,14 +27,14 @@ export async function createRecord(event: H3Event, resource: Resource): Promise<
   const descriptors = access.fields(locale)
   const values = toColumns(validateBody(body, 'create', descriptors, locale), descriptors)
   const once = onceOf(event)
-  const fields = singleFields(resource, access, locale)
+  const fields = singleFields(resource, descriptors)
   const row = once
     ? await writeOne(event, caller, resource, { action: 'create', fields, descriptors, row: { values, once } })
     : await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}`, { method: 'POST', body: values, query: { fields } })
   forgetTotals(caller.tenant, resource.collection.name)
   log.info({ collection: resource.collection.name, id: row.id }, 'record created')
   setResponseStatus(event, 201)
-  return answerRow(event, row, resource, descriptors)
+  return answerRow(event, caller, row, resource, descriptors)
 }
 
 /** Changes the fields that the body names. */
@@ -52,7 +52,7 @@ export async function replaceRecord(event: H3Event, resource: Resource): Promise
   const caller = await requireCaller(event)
   const access = await accessTo(event, caller, resource.collection)
   const present = await fetchRecord(event, caller, resource, access, id)
-  const writable = access.fields(requestFacts(event).locale).filter(d => !d.readonly && d.name !== 'id')
+  const writable = access.fields(requestFacts(event).locale).filter(d => !d.readonly && d.name !== 'id' && access.writes('update', d.name))
   const empty = Object.fromEntries(writable.map(d => [d.apiName, d.required && d.default !== undefined ? d.default : null]))
   const changed = Object.entries({ ...empty, ...body }).filter(([name, value]) => !isSame(present[name], value) || !(name in present))
   return change(event, caller, resource, access, id, Object.fromEntries(changed))
@@ -64,9 +64,9 @@ export async function deleteRecord(event: H3Event, resource: Resource): Promise<
   const versions = wantedVersions(event)
   const caller = await requireCaller(event)
   const access = await accessTo(event, caller, resource.collection)
-  const { locale } = requestFacts(event)
+  const descriptors = access.fields(requestFacts(event).locale)
   await orMissing(event, caller, resource, access, id, () => versions
-    ? writeOne(event, caller, resource, { action: 'delete', fields: singleFields(resource, access, locale), descriptors: access.fields(locale), row: { id, versions } })
+    ? writeOne(event, caller, resource, { action: 'delete', fields: singleFields(resource, descriptors), descriptors, row: { id, versions } })
     : callDirectus(event, caller.access, `/items/${resource.collection.name}/${id}`, { method: 'DELETE' }))
   forgetTotals(caller.tenant, resource.collection.name)
   requestFacts(event).log.info({ collection: resource.collection.name, id }, 'record deleted')
@@ -79,17 +79,18 @@ async function change(event: H3Event, caller: Caller, resource: Resource, access
   const { locale, log } = requestFacts(event)
   const versions = wantedVersions(event)
   const descriptors = access.fields(locale)
-  const values = toColumns(validateBody(body, 'update', descriptors, locale), descriptors)
+  const present = isConditional(descriptors) ? await fetchRecord(event, caller, resource, access, id) : undefined
+  const values = toColumns(validateBody(body, 'update', descriptors, locale, present), descriptors)
   if (Object.keys(values).length === 0) return unchanged(event, caller, resource, access, id, versions)
   const path = `/items/${resource.collection.name}/${id}`
-  const fields = singleFields(resource, access, locale)
+  const fields = singleFields(resource, descriptors)
   const row = await orMissing(event, caller, resource, access, id, () => versions
     ? writeOne(event, caller, resource, { action: 'update', fields, descriptors, row: { id, values, versions }, yours: body })
     : callDirectus<Row | undefined>(event, caller.access, path, { method: 'PATCH', body: values, query: { fields } }))
   forgetTotals(caller.tenant, resource.collection.name)
   log.info({ collection: resource.collection.name, id, fields: Object.keys(values) }, 'record updated')
   // A person who has just given the record away may not see it any more, and Directus answers with nothing.
-  return row ? answerRow(event, row, resource, descriptors) : { id }
+  return row ? answerRow(event, caller, row, resource, descriptors) : { id }
 }
 
 /** Nothing to write: the record as it is, when it is the one that the caller means. */
@@ -100,7 +101,8 @@ async function unchanged(event: H3Event, caller: Caller, resource: Resource, acc
   return record
 }
 
-function answerRow(event: H3Event, row: Row, resource: Resource, descriptors: readonly FieldDescriptor[]): Record<string, unknown> {
+async function answerRow(event: H3Event, caller: Caller, found: Row, resource: Resource, descriptors: readonly FieldDescriptor[]): Promise<Record<string, unknown>> {
+  const row = await nameRelations(event, caller, resource, descriptors, found)
   const record = toRecord(row, resource, descriptors, requestFacts(event).locale)
   // A record that is not the person's any more has nothing to compare.
   if (Object.keys(row).length > 1) tagAnswer(event, row, record, descriptors)
@@ -123,8 +125,9 @@ async function writeOne(event: H3Event, caller: Caller, resource: Resource, { ac
   if (!result) throw new KontorError('INTERNAL')
   if (result.ok) return result.row ?? { id: result.id }
   if (!result.row) throw refusalOf(event, result)
-  const stored = toRecord(result.row, resource, descriptors, requestFacts(event).locale)
-  throw conflictOf(stored, etagOf(result.row, stored, descriptors), yours, descriptors)
+  const present = await nameRelations(event, caller, resource, descriptors, result.row)
+  const stored = toRecord(present, resource, descriptors, requestFacts(event).locale)
+  throw conflictOf(stored, etagOf(present, stored, descriptors), yours, descriptors)
 }
 
 /** A refused write is 403 on a record that the person sees and 404 on any other. */

@@ -10,6 +10,9 @@ export interface Address {
   readonly suffix?: (slug: string, own: string) => string
 }
 
+/** How long a stream of events is listened to, in milliseconds. */
+const LISTEN = 1500
+
 const studioHost = (slug: string) => new URL(hub().studioUrl.replace('{tenant}', slug)).host
 
 /** Ways to name a tenant, honest and not. */
@@ -49,6 +52,11 @@ export async function send(request: Request, token: string | undefined, address:
       response.setEncoding('utf8')
       response.on('data', (part: string) => { text += part })
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+      // A stream of events does not end by itself.
+      if (response.headers['content-type']?.startsWith('text/event-stream')) setTimeout(() => {
+        resolve({ status: response.statusCode ?? 0, text })
+        call.destroy()
+      }, LISTEN).unref()
     })
     call.on('timeout', () => call.destroy(new Error(`${request.method} ${path}: no answer within 30 s`)))
     call.on('error', error => reject(new Error(`${request.at}: ${request.method} ${path}: ${error.message}`)))

@@ -58,14 +58,21 @@ export const CLASSES: readonly RequestClass[] = [
   { name: 'files and assets', requests: ({ file }) => [host('GET', `/assets/${file}`), host('GET', `/files/${file}`), host('GET', '/files?limit=-1'), host('GET', `/assets/${file}?download`), host('GET', `/assets/${file}/x.txt`)] },
   { name: 'people', requests: ({ sub }) => [host('GET', '/users?limit=-1&fields=*'), host('GET', `/users?filter=${query({ external_identifier: { _eq: sub } })}&fields=first_name,last_name,email`)] },
   { name: 'settings', requests: () => [host('GET', '/items/tenant_settings'), host('GET', '/items/tenant_settings?fields=*')] },
-  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
+  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/platform/records/leads/${ids.leads}/history`), host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
+  {
+    name: 'events',
+    requests: ({ slug }) => [
+      portal('GET', '/platform/events?after=0&limit=500'), portal('GET', '/platform/events/stream?after=0'), portal('GET', '/platform/events/stream?after=0&rows=true&live=true'),
+      ...['x', `../${slug}`, `${slug}:dead`].map(wrong => portal('GET', `/platform/events?after=0&tenant=${encodeURIComponent(wrong)}`)), { ...portal('GET', '/platform/events/stream'), headers: { 'last-event-id': '0' } },
+    ],
+  },
   {
     name: 'portal API',
     requests: ({ ids, secret }) => [
       portal('GET', `/crm/leads/${ids.leads}`), portal('GET', '/crm/leads?pageSize=100'), portal('GET', `/crm/leads?search=${secret}`), portal('GET', `/crm/leads?filter[company]=${secret}`),
       portal('GET', '/crm/industries'), portal('GET', '/crm/sources'), portal('GET', `/crm/imports/${ids.imports}`), portal('GET', `/crm/imports/${ids.imports}/errors.csv`),
       portal('GET', `/chat/threads/${ids.chat_threads}`), portal('GET', `/chat/threads/${ids.chat_threads}/messages`), portal('GET', '/chat/threads'),
-      portal('GET', `/platform/collections/industries/options?search=${secret}`),
+      portal('GET', `/platform/collections/industries/options?search=${secret}`), portal('GET', `/platform/collections/leads/records/${ids.leads}/history`),
     ],
   },
   {

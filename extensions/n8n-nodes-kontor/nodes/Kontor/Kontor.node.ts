@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow'
 import { errorData, toNodeError } from './errors.ts'
-import { getCollections, getFields, getResources, getSortableFields } from './load-options.ts'
+import { getCollections, getCountableFields, getFields, getResources, getSortableFields } from './load-options.ts'
 import { getCreateFields, getUpdateFields } from './map-fields.ts'
 import { LIST_PROPERTIES, RECORD_PROPERTIES, TOOL_PROPERTIES } from './record-properties.ts'
 import { runAsPerson } from './run-as-person.ts'
@@ -40,6 +40,7 @@ export class Kontor implements INodeType {
       {
         displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getAll', displayOptions: { show: { actAs: ['service'] } },
         options: [
+          { name: 'Count', value: 'count', action: 'Count records', description: 'How many records there are, by the values of a field if you like' },
           { name: 'Create', value: 'create', action: 'Create a record', description: 'Make a record' },
           { name: 'Delete', value: 'delete', action: 'Delete a record', description: 'Delete a record; it can be restored' },
           { name: 'Get', value: 'get', action: 'Get a record', description: 'Read one record' },
@@ -67,7 +68,7 @@ export class Kontor implements INodeType {
   }
 
   methods = {
-    loadOptions: { getResources, getCollections, getFields, getSortableFields },
+    loadOptions: { getResources, getCollections, getFields, getSortableFields, getCountableFields },
     resourceMapping: { getCreateFields, getUpdateFields },
   }
 
@@ -80,8 +81,10 @@ export class Kontor implements INodeType {
         output.push(...records.map(json => ({ json, pairedItem: { item: index } })))
       }
       catch (error) {
-        if (!this.continueOnFail()) throw toNodeError(this.getNode(), error, index)
-        output.push({ json: errorData(error), pairedItem: { item: index } })
+        const told = toNodeError(this.getNode(), error, index)
+        if (!this.continueOnFail()) throw told
+        // By its error n8n knows which items go to the output for errors; elsewhere it would take the place of code and status.
+        output.push({ json: errorData(error), ...this.getNode().onError === 'continueErrorOutput' ? { error: told } : {}, pairedItem: { item: index } })
       }
     }
     return [output]

@@ -64,3 +64,7 @@ export function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOpt
 export function getSortableFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
   return telling(this, async () => (await fieldsOf(this)).filter(({ sortable }) => sortable).map(toOption))
 }
+
+export function getCountableFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+  return telling(this, async () => [{ name: 'No Field, the Total Alone', value: '' }, ...(await fieldsOf(this)).filter(({ kind }) => kind === 'choice' || kind === 'boolean').map(toOption)])
+}

@@ -14,13 +14,19 @@ export function readLimit(node: IExecuteFunctions, index: number): number {
   return limit
 }
 
-export function readListRequest(node: IExecuteFunctions, index: number): ListRequest {
+export function readConditions(node: IExecuteFunctions, index: number): Pick<ListRequest, 'search' | 'filters'> {
   const { rule = [] } = node.getNodeParameter('filters', index, {}) as { rule?: Filter[] }
-  const { by = [] } = node.getNodeParameter('sort', index, {}) as { by?: Sort[] }
-  const fields = node.getNodeParameter('fields', index, []) as string[] | string
   return {
     search: textParameter(node, 'search', index),
     filters: rule.filter(({ field }) => field).map(({ field, operator, value }) => ({ field, operator, value: String(value ?? '') })),
+  }
+}
+
+export function readListRequest(node: IExecuteFunctions, index: number): ListRequest {
+  const { by = [] } = node.getNodeParameter('sort', index, {}) as { by?: Sort[] }
+  const fields = node.getNodeParameter('fields', index, []) as string[] | string
+  return {
+    ...readConditions(node, index),
     sort: by.filter(({ field }) => field),
     fields: (typeof fields === 'string' ? fields.split(',') : fields).map(field => field.trim()).filter(Boolean),
   }

@@ -14,13 +14,19 @@ const DEPENDS = ['tenant', 'resource', 'collection']
 const BOTH = { show: { operation: ['getAll'] } }
 const CHOOSE = 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>'
 
+const CONDITIONS = { show: { operation: ['getAll', 'count'] } }
+
 /** What a list is asked for. */
 export const LIST_PROPERTIES: INodeProperties[] = [
+  {
+    displayName: 'Count by Name or ID', name: 'countBy', type: 'options', default: '', displayOptions: forService('count'), typeOptions: { loadOptionsMethod: 'getCountableFields', loadOptionsDependsOn: DEPENDS },
+    description: 'A choice or a yes/no field: one item for each of its values; the total when none is chosen. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+  },
   { displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false, description: 'Whether to return all results or only up to a given limit', displayOptions: BOTH },
   { displayName: 'Limit', name: 'limit', type: 'number', default: 50, typeOptions: { minValue: 1 }, description: 'Max number of results to return', displayOptions: { show: { operation: ['getAll'], returnAll: [false] } } },
-  { displayName: 'Search', name: 'search', type: 'string', default: '', description: 'Words that must all be found', displayOptions: BOTH },
+  { displayName: 'Search', name: 'search', type: 'string', default: '', description: 'Words that must all be found', displayOptions: CONDITIONS },
   {
-    displayName: 'Filters', name: 'filters', type: 'fixedCollection', typeOptions: { multipleValues: true }, default: {}, placeholder: 'Add Filter', description: 'All of them must hold', displayOptions: BOTH,
+    displayName: 'Filters', name: 'filters', type: 'fixedCollection', typeOptions: { multipleValues: true }, default: {}, placeholder: 'Add Filter', description: 'All of them must hold', displayOptions: CONDITIONS,
     options: [{
       name: 'rule', displayName: 'Filter', values: [
         { displayName: 'Field Name or ID', name: 'field', type: 'options', default: '', description: CHOOSE, typeOptions: { loadOptionsMethod: 'getSortableFields', loadOptionsDependsOn: DEPENDS } },

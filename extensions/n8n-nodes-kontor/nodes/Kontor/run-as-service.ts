@@ -2,13 +2,14 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
 import { readCredential } from '../../api/credential.ts'
 import type { Operation } from '../../api/document.ts'
 import { kontorApi, type Api } from '../../api/kontor-api.ts'
-import { apiQuery, readParts } from '../../api/list.ts'
+import { apiQuery, countsQuery, readParts } from '../../api/list.ts'
 import { Refusal } from '../../api/refusal.ts'
 import { readValues } from './map-fields.ts'
-import { readId, readLimit, readListRequest, textParameter } from './parameters.ts'
+import { readConditions, readId, readLimit, readListRequest, textParameter } from './parameters.ts'
 import { httpOf } from './request.ts'
 
 interface Envelope<T> { readonly data: T }
+interface Counts { readonly total: number, readonly groups: readonly { readonly value: string | boolean | null, readonly label: string | null, readonly count: number }[] }
 
 /** Runs the operation of one item with the credential's own rights. */
 export async function runAsService(node: IExecuteFunctions, index: number): Promise<IDataObject[]> {
@@ -28,6 +29,11 @@ const OPERATIONS: Readonly<Record<Operation, (api: Api, path: string, node: IExe
       const { data, pagination } = await api<Envelope<IDataObject[]> & { readonly pagination?: { readonly nextCursor?: string | null } }>('GET', `${path}?${apiQuery(request, size, from)}`)
       return { rows: data, next: pagination?.nextCursor }
     })
+  },
+  async count(api, path, node, index) {
+    const by = textParameter(node, 'countBy', index)
+    const { data } = await api<Envelope<Counts>>('GET', `${path}/counts?${countsQuery(readConditions(node, index), by)}`)
+    return by === '' ? [{ count: data.total }] : data.groups.map(({ value, label, count }) => ({ [by]: value, label, count }))
   },
   get: (api, path, node, index) => one(api('GET', `${path}/${readId(node, index)}`)),
   create: (api, path, node, index) => one(api('POST', path, readValues(node, index))),

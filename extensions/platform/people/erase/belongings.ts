@@ -1,3 +1,4 @@
+import { isSearched, searchTables } from '@kontor/compile/search.ts'
 import { allFields, MODELS, type Collection } from '@kontor/model'
 
 /** A column that names the person whose records these are. */
@@ -35,5 +36,6 @@ export const isAudited = (collection: string): boolean => {
 /** Tables from which an erasure deletes rows. */
 export const TOUCHED: readonly string[] = [
   ...new Set(BELONGINGS.flatMap(({ collection }) => [collection, ...partsOf(collection).map(part => part.collection)])),
-  'outbox_events', 'audit_log', 'directus_users', 'directus_files', 'directus_activity', 'directus_revisions', 'directus_sessions', 'directus_presets', 'directus_notifications', 'directus_comments',
+  ...COLLECTIONS.filter(isSearched).flatMap(({ name }) => searchTables(name)),
+  'outbox_events', 'webhook_deliveries', 'record_changes', 'audit_log', 'directus_users', 'directus_files', 'directus_activity', 'directus_revisions', 'directus_sessions', 'directus_presets', 'directus_notifications', 'directus_comments',
 ]

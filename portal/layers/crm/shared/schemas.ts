@@ -12,9 +12,9 @@ export const leadMark = z.object({
   field: z.string().meta({ example: 'email' }), code: markCode, value: z.string().nullable().meta({ description: 'The value as it was given.' }), message: z.string().meta({ description: 'The code in words.' }),
 }).meta({ id: 'Mark', description: 'A value that was kept as it came and is not valid.' })
 
-const reference = z.object({ id: z.union([z.string(), z.number()]), label: z.string() })
+const reference = z.object({ id: z.union([z.string(), z.number()]), label: z.string(), picture: z.string().nullable().optional().meta({ description: 'Of a person: id of the picture.' }) })
 export const leadOrigin = z.object({
-  kind: z.string().meta({ example: 'import' }), at: z.string().nullable(), person: reference.nullable(), import: reference.nullable(), importRow: z.number().nullable(), source: reference.nullable(),
+  kind: z.string().meta({ example: 'import' }), at: z.string().nullable(), person: reference.nullable(), import: reference.nullable(), importRow: z.number().nullable(), submission: reference.nullable().meta({ description: 'What was sent through a web form.' }), source: reference.nullable(),
   address: z.string().nullable(), passage: z.string().nullable(), verification: z.string().nullable(),
 }).meta({ id: 'Origin', description: 'Where a value comes from.' })
 
@@ -39,4 +39,4 @@ export const importPreview = z.object({
   encoding: z.string(), delimiter: z.string(), headers: z.array(z.string()), mapping, rows: z.array(previewRow), rowsTotal: z.int(), fields: z.array(importField),
 }).meta({ id: 'ImportPreview' })
 
-export const leadSummary = z.object({ total: z.int(), statuses: z.array(z.object({ value: z.string(), label: z.string(), color: z.string().optional(), count: z.int() })) })
+export const leadSummary = z.object({ total: z.int(), statuses: z.array(z.object({ value: z.string(), label: z.string(), color: z.string().optional(), category: z.string().meta({ description: 'The built-in status whose rules hold.' }), count: z.int() })) })

@@ -86,3 +86,21 @@ export const ownSession = z.object({
   id: z.string(), kind: z.enum(['portal', 'studio', 'other']), current: z.boolean(), startedAt: time, lastSeenAt: time, ipAddress: z.string().nullable(),
   client: z.string().nullable().meta({ description: 'Browser and system in words, as far as known.' }),
 }).meta({ id: 'OwnSession' })
+
+export const eventReader = z.object({
+  id: z.string(), cursor: z.string().meta({ description: 'What comes after it is still to be read.' }), at: time,
+}).meta({ id: 'EventReader' })
+
+export const eventType = z.object({
+  type: z.string().meta({ example: 'crm.lead.qualified' }), label: z.string(), collection: z.string().meta({ example: 'leads' }),
+  kind: z.enum(['change', 'meaning']).meta({ description: '`change`: happens to any record. `meaning`: something that people have a word for.' }),
+}).meta({ id: 'EventType' })
+
+export const recipient = z.object({
+  id: z.guid(), name: z.string(), firstName: z.string(), email: z.string().nullable().meta({ example: 'ada@example.com' }), locale: z.enum(['de', 'en']), role: z.enum(TENANT_ROLES).nullable(),
+}).meta({ id: 'Recipient' })
+
+export const givenUpEvent = z.object({
+  id: z.string(), at: time, eventId: z.guid(), type: z.string().meta({ example: 'crm.lead.created' }), collection: z.string(), recordId: z.string(),
+  group: z.string().meta({ description: 'The consumer that gave it up.', example: 'webhooks' }), attempts: z.number(), reason: z.string(),
+}).meta({ id: 'GivenUpEvent' })

@@ -2,6 +2,8 @@ import { ApiError } from '~/utils/api'
 import type { ChatMessage, ChatSent } from '../../shared/chat'
 
 const PAGE = 50
+/** Milliseconds before an answer is looked for, with the stream of events and without. */
+const [TOLD, LOOK] = [2_000, 250]
 const OPEN: readonly string[] = ['sent', 'thinking', 'delayed']
 
 /** The messages of one conversation: what is stored, what is on its way, and the answers that are waited for. */
@@ -37,7 +39,11 @@ export function useConversation(threadId: string) {
     }
     return waiting.value
   }
-  const { soon } = usePolling(refresh)
+  // The stream tells of the answer at once; whether a part is away it does not tell.
+  const { isOpen } = useLive(['chat_messages'], (events) => {
+    if (events.length === 0 || events.some(({ payload }) => payload.values?.thread === threadId)) void refresh().catch(() => {})
+  })
+  const { soon } = usePolling(refresh, () => isOpen() ? TOLD : LOOK)
 
   async function older(): Promise<void> {
     const page = Math.floor(messages.value.length / PAGE) + 1

@@ -4,10 +4,11 @@ const SLOWEST = 15_000
 /**
  * Calls `poll` while it says that there is something to wait for: soon at first, then more and more rarely, and at once
  * when the page is looked at again or the connection is back.
+ * @param first milliseconds before the first look
  */
-export function usePolling(poll: () => Promise<boolean>) {
+export function usePolling(poll: () => Promise<boolean>, first: () => number = () => FIRST) {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let pause = FIRST
+  let pause = first()
   let stopped = false
 
   async function run(): Promise<void> {
@@ -19,7 +20,7 @@ export function usePolling(poll: () => Promise<boolean>) {
     pause = Math.min(pause * 1.5, SLOWEST)
   }
   function soon(): void {
-    pause = FIRST
+    pause = first()
     clearTimeout(timer)
     timer = setTimeout(() => void run(), pause)
   }

@@ -1,9 +1,13 @@
 import type { CollectionInfo } from '~/utils/collection'
+import type { LiveEvent } from '~/utils/live-stream'
 import type { Lead } from '../utils/leads'
 import { LEADS_PATH } from '../utils/leads'
 
-/** One lead with what can be done with it. */
-export function useLead(id: () => string, info: () => CollectionInfo | undefined) {
+/**
+ * One lead with what can be done with it. What somebody else changes is shown as it happens, unless `typing` says that the
+ * person has typed something into its form.
+ */
+export function useLead(id: () => string, info: () => CollectionInfo | undefined, typing: () => boolean = () => false) {
   const api = useApi()
   const notify = useNotify()
   const { t } = useI18n()
@@ -16,9 +20,15 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
   /** Of the lead as it was read: whoever saves overrules nobody unseen. */
   let etag: string | undefined
   const onEtag = (tag: string | undefined) => { etag = tag }
+  /** Counts what others have changed in the lead: a form in which nothing was typed begins anew. */
+  const version = ref(0)
+  /** Somebody has changed it while the person is typing. */
+  const overtaken = ref(false)
+  let saving = false
 
   async function load(): Promise<void> {
     error.value = undefined
+    overtaken.value = false
     try {
       lead.value = await api.get<Lead>(`${LEADS_PATH}/${id()}`, { onEtag })
     }
@@ -29,7 +39,13 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
 
   /** @param over tag of what is stored meanwhile and has been shown to the person */
   async function save(values: Record<string, unknown>, over?: string): Promise<void> {
-    lead.value = await api.patch<Lead>(`${LEADS_PATH}/${id()}`, values, { etag: over ?? etag, onEtag })
+    saving = true
+    try {
+      lead.value = await api.patch<Lead>(`${LEADS_PATH}/${id()}`, values, { etag: over ?? etag, onEtag })
+    }
+    finally {
+      saving = false
+    }
     notify.success(t('crm.leads.saved'))
     // Origins follow from the change in the database, so they are read again.
     void load()
@@ -56,10 +72,29 @@ export function useLead(id: () => string, info: () => CollectionInfo | undefined
     void load()
   })
 
+  /** The one that is shown stays until the new one is there. */
+  async function follow(events: readonly LiveEvent[]): Promise<void> {
+    if (saving || (events.length > 0 && !events.some(({ recordId }) => recordId === id()))) return
+    if (typing()) {
+      overtaken.value = events.length > 0
+      return
+    }
+    const [asked, before] = [id(), etag]
+    let tag: string | undefined
+    const found = await api.get<Lead>(`${LEADS_PATH}/${asked}`, { onEtag: (fresh) => { tag = fresh } }).catch((cause: unknown) => cause)
+    // Gone on or begun to type meanwhile: what was typed belongs to what was read before.
+    if (asked !== id() || typing() || saving) return
+    if (found instanceof Error) return void (error.value = found)
+    lead.value = found as Lead
+    etag = tag
+    if (tag !== before) version.value++
+  }
+  useLive(['leads'], follow)
+
   const gone = computed(() => lead.value?.status === 'deleted')
   const mayEdit = computed(() => !gone.value && (info()?.may.update ?? false))
   const mayDelete = computed(() => !gone.value && (info()?.may.delete ?? false))
   const mayRestore = computed(() => gone.value && (info()?.may.delete ?? false))
   watch(id, load, { immediate: true })
-  return { lead, error, load, save, remove, restore, restoring, mayEdit, mayDelete, mayRestore }
+  return { lead, error, version, overtaken, load, save, remove, restore, restoring, mayEdit, mayDelete, mayRestore }
 }

@@ -1,4 +1,5 @@
 import type { ApiRecord, ApiReference } from '~/utils/api'
+import type { CollectionInfo } from '~/utils/collection'
 
 /** What the pages of leads name themselves; everything else comes from the fields of the collection. */
 export interface Lead extends ApiRecord {
@@ -20,4 +21,10 @@ export const CARD_FIELDS = ['company', 'city', 'contactName', 'status', 'leadNum
 /** Columns of the list before anybody has chosen others or an admin has added some. */
 export const LIST_FIELDS = ['leadNumber', 'company', 'city', 'industry', 'contactName', 'email', 'phone', 'status', 'rating', 'owner', 'createdAt'] as const
 /** A lead is open until it is converted or disqualified. */
-export const OPEN_STATUSES = ['new', 'contacted', 'qualified'] as const
+const OPEN_STATUSES: readonly string[] = ['new', 'contacted', 'qualified']
+
+/** The statuses of open leads, the tenant's own among them. */
+export function openStatuses(info: CollectionInfo | undefined): string[] {
+  const choices = info?.fields.find(f => f.apiName === 'status')?.choices
+  return choices ? choices.filter(c => OPEN_STATUSES.includes(c.category ?? c.value)).map(c => c.value) : [...OPEN_STATUSES]
+}

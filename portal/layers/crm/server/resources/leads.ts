@@ -6,7 +6,7 @@ import { UUID } from '~~/server/resource/filter'
 import { z } from 'zod'
 import { leadMark, leadOrigin } from '../../shared/schemas'
 
-const ORIGIN_FIELDS = ['field', 'kind', 'person.id', 'person.first_name', 'person.last_name', 'import.id', 'import.file_name', 'import_row', 'source.id', 'source.name', 'address', 'passage', 'verification', 'at']
+const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'verification', 'at']
 
 /** Leads with their marks and, on the single record, where their values come from. */
 export const leadResource: Resource = {
@@ -15,6 +15,7 @@ export const leadResource: Resource = {
     listName: 'marks',
     list: ['marks.field', 'marks.code', 'marks.value'],
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
+    references: { origins: { person: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources' } },
     answer: { marks: z.array(leadMark), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
     shape: (row, { locale }) => ({
       ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
@@ -50,6 +51,7 @@ function toOrigins(origins: readonly Row[], locale: Locale) {
     person: toReference('directus_users', o.person, locale),
     import: toReference('imports', o.import, locale),
     importRow: o.import_row ?? null,
+    submission: toReference('form_submissions', o.submission, locale),
     source: toReference('lead_sources', o.source, locale),
     address: o.address ?? null, passage: o.passage ?? null, verification: o.verification,
   }]))

@@ -22,7 +22,7 @@ export default defineRoute({
   return {
     name: collection.name,
     label: { singular: collection.label.singular[locale], plural: collection.label.plural[locale] },
-    groups: (collection.groups ?? []).map(g => ({ key: g.key, label: g.label[locale] })),
+    groups: access.groups(locale),
     fields: access.fields(locale),
     may: { create: access.may('create'), update: access.may('update'), delete: access.may('delete') },
   }

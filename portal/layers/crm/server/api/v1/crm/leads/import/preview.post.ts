@@ -1,5 +1,7 @@
 import type { PreviewAnswer } from '@kontor/model/wire/imports'
+import { leads } from '@kontor/model'
 import { defineRoute, requestFacts, uploadToDirectus } from '~~/server/core'
+import { accessTo } from '~~/server/resource'
 import { importPreview } from '../../../../../../shared/schemas'
 import { FILE_CODES, importUpload } from '../../../../../utils/describe-import'
 import { presentPreview } from '../../../../../utils/present-import'
@@ -10,5 +12,9 @@ export default defineRoute({
   upload: importUpload, answer: importPreview, codes: FILE_CODES,
 }, async (event, { caller }) => {
   const { data } = await uploadToDirectus<PreviewAnswer>(event, caller.access, '/crm/leads/import/preview')
-  return presentPreview(data, requestFacts(event).locale)
+  const { locale } = requestFacts(event)
+  const preview = presentPreview(data, locale)
+  // A column goes to no field that the person may not fill in.
+  const mine = new Set((await accessTo(event, caller, leads)).fields(locale).filter(d => !d.readonly && d.only !== 'update').map(d => d.apiName))
+  return { ...preview, fields: preview.fields.filter(field => mine.has(field.name) || field.name.startsWith('_')) }
 })

@@ -1,0 +1,24 @@
+import { mailSender } from '@kontor/keycloak'
+import { createTransport } from 'nodemailer'
+import type pg from 'pg'
+import type { HostEnv } from '../env.ts'
+import { readAdmins } from './store.ts'
+
+const TEXTS = {
+  de: (tenant: string, webhook: string, link: string) => ({
+    subject: `${tenant}: Webhook „${webhook}“ ist pausiert`,
+    text: `Guten Tag,\n\nder Webhook „${webhook}“ war einen Tag lang nicht zu erreichen und ist deshalb pausiert. Seitdem wird nichts mehr an ihn gesendet.\n\nWas die Gegenstelle geantwortet hat, sehen Sie hier; dort schalten Sie ihn auch wieder ein und senden nach, was gescheitert ist:\n\n${link}\n`,
+  }),
+  en: (tenant: string, webhook: string, link: string) => ({
+    subject: `${tenant}: webhook "${webhook}" is paused`,
+    text: `Hello,\n\nthe webhook "${webhook}" could not be reached for a day and is paused. Nothing is sent to it since then.\n\nHere you see what the other side answered, switch it on again, and send what has failed once more:\n\n${link}\n`,
+  }),
+} as const
+
+/** Tells a tenant's administrators that one of its webhooks rests. @throws Error when the mail server does not take it */
+export async function tellAdmins(env: Pick<HostEnv, 'SMTP_HOST' | 'SMTP_PORT' | 'MAIL_FROM' | 'PUBLIC_URL'>, slug: string, database: pg.Pool, webhook: string): Promise<void> {
+  const { name, locale, emails } = await readAdmins(database)
+  const transport = createTransport({ host: env.SMTP_HOST, port: env.SMTP_PORT, secure: false, ignoreTLS: true, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 })
+  const mail = TEXTS[locale](name, webhook, `${env.PUBLIC_URL}/${slug}/admin/webhooks`)
+  for (const to of emails) await transport.sendMail({ from: { name: 'Kontor', address: mailSender(env) }, to, ...mail })
+}

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { threadResource } from '../../../../../resources/threads'
+
+export default defineRecordRoute('replace', threadResource)

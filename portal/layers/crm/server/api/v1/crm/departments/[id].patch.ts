@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { departmentResource } from '../../../../resources/lookups'
+
+export default defineRecordRoute('update', departmentResource)

@@ -1,4 +1,0 @@
-import { defineRecordRoute } from '~~/server/resource'
-import { industryResource } from '../../../resources/lookups'
-
-export default defineRecordRoute('list', industryResource)

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { industryResource } from '../../../../resources/lookups'
+
+export default defineRecordRoute('counts', industryResource)

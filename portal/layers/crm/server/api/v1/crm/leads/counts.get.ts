@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { leadResource } from '../../../../resources/leads'
+
+export default defineRecordRoute('counts', leadResource)

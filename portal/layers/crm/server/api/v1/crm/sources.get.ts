@@ -1,4 +1,0 @@
-import { defineRecordRoute } from '~~/server/resource'
-import { sourceResource } from '../../../resources/lookups'
-
-export default defineRecordRoute('list', sourceResource)

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { sourceResource } from '../../../../resources/lookups'
+
+export default defineRecordRoute('read', sourceResource)

@@ -1,0 +1,53 @@
+import type { Collection } from '@kontor/model'
+import type { HistoryAnswer, HistoryEntry } from '@kontor/model/wire/history'
+import type { H3Event } from 'h3'
+import type { Caller } from '../core/caller.ts'
+import { callDirectus } from '../core/directus.ts'
+import { KontorError } from '../core/errors.ts'
+import { requestFacts } from '../core/request.ts'
+import type { Row } from './definition.ts'
+import { toReference } from './display.ts'
+import { accessTo } from './fields.ts'
+import { resolveReferences } from './references.ts'
+import { toOutside } from './shape.ts'
+
+export const MAX_HISTORY_PAGE = 100
+
+/**
+ * A part of a record's history, newest first, in outside names; related records and people by their names.
+ * @throws KontorError NOT_FOUND for a record that the person may not read, and a collection that keeps no history
+ */
+export async function readHistory(event: H3Event, caller: Caller, collection: Collection, id: string, { limit, before }: { readonly limit: number, readonly before?: string | undefined }) {
+  const { locale } = requestFacts(event)
+  if (!collection.history) throw new KontorError('NOT_FOUND')
+  const descriptors = (await accessTo(event, caller, collection)).fields(locale)
+  const { entries, next } = await fetchHistory(event, caller, collection, id, { limit, ...before === undefined ? {} : { before } })
+  const side = (part: 'from' | 'to') => entries.map((entry): Row => Object.fromEntries(Object.entries(entry.changes).map(([name, change]) => [name, change[part]])))
+  const [from, to, people] = await Promise.all([
+    resolveReferences(event, caller, side('from'), descriptors, locale), resolveReferences(event, caller, side('to'), descriptors, locale), namesOf(event, caller, entries),
+  ])
+  return {
+    next, entries: entries.map((entry, at) => ({
+      id: entry.id, at: new Date(entry.at).toISOString(), action: entry.action, by: entry.actor === null ? null : people.get(entry.actor) ?? null,
+      changes: descriptors.filter(d => entry.changes[d.name] !== undefined).map(d => ({
+        field: d.apiName, label: d.label, ...'to' in (entry.changes[d.name] ?? {}) ? { from: toOutside(d, from[at]?.[d.name], locale), to: toOutside(d, to[at]?.[d.name], locale) } : {},
+      })),
+    })),
+  }
+}
+
+async function fetchHistory(event: H3Event, caller: Caller, { name }: Collection, id: string, query: { readonly limit: number, readonly before?: string }): Promise<HistoryAnswer> {
+  try {
+    return await callDirectus<HistoryAnswer>(event, caller.access, `/platform/records/${name}/${id}/history`, { query })
+  }
+  catch (error) {
+    throw error instanceof KontorError && error.code === 'FORBIDDEN' ? new KontorError('NOT_FOUND', { cause: error }) : error
+  }
+}
+
+async function namesOf(event: H3Event, caller: Caller, entries: readonly HistoryEntry[]) {
+  const ids = [...new Set(entries.flatMap(({ actor }) => actor ?? []))]
+  if (ids.length === 0) return new Map<string, ReturnType<typeof toReference>>()
+  const rows = await callDirectus<Row[]>(event, caller.access, '/users', { query: { 'fields': 'id,first_name,last_name', 'limit': ids.length, 'filter[id][_in]': ids.join(',') } })
+  return new Map(rows.map(row => [String(row.id), toReference('directus_users', row, requestFacts(event).locale)]))
+}
