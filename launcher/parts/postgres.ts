@@ -142,7 +142,7 @@ export const postgres: Part = {
     const settings = {
       listen_addresses: '127.0.0.1', port: config.ports.POSTGRES_PORT, unix_socket_directories: '', max_connections: maxConnections(config.tenants.liveMax),
       // Logs name the database, so that a tenant's lines can be found, and hold no values of anybody.
-      log_line_prefix: '%m [%p] %d ', log_error_verbosity: 'terse', log_min_error_statement: 'panic',
+      log_line_prefix: '%m [%p] %d ', log_error_verbosity: 'terse', log_min_error_statement: 'panic', log_lock_waits: 'on',
       // The log of changes holds what was deleted as well: segments that are done with are removed, not kept for reuse.
       wal_recycle: 'off', min_wal_size: '32MB',
       shared_buffers: '256MB', effective_cache_size: '1GB', random_page_cost: '1.1', timezone: 'UTC', log_timezone: 'UTC',

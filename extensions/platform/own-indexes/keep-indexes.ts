@@ -8,6 +8,11 @@ import { PREFIX, wantedIndexes, type OwnColumn } from './wanted-indexes.ts'
 const PAUSE = 1000
 /** After a fault it is tried again; the fields work without, more slowly. */
 const AGAIN = 60_000
+/**
+ * An index that is made beside the work of others waits for them, while whoever changes the table waits for the index: after
+ * a second the server would end one of the two, be it the administrator's change. The index gives way before that.
+ */
+const PATIENCE = '500ms'
 
 const COLUMNS = `
   SELECT f.collection, f.field, f.special, c.data_type AS type, c.character_maximum_length AS max_length, k.column_name AS key,
@@ -39,6 +44,9 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let wished = false
+  let pause = PAUSE
+  /** Until then somebody changes tables. Milliseconds since 1970. */
+  let asideUntil = 0
   /** Process of the database that makes an index now. */
   let maker: number | undefined
 
@@ -49,11 +57,13 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
     const client = database.client as { acquireConnection(): Promise<Connection>, releaseConnection(connection: Connection): Promise<void> }
     const connection = await client.acquireConnection()
     try {
+      await connection.query(`SET lock_timeout = '${PATIENCE}'`)
       maker = connection.processID
       await connection.query(sql)
     }
     finally {
       maker = undefined
+      await connection.query('RESET lock_timeout').catch(() => {})
       await client.releaseConnection(connection)
     }
   }
@@ -67,23 +77,33 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
     const whole = new Set(present.filter(({ valid }) => valid).map(({ name }) => name))
     for (const { name, sql, table } of wanted) {
       if (whole.has(name)) continue
+      if (Date.now() < asideUntil) return look()
       await run(sql.replace('CREATE INDEX ', 'CREATE INDEX CONCURRENTLY IF NOT EXISTS '))
       logger.info(`Index ${name} on ${table} made`)
     }
   }
 
-  function look(pause = PAUSE): void {
+  function look(after = PAUSE): void {
     wished = true
     clearTimeout(timer)
     timer = setTimeout(() => {
-      running = (running ?? Promise.resolve()).then(async () => {
+      const before = running ?? Promise.resolve()
+      const run = before.then(async () => {
         wished = false
         await bringUp()
+        pause = PAUSE
       }).catch((error: { code?: string }) => {
-        if (error.code !== STOPPED) logger.warn(error, 'indexes of own fields')
-        look(error.code === STOPPED ? PAUSE : AGAIN)
-      }).finally(() => { running = undefined })
-    }, pause)
+        if (error.code === STOPPED) return look()
+        // Somebody reads or writes for long.
+        pause = Math.min(pause * 2, AGAIN)
+        if (error.code === IMPATIENT) return look(pause)
+        logger.warn(error, 'indexes of own fields')
+        look(AGAIN)
+      }).finally(() => {
+        if (running === run) running = undefined
+      })
+      running = run
+    }, after)
     timer.unref()
   }
 
@@ -91,6 +111,8 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
   return {
     look: () => look(),
     async stepAside() {
+      asideUntil = Date.now() + PAUSE
+      if (wished) look()
       if (maker === undefined) return
       await database.raw('SELECT pg_cancel_backend(?)', [maker])
       await running
@@ -100,6 +122,8 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
 
 /** `query_canceled` */
 const STOPPED = '57014'
+/** `lock_not_available` */
+const IMPATIENT = '55P03'
 
 interface Connection {
   readonly processID: number

@@ -32,7 +32,7 @@ export function searchByText({ filter, action }: Pick<HookRegister, 'filter' | '
   const refresh = async (collection: unknown, field: unknown, database: Database, leaves = false) => {
     const found = SEARCHED.get(String(collection))
     if (!found || typeof field !== 'string') return
-    await database.raw(`SELECT kontor_state."${sqlName('refresh_search', found.name)}"(?, ?)`, [field, leaves]).catch((error: unknown) => logger.error(error, `platform: the search of ${found.name} is not up to date`))
+    await refreshSearch(found.name, field, leaves, database).catch((error: unknown) => logger.error(error, `platform: the search of ${found.name} is not up to date`))
   }
   // An administrator's own field comes into the search, or leaves it; one that is deleted before its values are gone.
   action('fields.create', ({ collection, key }, { database }) => refresh(collection, key, database as Database))
@@ -44,6 +44,23 @@ export function searchByText({ filter, action }: Pick<HookRegister, 'filter' | '
     for (const field of fields as unknown[]) await refresh(collection, field, database as Database, true)
     return fields
   })
+}
+
+/** So often it is tried when others who write the same records are in the way. */
+const ATTEMPTS = 5
+/** `deadlock_detected`, `lock_not_available`, `query_canceled` */
+const IN_THE_WAY: ReadonlySet<string> = new Set(['40P01', '55P03', '57014'])
+
+async function refreshSearch(collection: string, field: string, leaves: boolean, database: Database): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await database.raw(`SELECT kontor_state."${sqlName('refresh_search', collection)}"(?, ?)`, [field, leaves])
+      return
+    } catch (error) {
+      if (attempt === ATTEMPTS || !IN_THE_WAY.has(String((error as { code?: unknown }).code))) throw error
+      await new Promise(done => setTimeout(done, 100 * 2 ** attempt))
+    }
+  }
 }
 
 async function toFilter(query: Query, collection: string, { database, schema, accountability }: EventContext): Promise<Query> {
