@@ -167,7 +167,7 @@ describe('what does not arrive', () => {
     await until('the log to know', async () => (await log(hook))[0]?.problem === 'REFUSED', 10)
     expect((await log(hook))[0]).toMatchObject({ state: 'waiting', status: 500, response: 'answer 500' })
     await rows('UPDATE webhooks SET failing_since = now() - interval \'25 hours\' WHERE id = $1', [hook.id])
-    await rows('UPDATE webhook_deliveries SET queued_at = now() - interval \'25 hours\' WHERE webhook = $1', [hook.id])
+    await rows('UPDATE webhook_deliveries SET tried_since = now() - interval \'25 hours\' WHERE webhook = $1', [hook.id])
     await hurry(hook)
     await until('the webhook to rest', async () => (await call<Hook[]>('GET', '/platform/webhooks')).data.find(({ id }) => id === hook.id)?.pausedReason === 'failing', 20)
     const [given] = await log(hook)
