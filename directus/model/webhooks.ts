@@ -49,7 +49,7 @@ export const webhookDeliveries = defineCollection({
   hidden: true,
   audit: false,
   listFields: ['queued_at', 'type', 'state', 'status', 'attempts'],
-  indexes: [['queued_at'], ['webhook', 'queued_at'], ['webhook', 'state', 'queued_at'], ['webhook', 'state', 'due_at'], ['webhook', 'sent_at'], ['record', 'state', 'queued_at']],
+  indexes: [['queued_at'], ['webhook', 'queued_at'], ['webhook', 'state', 'queued_at'], ['webhook', 'state', 'due_at', 'queued_at'], ['webhook', 'sent_at'], ['record', 'webhook', 'state', 'queued_at']],
   unique: [['webhook', 'event', 'replay']],
   fields: {
     webhook: field.relation({ label: l('Webhook', 'Webhook'), to: 'webhooks', onDelete: 'CASCADE', required: true }),

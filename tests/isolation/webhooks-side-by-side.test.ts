@@ -4,7 +4,8 @@ import { withClient, type Client } from '@kontor/apply'
 import { DELIVERIES_KEPT } from '@kontor/model'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { forgetOld } from '../../directus/host/webhooks/store.ts'
+import { webhookQueueSql } from '../../directus/compile/webhook-queue.ts'
+import { dueByWebhook, forgetOld, noteDelivered, takeDue } from '../../directus/host/webhooks/store.ts'
 import { ask } from '../support/directus.ts'
 import { hookPort } from '../support/environment.ts'
 import { hub } from '../support/hub.ts'
@@ -150,6 +151,20 @@ describe('what goes to a webhook', () => {
     await until('the tenant to answer', async () => (await ask(admin, 'GET', '/items/industries?limit=1')).status === 200, 120)
   })
 
+  test('is made up for by an upgrade from a version that had no queue, once', async () => {
+    await makeLead()
+    const hook = await makeHook('/upgraded')
+    await inTenant(async (client) => {
+      await client.query('BEGIN')
+      await client.query('DROP TRIGGER kontor_queue_for_webhooks ON kontor_state.outbox_events')
+      await client.query('DROP TABLE kontor_state.webhook_queue')
+      const { rows: [lead] } = await client.query<{ id: string }>('INSERT INTO leads (id, company, status, date_created) VALUES (gen_random_uuid(), $1, \'new\', now()) RETURNING id', [MARK])
+      for (let times = 0; times < 2; times++) for (const sql of webhookQueueSql()) await client.query(sql)
+      expect((await client.query('SELECT record, type FROM kontor_state.webhook_queue WHERE webhook = $1', [hook.id])).rows).toEqual([{ record: lead?.id, type: 'crm.lead.created' }])
+      await client.query('ROLLBACK')
+    })
+  })
+
   test('comes in the order of a record\'s changes, however many come at once, and once', async () => {
     await makeHook('/order', ['crm.lead.created', 'crm.lead.updated'])
     const [record] = await inTenant(async (client) => {
@@ -216,6 +231,30 @@ describe('a webhook is paused for its address alone', () => {
 })
 
 describe('the log', () => {
+  test('says at once what is next, also when ten thousands wait behind others of their records, and keeps their order', async () => {
+    const hook = await makeHook('/crowd', ['crm.lead.deleted'])
+    await inTenant(async (client) => {
+      // The host does not see what is never committed.
+      await client.query('BEGIN')
+      // 1000 records with 20 events each; the first of each but one was tried and has to wait.
+      await client.query(`
+        INSERT INTO webhook_deliveries (id, webhook, event, type, record, replay, state, attempts, queued_at, due_at)
+        SELECT gen_random_uuid(), $1, gen_random_uuid(), 'crm.lead.deleted', $2 || '-' || n % 1000, 0, 'waiting', CASE WHEN n < 999 THEN 1 ELSE 0 END, now() - interval '1 hour' + n * interval '1 millisecond',
+          CASE WHEN n < 999 THEN now() + interval '1 hour' ELSE now() - interval '1 minute' END FROM generate_series(0, 19999) n`, [hook.id, MARK])
+      const start = performance.now()
+      expect((await dueByWebhook(client)).find(({ webhook }) => webhook === hook.id)?.wait).toBeLessThan(0)
+      const [first, none] = [await takeDue(client, hook.id), await takeDue(client, hook.id)]
+      expect([first?.record, none]).toEqual([`${MARK}-999`, undefined])
+      expect(performance.now() - start).toBeLessThan(20_000)
+      // Nothing is looked at again before its time.
+      expect((await dueByWebhook(client)).find(({ webhook }) => webhook === hook.id)?.wait).toBeGreaterThan(0)
+      await noteDelivered(client, first as NonNullable<typeof first>, { status: 200, latency: 1, problem: null, response: null })
+      const second = await takeDue(client, hook.id)
+      expect([second?.record, (await client.query('SELECT count(*)::int AS earlier FROM webhook_deliveries e JOIN webhook_deliveries d ON d.id = $1 AND e.record = d.record AND e.queued_at < d.queued_at', [second?.id])).rows]).toEqual([`${MARK}-999`, [{ earlier: 1 }]])
+      await client.query('ROLLBACK')
+    })
+  })
+
   test('is listed quickly with 100,000 deliveries, and keeps no more than it may', async () => {
     const hook = await makeHook('/many', ['crm.lead.deleted'])
     await rows(`

@@ -76,35 +76,52 @@ export async function moveQueued(database: pg.Pool): Promise<void> {
   }
 }
 
-/** What waits behind an earlier one of its record is not due, whatever its time says. */
-const FIRST = 'NOT EXISTS (SELECT FROM webhook_deliveries e WHERE e.record = d.record AND e.state = \'waiting\' AND e.webhook = d.webhook AND (e.queued_at, e.id) < (d.queued_at, d.id))'
-
-/** Those webhooks for which something waits, and in how many milliseconds it is due. */
+/** Those webhooks for which something waits, and in how many milliseconds it may be due. */
 export async function dueByWebhook(database: Database): Promise<{ readonly webhook: string, readonly wait: number }[]> {
   const { rows } = await database.query<{ webhook: string, wait: string }>(`
-    SELECT w.id AS webhook, extract(epoch FROM n.due_at - clock_timestamp()) * 1000 AS wait FROM webhooks w
-    CROSS JOIN LATERAL (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook = w.id AND d.state = 'waiting' AND ${FIRST} ORDER BY d.due_at LIMIT 1) n WHERE w.active`)
+    SELECT w.id AS webhook, extract(epoch FROM n.due_at - now()) * 1000 AS wait FROM webhooks w
+    CROSS JOIN LATERAL (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook = w.id AND d.state = 'waiting' ORDER BY d.due_at LIMIT 1) n WHERE w.active`)
   return rows.map(({ webhook, wait }) => ({ webhook, wait: Number(wait) }))
 }
 
-const TAKE = `
-  WITH taken AS (
-    UPDATE webhook_deliveries SET due_at = clock_timestamp() + make_interval(secs => ${LEASE / 1000}), attempts = attempts + 1, sent_at = clock_timestamp(), tried_since = coalesce(tried_since, clock_timestamp()) WHERE id = (
-      SELECT d.id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook AND w.active
-      WHERE d.webhook = $1 AND d.state = 'waiting' AND d.due_at <= clock_timestamp() AND ${FIRST}
-      ORDER BY d.due_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED) RETURNING *)
-  SELECT t.id, t.webhook, t.event, t.type, t.record, t.attempts, t.replay, extract(epoch FROM clock_timestamp() - t.tried_since) * 1000 AS age, w.name, w.url, s.sealed, CASE WHEN s.former_until > now() THEN s.former END AS former
+/** However much waits, a few are looked at at a time, from the index. */
+const DUE = `
+  WITH due AS MATERIALIZED (
+    SELECT d.id, d.webhook, d.record, d.queued_at, d.due_at FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook AND w.active
+    WHERE d.webhook = $1 AND d.state = 'waiting' AND d.due_at <= now() ORDER BY d.due_at, d.queued_at LIMIT 500)`
+/** Earlier ones of the same record that still wait. */
+const EARLIER = 'FROM webhook_deliveries e WHERE e.record = d.record AND e.webhook = d.webhook AND e.state = \'waiting\' AND (e.queued_at, e.id) < (d.queued_at, d.id)'
+
+const TAKE = `${DUE},
+  taken AS (
+    UPDATE webhook_deliveries SET due_at = now() + make_interval(secs => ${LEASE / 1000}), attempts = attempts + 1, sent_at = now(), tried_since = coalesce(tried_since, now())
+    WHERE id = (SELECT d.id FROM due d WHERE NOT EXISTS (SELECT ${EARLIER}) ORDER BY d.due_at, d.queued_at LIMIT 1) AND state = 'waiting' AND due_at <= now() RETURNING *)
+  SELECT t.id, t.webhook, t.event, t.type, t.record, t.attempts, t.replay, extract(epoch FROM now() - t.tried_since) * 1000 AS age, w.name, w.url, s.sealed, CASE WHEN s.former_until > now() THEN s.former END AS former
   FROM taken t JOIN webhooks w ON w.id = t.webhook LEFT JOIN kontor_state.webhook_secrets s ON s.webhook = w.id`
+
+/** What waits behind an earlier one of its record is due no sooner than that one. */
+const QUEUE_BEHIND = `${DUE}
+  UPDATE webhook_deliveries p SET due_at = greatest(h.due_at, now() + interval '1 second')
+  FROM due d CROSS JOIN LATERAL (SELECT e.due_at ${EARLIER} ORDER BY e.queued_at, e.id LIMIT 1) h WHERE p.id = d.id`
+
+/** When one is done with, those behind it are due. They have not been tried yet, which is how they are told from it. */
+const LET_FOLLOW = (condition = 'true') => `
+  following AS (
+    UPDATE webhook_deliveries n SET due_at = now() FROM webhook_deliveries d
+    WHERE d.id = $1 AND ${condition} AND n.webhook = d.webhook AND n.record = d.record AND n.state = 'waiting' AND n.attempts = 0 AND n.due_at > now())`
 
 /** The next of a webhook that is due, in order per record; it is tried again when nothing more is heard of it. */
 export async function takeDue(database: Database, webhook: string): Promise<Due | undefined> {
-  const { rows: [row] } = await database.query<Due & { age: string }>(TAKE, [webhook])
-  return row && { ...row, age: Number(row.age) }
+  for (;;) {
+    const { rows: [row] } = await database.query<Due & { age: string }>(TAKE, [webhook])
+    if (row) return { ...row, age: Number(row.age) }
+    if ((await database.query(QUEUE_BEHIND, [webhook])).rowCount === 0) return undefined
+  }
 }
 
 /** Nothing came of the attempt, and that is not the address's doing. @param again milliseconds until the next one */
 export async function putBack(database: Database, { id }: Pick<Due, 'id'>, again: number): Promise<void> {
-  await database.query('UPDATE webhook_deliveries SET due_at = clock_timestamp() + make_interval(secs => $2) WHERE id = $1 AND state = \'waiting\'', [id, again / 1000])
+  await database.query('UPDATE webhook_deliveries SET due_at = now() + make_interval(secs => $2) WHERE id = $1 AND state = \'waiting\'', [id, again / 1000])
 }
 
 /** The event as it is told today: what was erased since has no values any more. */
@@ -121,7 +138,7 @@ export async function readableColumns(database: Database, collection: string): P
 
 export async function noteDelivered(database: Database, { id, webhook }: Due, { status, latency, response }: Outcome): Promise<void> {
   await database.query(`
-    WITH done AS (UPDATE webhook_deliveries SET state = 'delivered', status = $3, latency = $4, response = $5, problem = NULL WHERE id = $1)
+    WITH done AS (UPDATE webhook_deliveries SET state = 'delivered', status = $3, latency = $4, response = $5, problem = NULL WHERE id = $1),${LET_FOLLOW()}
     UPDATE webhooks SET failing_since = NULL WHERE id = $2 AND failing_since IS NOT NULL`, [id, webhook, status, latency, response])
 }
 
@@ -134,7 +151,7 @@ export async function noteFailed(database: Database, { id, webhook }: Due, { sta
   // One event alone that never arrives, while others do, says nothing of the address.
   const { rows: [hook] } = await database.query<{ rests: boolean | null }>(`
     WITH noted AS (
-      UPDATE webhook_deliveries SET state = $3, status = $4, latency = $5, problem = $6, response = $7, due_at = clock_timestamp() + make_interval(secs => $8) WHERE id = $1)
+      UPDATE webhook_deliveries SET state = $3, status = $4, latency = $5, problem = $6, response = $7, due_at = now() + make_interval(secs => $8) WHERE id = $1),${LET_FOLLOW('$9')}
     UPDATE webhooks SET failing_since = CASE WHEN $9 AND coalesce(failing_since, now()) >= now() - $10::interval THEN NULL ELSE coalesce(failing_since, now()) END
     WHERE id = $2 RETURNING failing_since < now() - $10::interval AS rests`,
   [id, webhook, isGivenUp ? 'failed' : 'waiting', status, latency, problem, response, (again ?? 0) / 1000, isGivenUp, isGivenUp ? FAILING_ENOUGH : FAILING_MAX])
@@ -143,7 +160,7 @@ export async function noteFailed(database: Database, { id, webhook }: Due, { sta
 
 /** It can never be sent; the address has nothing to do with that. */
 export async function noteImpossible(database: Database, { id }: Due, problem: string): Promise<void> {
-  await database.query('UPDATE webhook_deliveries SET state = \'failed\', status = NULL, latency = NULL, response = NULL, problem = $2 WHERE id = $1', [id, problem])
+  await database.query(`WITH${LET_FOLLOW()} UPDATE webhook_deliveries SET state = 'failed', status = NULL, latency = NULL, response = NULL, problem = $2 WHERE id = $1`, [id, problem])
 }
 
 /** @returns whether it did not rest before */

@@ -93,7 +93,7 @@ export function changeWebhook(context: ExtensionContext): Handler {
       const rests = changes.active === false && before.active
       await trx('webhooks').where({ id: before.id }).update({ ...toRow(changes), ...resumes ? { paused_reason: null, failing_since: null, since: new Date() } : {}, ...rests ? { paused_reason: 'by_hand' } : {}, user_updated: actor.id, date_updated: new Date() })
       // What waits is tried at once where it may go now, and for another day.
-      if (resumes || (changes.url !== undefined && changes.url !== before.url)) await trx.raw('UPDATE webhook_deliveries SET due_at = clock_timestamp(), tried_since = NULL WHERE webhook = ? AND state = \'waiting\'', [before.id])
+      if (resumes || (changes.url !== undefined && changes.url !== before.url)) await trx.raw('UPDATE webhook_deliveries SET due_at = now(), tried_since = NULL WHERE webhook = ? AND state = \'waiting\'', [before.id])
       const { url, ...named } = changes
       await note(trx, { actor, action: 'webhook.changed', target: changes.name ?? before.name, before: { active: before.active, events: before.event_types, origin: originOf(before.url) }, after: { ...named, ...url ? { origin: originOf(url) } : {} } })
       return findWebhook(trx, before.id)
