@@ -7,6 +7,7 @@ import { platformSql } from '@kontor/compile/platform.ts'
 import { searchSql } from '@kontor/compile/search.ts'
 import { deletionSql, seriesSql, tableSql } from '@kontor/compile/sql.ts'
 import { tenancySql, tenantPlatformSql } from '@kontor/compile/tenancy.ts'
+import { webhookQueueSql } from '@kontor/compile/webhook-queue.ts'
 import { MODELS, type Collection } from '@kontor/model'
 import { EVENTS, type EventSpec } from '@kontor/model/events'
 import { policyRows } from '@kontor/policies'
@@ -36,7 +37,7 @@ function compile(instance: Pick<Instance, 'model'>) {
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...seriesSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS))] : [...platformSql(), ...tenancySql()]]
+  const routines = [...deletionSql(collections), ...seriesSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compile>

@@ -48,7 +48,7 @@ async function makeTemplate(env: DatabaseEnv, client: Client, name: string): Pro
   await withClient(env, draft, async (db) => {
     await seedTenant(db, { demo: false })
     // What a tenant starts with is no news, and every clone would tell it with the same ids.
-    await db.query('TRUNCATE kontor_state.outbox_events')
+    await db.query('TRUNCATE kontor_state.outbox_events, kontor_state.webhook_queue')
     // Clones carry over what is dead and what the planner does not know.
     await db.query('VACUUM (ANALYZE)')
   })

@@ -1,5 +1,5 @@
 /** Why nothing was fetched. `BLOCKED_*` will not change by trying again, unless the name leads elsewhere by then. */
-export type GuardCode = 'BLOCKED_URL' | 'BLOCKED_SCHEME' | 'BLOCKED_ADDRESS' | 'NAME_UNKNOWN' | 'NOT_REACHABLE' | 'NOT_TRUSTED' | 'TIMEOUT'
+export type GuardCode = 'BLOCKED_URL' | 'BLOCKED_SCHEME' | 'BLOCKED_ADDRESS' | 'NAME_UNKNOWN' | 'NOT_REACHABLE' | 'NOT_TRUSTED' | 'TIMEOUT' | 'ABORTED'
 
 export class GuardError extends Error {
   readonly code: GuardCode

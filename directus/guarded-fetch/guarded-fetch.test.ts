@@ -1,7 +1,11 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { checkUrl, guardedFetch, isPublicAddress, parseAllowHosts } from './index.ts'
+import { askNameServers, askSystem } from './look-up.ts'
 
 const NONE = parseAllowHosts('')
 const options = { timeout: 2_000, maxBytes: 100, allowHosts: NONE }
@@ -38,6 +42,8 @@ describe('a request', () => {
       seen.push(`${request.method} ${request.url} ${request.headers.host}`)
       if (request.url === '/redirect') return response.writeHead(302, { location: 'http://169.254.169.254/' }).end()
       if (request.url === '/slow') return undefined
+      if (request.url === '/endless') return response.writeHead(200).write('begun')
+      if (request.url === '/broken') return response.writeHead(200, { 'content-length': 100 }).write('begun', () => response.destroy())
       response.writeHead(200, { 'content-type': 'text/plain' })
       response.end(request.url === '/long' ? 'x'.repeat(100_000) : 'ok')
     })
@@ -82,5 +88,81 @@ describe('a request', () => {
     const { port: free } = closed.address() as AddressInfo
     await new Promise(done => closed.close(done))
     await expect(guardedFetch(`http://127.0.0.1:${free}/`, { ...options, allowHosts: parseAllowHosts('127.0.0.1') })).rejects.toMatchObject({ code: 'NOT_REACHABLE' })
+  })
+  it('takes an answer whose head has come, although its body never ends or breaks off', async () => {
+    expect(await ask('/endless', 'hook.test', { timeout: 200 })).toMatchObject({ status: 200, cut: true, body: Buffer.from('begun') })
+    expect(await ask('/broken')).toMatchObject({ status: 200, cut: true })
+  })
+  it('ends when its caller says so', async () => {
+    const ending = new AbortController()
+    const asked = ask('/slow', 'hook.test', { signal: ending.signal })
+    setTimeout(() => ending.abort(), 50)
+    await expect(asked).rejects.toMatchObject({ code: 'ABORTED' })
+    await expect(ask('/a', 'hook.test', { signal: ending.signal })).rejects.toMatchObject({ code: 'ABORTED' })
+  })
+})
+
+describe('names', () => {
+  it('that no name server answers end with the request, and hold up no work on files', async () => {
+    const silent = createSocket('udp4')
+    let asked = 0
+    silent.on('message', () => asked++)
+    silent.bind(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const resolve = askNameServers([`127.0.0.1:${silent.address().port}`])
+    const start = performance.now()
+    const hanging = Array.from({ length: 16 }, (_, i) => guardedFetch(`https://hook-${i}.example/`, { ...options, timeout: 1_000, resolve }).catch((error: { code: string }) => error.code))
+    await Promise.all(Array.from({ length: 20 }, () => readFile(new URL(import.meta.url))))
+    expect(performance.now() - start).toBeLessThan(900)
+    expect(new Set(await Promise.all(hanging))).toEqual(new Set(['TIMEOUT']))
+    expect(asked).toBeGreaterThanOrEqual(16)
+    silent.close()
+  })
+  it('are asked for at a name server, which may lie as it likes', async () => {
+    // Answers every question for an A record with 10.0.0.1, others with none.
+    const server = createSocket('udp4')
+    server.on('message', (question, { port, address }) => {
+      const isA = question.includes(Buffer.from([0, 0, 1, 0, 1]))
+      const end = question.indexOf(0, 12) + 5
+      const head = Buffer.from(question.subarray(0, 12))
+      head.writeUInt16BE(0x8180, 2)
+      head.writeUInt16BE(isA ? 1 : 0, 6)
+      head.writeUInt16BE(0, 10)
+      const answer = isA ? Buffer.from([0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 10, 0, 0, 1]) : Buffer.alloc(0)
+      server.send(Buffer.concat([head, question.subarray(12, end), answer]), port, address)
+    })
+    server.bind(0, '127.0.0.1')
+    await once(server, 'listening')
+    const resolve = askNameServers([`127.0.0.1:${server.address().port}`])
+    expect(await resolve('trap.example', new AbortController().signal)).toEqual([{ address: '10.0.0.1', family: 4 }])
+    await expect(guardedFetch('https://trap.example/', { ...options, resolve })).rejects.toMatchObject({ code: 'BLOCKED_ADDRESS' })
+    server.close()
+  })
+  it('of this machine are none of a name server\'s business', async () => {
+    const resolve = askNameServers(['127.0.0.1:1'])
+    for (const host of ['localhost', 'a.localhost']) expect((await resolve(host, new AbortController().signal)).map(({ address }) => address)).toContain('127.0.0.1')
+    await expect(guardedFetch('https://localhost:9/', options)).rejects.toMatchObject({ code: 'BLOCKED_ADDRESS' })
+  })
+  it('of the operator\'s own hosts are asked for one at a time, and nobody waits longer than he may', async () => {
+    let [running, most] = [0, 0]
+    const release: (() => void)[] = []
+    const resolve = askSystem(async () => {
+      most = Math.max(most, ++running)
+      await new Promise<void>(done => release.push(done))
+      running--
+      return [{ address: '10.0.0.1', family: 4 }]
+    })
+    const impatient = new AbortController()
+    const first = resolve('a', new AbortController().signal)
+    const second = resolve('b', impatient.signal)
+    const third = resolve('c', new AbortController().signal)
+    impatient.abort(new Error('late'))
+    await expect(second).rejects.toThrow('late')
+    release.shift()?.()
+    expect(await first).toHaveLength(1)
+    await expect.poll(() => release.length).toBe(1)
+    release.shift()?.()
+    expect(await third).toHaveLength(1)
+    expect([most, release.length]).toEqual([1, 0])
   })
 })

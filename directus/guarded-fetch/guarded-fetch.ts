@@ -1,41 +1,42 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
 import { request as requestHttp, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { checkUrl, isAllowedHost, isPublicAddress, type AllowHosts } from './addresses.ts'
 import { GuardError } from './guard-error.ts'
+import { askNameServers, askSystem, type Resolve } from './look-up.ts'
 
 export interface GuardedRequest {
   readonly method?: string
   readonly headers?: OutgoingHttpHeaders
   readonly body?: string | Buffer
-  /** Milliseconds for all of it. */
+  /** Milliseconds for all of it, looking up the name included. */
   readonly timeout: number
+  /** Ends it before. */
+  readonly signal?: AbortSignal
   /** Bytes of the answer that are kept; what comes after them is not read. */
   readonly maxBytes: number
   readonly allowHosts: AllowHosts
   /** How names are looked up, for tests. */
-  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
+  readonly resolve?: Resolve
 }
 
 export interface GuardedAnswer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
-  /** There was more. */
+  /** There was more, or might have been: it did not end in time, or the connection broke. */
   readonly cut: boolean
 }
 
 const TLS_CODES = /^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
-const resolveAll = (host: string): Promise<readonly LookupAddress[]> => new Promise((done, failed) => {
-  dnsLookup(host, { all: true, verbatim: true }, (error, addresses) => error ? failed(error) : done(addresses))
-})
+const [fromNameServers, fromSystem] = [askNameServers(), askSystem()]
 
 /** Looks a name up once and hands exactly what was checked to the connection, so that a second answer of the name server changes nothing. */
-function guardedLookup(url: URL, { allowHosts, resolve = resolveAll }: GuardedRequest): LookupFunction {
+function guardedLookup(url: URL, { allowHosts, resolve }: GuardedRequest, signal: AbortSignal): LookupFunction {
   const isFree = isAllowedHost(url, allowHosts)
+  const ask = resolve ?? (isFree ? fromSystem : fromNameServers)
   return (host, options, done) => {
-    resolve(host).then((addresses) => {
+    ask(host, signal).then((addresses) => {
       const [first] = addresses
       if (!first) throw new GuardError('NAME_UNKNOWN', `There is no address for ${host}.`)
       // One that is not public among others is a trap.
@@ -48,18 +49,35 @@ function guardedLookup(url: URL, { allowHosts, resolve = resolveAll }: GuardedRe
 
 /**
  * A request to an address that somebody else chose: https alone, to the public network alone, whatever names and redirects
- * say. Redirects are answers, they are not followed; cookies and connections are not kept.
+ * say. Redirects are answers, they are not followed; cookies and connections are not kept. Once its head is there an answer
+ * counts, even when its body never ends.
  * @throws GuardError with a code that says why there is no answer
  */
 export function guardedFetch(address: string, options: GuardedRequest): Promise<GuardedAnswer> {
-  const { method = 'GET', headers = {}, body, timeout, maxBytes, allowHosts } = options
+  const { method = 'GET', headers = {}, body, timeout, signal, maxBytes, allowHosts } = options
   return new Promise((done, failed) => {
     const url = checkUrl(address, allowHosts)
+    if (signal?.aborted) throw new GuardError('ABORTED', 'The request was ended.')
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const call = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, { method, headers: { 'user-agent': 'Kontor', 'accept-encoding': 'identity', ...headers, ...length }, agent: false, lookup: guardedLookup(url, options) })
-    const clock = setTimeout(() => call.destroy(new GuardError('TIMEOUT', `There was no answer within ${timeout} ms.`)), timeout)
-    const fail = (error: Error & { code?: string }) => {
+    const ending = new AbortController()
+    const call = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, { method, headers: { 'user-agent': 'Kontor', 'accept-encoding': 'identity', ...headers, ...length }, agent: false, lookup: guardedLookup(url, options, ending.signal) })
+    let finish: (() => void) | undefined
+    const clock = setTimeout(() => stop(new GuardError('TIMEOUT', `There was no answer within ${timeout} ms.`)), timeout)
+    const abort = () => stop(new GuardError('ABORTED', 'The request was ended.'))
+    signal?.addEventListener('abort', abort, { once: true })
+
+    function clean(): void {
       clearTimeout(clock)
+      signal?.removeEventListener('abort', abort)
+      ending.abort()
+    }
+    function stop(error: GuardError): void {
+      fail(error)
+      call.destroy(error)
+    }
+    function fail(error: Error & { code?: string }): void {
+      clean()
+      if (finish) return finish()
       if (error instanceof GuardError) return failed(error)
       failed(new GuardError(TLS_CODES.test(error.code ?? '') ? 'NOT_TRUSTED' : 'NOT_REACHABLE', error.message, error))
     }
@@ -68,10 +86,11 @@ export function guardedFetch(address: string, options: GuardedRequest): Promise<
       const parts: Buffer[] = []
       let size = 0
       const end = (cut: boolean) => {
-        clearTimeout(clock)
+        clean()
         done({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts).subarray(0, maxBytes), cut })
         if (cut) call.destroy()
       }
+      finish = () => end(true)
       answer.on('data', (part: Buffer) => {
         parts.push(part)
         size += part.length

@@ -81,15 +81,15 @@ const spares = createSparePool({
 })
 const schedule = createWakeSchedule(async slug => gate(slug).then(() => fleet.wakeForSchedule(slug)), logger)
 const sweeps = createTableSweeps({ env, logger })
-const relays = createRelays({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, logger })
-const webhooks = createWebhooks({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, isRelayed: slug => relays.has(slug), logger })
+const relays = createRelays({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, hasDeliveries: slug => webhooks.news(slug), logger })
+const webhooks = createWebhooks({ env, isLive: slug => fleet.find(slug) !== undefined, isRelayed: slug => relays.has(slug), logger })
 const fleet = createFleet({
   logger,
   limits: { liveMax: env.TENANT_LIVE_MAX, idle: env.TENANT_IDLE_MINUTES * 60_000, idleAfterSchedule: Math.min(env.TENANT_IDLE_MINUTES * 60_000, 90_000), patience: 30_000, concurrency: env.TENANT_CONCURRENCY, queue: 500 },
   start: (slug) => {
     relays.follow(slug)
     webhooks.follow(slug)
-    return startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), webhooksChanged: webhooks.news, logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug)
+    return startInstance({ env, keys, redis, spares, modulesOff, people, ownModules: (tenant, request) => ownModules(tenant, request), webhooksChanged: webhooks.changed, logger, extensions, onCrashLoop: loop => void raiseAlarm(loop) }, slug)
   },
   notes: {
     async woken(slug) {

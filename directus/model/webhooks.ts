@@ -11,6 +11,10 @@ export type PauseReason = (typeof PAUSE_REASONS)[number]
 
 /** Days for which the log is kept: as long as the events themselves, so that each entry can be sent again. */
 export const DELIVERY_DAYS = 7
+/** Entries of one webhook's log at most, beside what is still to be sent. */
+export const DELIVERIES_KEPT = 10_000
+/** Webhooks of one tenant at most. */
+export const WEBHOOKS_MOST = 20
 
 /** Addresses of other systems that are told of events. Their secrets lie in `kontor_state.webhook_secrets`, encrypted. */
 export const webhooks = defineCollection({
@@ -45,7 +49,7 @@ export const webhookDeliveries = defineCollection({
   hidden: true,
   audit: false,
   listFields: ['queued_at', 'type', 'state', 'status', 'attempts'],
-  indexes: [['webhook', 'queued_at'], ['state', 'due_at'], ['record', 'event']],
+  indexes: [['queued_at'], ['webhook', 'queued_at'], ['webhook', 'state', 'queued_at'], ['webhook', 'state', 'due_at', 'queued_at'], ['webhook', 'sent_at'], ['record', 'webhook', 'state', 'queued_at']],
   unique: [['webhook', 'event', 'replay']],
   fields: {
     webhook: field.relation({ label: l('Webhook', 'Webhook'), to: 'webhooks', onDelete: 'CASCADE', required: true }),
@@ -65,6 +69,8 @@ export const webhookDeliveries = defineCollection({
     attempts: field.integer({ label: l('Versuche', 'Attempts'), default: 0, readonly: true }),
     queued_at: field.timestamp({ label: l('Angelegt', 'Queued at'), default: 'now', readonly: true }),
     due_at: field.timestamp({ label: l('Nächster Versuch', 'Next attempt'), default: 'now', readonly: true }),
+    // A day is counted from the first attempt: what had to wait for its turn is not given up for it.
+    tried_since: field.timestamp({ label: l('Versucht seit', 'Tried since'), readonly: true, hidden: true }),
     sent_at: field.timestamp({ label: l('Zuletzt gesendet', 'Sent last at'), readonly: true }),
     status: field.integer({ label: l('HTTP-Status', 'HTTP status'), readonly: true }),
     latency: field.integer({ label: l('Dauer (ms)', 'Time (ms)'), readonly: true }),

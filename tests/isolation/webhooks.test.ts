@@ -71,7 +71,8 @@ beforeAll(async () => {
   await new Promise<void>((done, failed) => server.once('error', failed).listen(hookPort(), '127.0.0.1', done))
   const of = (role: string) => realmToken({ claims: { organization: { demo: { id: '1', groups: [`/${role}`] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 });
   [admin, rep] = [await of('admin'), await of('rep')]
-  await ask(admin, 'GET', '/items/industries?limit=1')
+  // From then on the tenant knows whom to tell, also when none of them has been there yet.
+  await ask(admin, 'GET', '/platform/people?pageSize=1')
 })
 afterAll(async () => {
   server.closeAllConnections()
@@ -167,7 +168,7 @@ describe('what does not arrive', () => {
     await until('the log to know', async () => (await log(hook))[0]?.problem === 'REFUSED', 10)
     expect((await log(hook))[0]).toMatchObject({ state: 'waiting', status: 500, response: 'answer 500' })
     await rows('UPDATE webhooks SET failing_since = now() - interval \'25 hours\' WHERE id = $1', [hook.id])
-    await rows('UPDATE webhook_deliveries SET queued_at = now() - interval \'25 hours\' WHERE webhook = $1', [hook.id])
+    await rows('UPDATE webhook_deliveries SET tried_since = now() - interval \'25 hours\' WHERE webhook = $1', [hook.id])
     await hurry(hook)
     await until('the webhook to rest', async () => (await call<Hook[]>('GET', '/platform/webhooks')).data.find(({ id }) => id === hook.id)?.pausedReason === 'failing', 20)
     const [given] = await log(hook)

@@ -13,6 +13,8 @@ const LOOK_EVERY = 1_000
 const [LOOK_AFTER, LOOK_AFTER_MAX] = [30, 250]
 const ALONE = `SELECT pg_try_advisory_xact_lock(${WRITERS}) AS alone`
 const FORGET_EVERY = 10 * 60_000
+/** How often is looked whether a tenant's model knows of webhooks by now. Milliseconds. */
+const LOOK_FOR_MODEL = 60_000
 /** Pauses after a failure. Milliseconds. */
 const [AGAIN, AGAIN_MAX] = [250, 5_000]
 /** PostgreSQL: the tenant was deleted; its database has a model from before there were events. */
@@ -24,6 +26,8 @@ export interface RelayParts {
   readonly open: () => pg.Client
   readonly redis: Redis
   readonly runId: () => Promise<string>
+  /** Some of the events are owed to webhooks. */
+  readonly hasDeliveries: () => void
   readonly logger: Logger
 }
 
@@ -34,13 +38,14 @@ export interface Relay {
 }
 
 /** Carries one tenant's events from its database to its stream: at once when the database says that some wait, and every few seconds. */
-export function createRelay({ slug, open, redis, runId, logger }: RelayParts): Relay {
+export function createRelay({ slug, open, redis, runId, hasDeliveries, logger }: RelayParts): Relay {
   let client: pg.Client | undefined
   let working: Promise<boolean> | undefined
   let asked = false
   let closed = false
   let failures = 0
   let forgotAt = 0
+  let oldUntil = 0
   let later: NodeJS.Timeout | undefined
   const look = setInterval(() => void wake(), LOOK_EVERY)
 
@@ -62,6 +67,8 @@ export function createRelay({ slug, open, redis, runId, logger }: RelayParts): R
   /** @returns whether anything was published */
   async function pass(): Promise<boolean> {
     const database = await connect()
+    // Webhooks need no Redis.
+    if (await isOwed(database)) hasDeliveries()
     const again = await checkMemory(database, redis, runId, slug)
     if (again > 0) logger.warn({ tenantId: slug, events: again }, 'events: Redis may have lost some, they are published again')
     let published = 0
@@ -72,6 +79,17 @@ export function createRelay({ slug, open, redis, runId, logger }: RelayParts): R
       await forgetOld(database)
     }
     return published > 0
+  }
+
+  /** A model from before there was this queue owes nothing. */
+  async function isOwed(database: pg.Client): Promise<boolean> {
+    if (performance.now() < oldUntil) return false
+    const { rows: [found] } = await database.query<{ owed: boolean }>('SELECT EXISTS (SELECT FROM kontor_state.webhook_queue) AS owed').catch((error: Error & { code?: string }) => {
+      if (error.code !== NO_TABLE) throw error
+      oldUntil = performance.now() + LOOK_FOR_MODEL
+      return { rows: [] }
+    })
+    return found?.owed === true
   }
 
   /** Whether somebody is writing, whose events can be seen after the commit alone. */

@@ -21,11 +21,20 @@ export interface Relays {
   stop(): Promise<void>
 }
 
+interface RelaysParts {
+  readonly env: HostEnv
+  readonly redis: Redis
+  readonly isLive: (slug: string) => boolean
+  /** Events of a tenant are to be sent to its webhooks. */
+  readonly hasDeliveries: (slug: string) => void
+  readonly logger: Logger
+}
+
 /**
  * The relays of the tenants that are live, one connection each. One that is parked while Redis is away keeps its relay
  * until nothing waits; what is written to a parked tenant past its process waits until it wakes.
  */
-export function createRelays({ env, redis: shared, isLive, logger }: { readonly env: HostEnv, readonly redis: Redis, readonly isLive: (slug: string) => boolean, readonly logger: Logger }): Relays {
+export function createRelays({ env, redis: shared, isLive, hasDeliveries, logger }: RelaysParts): Relays {
   // Lots are large: nobody who asks for a token waits behind one. A command that may have been done is not sent again.
   const redis = shared.duplicate({ autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 1, commandTimeout: 10_000 })
   redis.on('error', (error: Error) => logger.warn({ err: error.message }, 'redis of events'))
@@ -51,7 +60,7 @@ export function createRelays({ env, redis: shared, isLive, logger }: { readonly 
   return {
     follow(slug) {
       if (slug === CORE || relays.has(slug)) return
-      const relay = createRelay({ slug, open: () => open(slug), redis, runId, logger })
+      const relay = createRelay({ slug, open: () => open(slug), redis, runId, hasDeliveries: () => hasDeliveries(slug), logger })
       relays.set(slug, relay)
       void relay.empty()
     },

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
-import { pauseAfter } from './deliver.ts'
+import { isQuick, pauseAfter, restAfter } from './deliver.ts'
 import { signatureHeaders } from './sign.ts'
 
 test('attempts come again with growing pauses, for a day', () => {
@@ -14,6 +14,12 @@ test('attempts come again with growing pauses, for a day', () => {
   expect(age / 3_600_000).toBeGreaterThan(21)
   expect(age / 3_600_000).toBeLessThanOrEqual(24)
   expect(pauses.length).toBeLessThan(20)
+})
+
+test('an address that fails again and again is asked once a minute, sooner when it answers', () => {
+  expect([1, 2, 3, 9, 5_000].map(failures => restAfter({ status: 503 }, failures) / 1000)).toEqual([1, 2, 4, 60, 60])
+  expect([1, 2, 5, 5_000].map(failures => restAfter({ status: null }, failures) / 1000)).toEqual([5, 10, 60, 60])
+  expect([isQuick({ status: 500, latency: 20 }), isQuick({ status: 200, latency: 9_000 }), isQuick({ status: null, latency: 1 })]).toEqual([true, false, false])
 })
 
 test('the library of Standard Webhooks takes the signature, and no other', () => {

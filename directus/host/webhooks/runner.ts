@@ -1,25 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { instanceOf } from '@kontor/apply'
-import { consume, streamOf, type Consumer, type KontorEvent } from '@kontor/events'
-import type { Redis } from 'ioredis'
+import { GuardError, type AllowHosts } from '@kontor/guarded-fetch'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { HostEnv } from '../env.ts'
 import { directusSecret } from '../keys.ts'
-import type { AllowHosts } from '@kontor/guarded-fetch'
-import { deliver, NeverDeliverable, pauseAfter, type DeliverParts } from './deliver.ts'
-import { AT_ONCE, enqueue, forgetOld, loadHooks, nextDue, noteDelivered, noteFailed, pause, takeDue, type Due, type Hook } from './store.ts'
+import { deliver, isQuick, NeverDeliverable, pauseAfter, restAfter, type DeliverParts } from './deliver.ts'
+import type { Places } from './places.ts'
+import { dueByWebhook, forgetOld, LEASE, moveQueued, noteDelivered, noteFailed, noteImpossible, pause, putBack, takeDue, type Due, type Outcome } from './store.ts'
 
-const GROUP = 'webhooks'
-const FORGET_EVERY = 3_600_000
-/** Pause after a failure of ours, in milliseconds. */
-const AGAIN = 5_000
+/** How often the log is shortened: milliseconds, and attempts. */
+const [FORGET_EVERY, FORGET_AFTER] = [3_600_000, 1_000]
+/** Pause after a failure of ours, and the shortest one between two looks at what is due. Milliseconds. */
+const [AGAIN, LOOK_AGAIN] = [5_000, 100]
+/** How long attempts that are under way may go on when all of it ends, in milliseconds. */
+const GRACE = 3_000
 /** PostgreSQL: the tenant was deleted; its database has a model from before there were webhooks. */
-const NOTHING_THERE = new Set(['3D000', '42P01', '42703'])
+const NOTHING_THERE: ReadonlySet<string | undefined> = new Set(['3D000', '42P01', '42703'])
+
+export const isNothingThere = (error: unknown): boolean => NOTHING_THERE.has((error as { code?: string }).code)
 
 export interface RunnerParts {
   readonly slug: string
   readonly env: HostEnv
-  readonly redis: Redis
+  readonly places: Places
   readonly allowHosts: AllowHosts
   /** A webhook rests from now on. */
   readonly tell: (database: pg.Pool, name: string) => Promise<void>
@@ -27,123 +31,180 @@ export interface RunnerParts {
 }
 
 export interface Runner {
-  /** Webhooks were changed, or there is something to send at once. */
+  /** There is something to send. */
   news(): void
-  /** Lets go of the stream when nothing more will come of it. @returns whether nothing is left to do, now or later */
-  rest(): Promise<boolean>
+  /** Webhooks were changed: those that rest for a while because their addresses failed are tried at once. */
+  changed(): void
+  /** Whether nothing is left to do, now or later. */
+  isIdle(): boolean
+  /** Gives attempts that are under way a moment, then cuts them off; they are repeated when the tenant is followed again. */
   close(): Promise<void>
 }
 
-/** Sends one tenant's events to its webhooks: takes them from the stream into the tenant's own log, and works that off. */
-export function createRunner({ slug, env, redis, allowHosts, tell, logger }: RunnerParts): Runner {
+/**
+ * Sends one tenant's events to its webhooks: makes deliveries of what the events' own transactions left, and works them
+ * off. Each webhook has a queue of its own with one delivery under way; what one address does holds up no other one.
+ */
+export function createRunner({ slug, env, places, allowHosts, tell, logger }: RunnerParts): Runner {
   const database = new pg.Pool({
     host: env.POSTGRES_HOST, port: env.POSTGRES_PORT, user: env.POSTGRES_USER, password: env.POSTGRES_PASSWORD, database: instanceOf(slug).database,
-    application_name: 'kontor-webhooks', max: 1, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 5_000, statement_timeout: 30_000,
+    application_name: 'kontor-webhooks', max: 1, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 5_000, statement_timeout: 30_000,
   })
   database.on('error', error => logger.warn({ tenantId: slug, err: error.message }, 'webhooks: connection lost'))
   const parts: DeliverParts = { database, slug, secret: directusSecret(env.HOST_SECRET, slug), allowHosts }
-  let hooks: readonly Hook[] = []
-  let consumer: Consumer | undefined
-  let closed = false
+  /** Webhooks that are being worked off; those that rest, with their failures in a row; those that answered in time when they were asked last. */
+  const lines = new Map<string, Promise<void>>()
+  const rests = new Map<string, { readonly failures: number, readonly until: number }>()
+  const quick = new Set<string>()
+  /** No attempt begins any more; those that run are cut off. */
+  const [leaving, cut] = [new AbortController(), new AbortController()]
   let waits = false
   let asked = true
   let working: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
-  let forgotAt = 0
+  let timerAt = Infinity
+  let forgotAt = -Infinity
+  let attempts = 0
 
-  const wanting = (event: KontorEvent) => hooks.filter(({ types, since }) => types.has(event.type) && new Date(event.timestamp) >= since)
-
-  function listen(): void {
-    if (hooks.length === 0 || consumer || closed) return
-    consumer = consume({
-      slug, group: GROUP, redis, logger, from: 'oldest', wants: event => wanting(event).length > 0,
-      handle: async (event) => {
-        const wanted = wanting(event)
-        if (wanted.length === 0) return
-        await enqueue(database, wanted, event)
-        soon(0)
-      },
-    })
+  /** Sends what is due of one webhook, one after the other, until nothing is or one fails. */
+  async function workOff(webhook: string): Promise<void> {
+    for (let goesOn = true; goesOn;) {
+      const leave = await places.enter(slug, !quick.has(webhook), leaving.signal)
+      if (!leave) return
+      try {
+        const due = await takeDue(database, webhook)
+        goesOn = due !== undefined && await attempt(due)
+      }
+      finally {
+        leave()
+      }
+    }
   }
 
-  async function attempt(due: Due): Promise<void> {
+  /** @returns whether the next one of the webhook may follow at once */
+  async function attempt(due: Due): Promise<boolean> {
+    const { webhook } = due
+    attempts++
+    let outcome: Outcome & { readonly delivered: boolean }
     try {
-      const outcome = await deliver(parts, due)
-      if (outcome.delivered) return await noteDelivered(database, due, outcome)
-      logger.warn({ tenantId: slug, webhook: due.webhook, eventId: due.event, attempt: due.attempts, status: outcome.status, problem: outcome.problem }, 'webhook not delivered')
-      if (await noteFailed(database, due, outcome, pauseAfter(due))) await rests(due)
+      outcome = await deliver(parts, due, cut.signal)
     }
     catch (error) {
-      if (!(error instanceof NeverDeliverable)) throw error
-      await noteFailed(database, due, { status: null, latency: 0, problem: error.message, response: null }, undefined)
-      if (error.message === 'SECRET_LOST' && await pause(database, due.webhook, 'secret_lost')) await rests(due)
+      if (error instanceof NeverDeliverable) return giveUp(due, error.message)
+      const isCut = error instanceof GuardError
+      await putBack(database, due, isCut ? 0 : AGAIN)
+      if (isCut) return false
+      throw error
+    }
+    if (isQuick(outcome)) quick.add(webhook)
+    else quick.delete(webhook)
+    if (outcome.delivered) {
+      rests.delete(webhook)
+      await keep(() => noteDelivered(database, due, outcome))
+      return true
+    }
+    logger.warn({ tenantId: slug, webhook, eventId: due.event, attempt: due.attempts, status: outcome.status, problem: outcome.problem }, 'webhook not delivered')
+    const failures = (rests.get(webhook)?.failures ?? 0) + 1
+    rests.set(webhook, { failures, until: performance.now() + restAfter(outcome, failures) })
+    if (await keep(() => noteFailed(database, due, outcome, pauseAfter(due)))) sayThatItRests(due)
+    return false
+  }
+
+  async function giveUp(due: Due, problem: string): Promise<boolean> {
+    await noteImpossible(database, due, problem)
+    if (problem !== 'SECRET_LOST') return true
+    if (await pause(database, due.webhook, 'secret_lost')) sayThatItRests(due)
+    return false
+  }
+
+  /** What came of an attempt is not forgotten because the database is away for a moment: the event would be sent again. */
+  async function keep<T>(work: () => Promise<T>): Promise<T> {
+    for (const start = performance.now(); ;) {
+      try {
+        return await work()
+      }
+      catch (error) {
+        if (isNothingThere(error) || cut.signal.aborted || performance.now() - start > LEASE - 40_000) throw error
+        logger.warn({ tenantId: slug, err: (error as Error).message }, 'webhooks: cannot note what came of an attempt, trying again')
+        await sleep(1_000, undefined, { signal: cut.signal }).catch(() => {})
+      }
     }
   }
 
-  async function rests({ webhook, name }: Due): Promise<void> {
+  function sayThatItRests({ webhook, name }: Due): void {
     logger.error({ tenantId: slug, webhook }, 'webhook rests')
-    hooks = hooks.filter(({ id }) => id !== webhook)
-    await tell(database, name).catch((error: Error) => logger.error({ tenantId: slug, webhook, err: error.message }, 'webhooks: nobody could be told'))
+    tell(database, name).catch((error: Error) => logger.error({ tenantId: slug, webhook, err: error.message }, 'webhooks: nobody could be told'))
+  }
+
+  function start(webhook: string): void {
+    lines.set(webhook, workOff(webhook).catch((error: Error) => {
+      if (leaving.signal.aborted || isNothingThere(error)) return
+      logger.warn({ tenantId: slug, webhook, err: error.message }, 'webhooks: trying again')
+      rests.set(webhook, { failures: rests.get(webhook)?.failures ?? 0, until: performance.now() + AGAIN })
+    }).finally(() => {
+      lines.delete(webhook)
+      soon(LOOK_AGAIN)
+    }))
   }
 
   async function work(): Promise<void> {
-    if (asked) {
-      asked = false
-      hooks = await loadHooks(database)
-      listen()
+    asked = false
+    await moveQueued(database)
+    const due = await dueByWebhook(database)
+    waits = due.length > 0
+    for (const { webhook, wait } of due) {
+      if (lines.has(webhook)) continue
+      const left = Math.max(wait, (rests.get(webhook)?.until ?? 0) - performance.now())
+      if (left > 0) soon(Math.max(left, LOOK_AGAIN))
+      else if (!leaving.signal.aborted) start(webhook)
     }
-    for (let due = await takeDue(database); due.length > 0 && !closed; due = await takeDue(database)) await Promise.all(due.slice(0, AT_ONCE).map(attempt))
-    const next = await nextDue(database)
-    waits = next !== undefined
-    if (next) soon(Math.max(250, next.getTime() - Date.now()))
-    if (performance.now() - forgotAt < FORGET_EVERY && forgotAt > 0) return
-    forgotAt = performance.now()
+    soon(FORGET_EVERY)
+    if (performance.now() - forgotAt < FORGET_EVERY && attempts < FORGET_AFTER) return
+    [forgotAt, attempts] = [performance.now(), 0]
     await forgetOld(database)
   }
 
+  /** The earliest time that was asked for counts. */
   function soon(wait: number): void {
-    if (closed) return
+    const at = performance.now() + Math.min(wait, FORGET_EVERY)
+    if (leaving.signal.aborted || at >= timerAt) return
     clearTimeout(timer)
-    timer = setTimeout(run, Math.min(wait, FORGET_EVERY))
+    timerAt = at
+    timer = setTimeout(() => {
+      timerAt = Infinity
+      run()
+    }, at - performance.now())
   }
 
   function run(): void {
-    if (working || closed) return soon(100)
-    working = work().catch((error: Error & { code?: string }) => {
-      if (closed || NOTHING_THERE.has(error.code ?? '')) return
+    if (working) return soon(LOOK_AGAIN)
+    working = work().catch((error: Error) => {
+      if (leaving.signal.aborted || isNothingThere(error)) return
       asked = true
-      waits = true
       logger.warn({ tenantId: slug, err: error.message }, 'webhooks: trying again')
       soon(AGAIN)
     }).finally(() => { working = undefined })
   }
 
-  async function hasRead(): Promise<boolean> {
-    const groups = await redis.xinfo('GROUPS', streamOf(slug)).catch(() => []) as unknown[][]
-    const ours = groups.map(group => Object.fromEntries(Array.from({ length: group.length / 2 }, (_, at) => [String(group[2 * at]), group[2 * at + 1]]))).find(({ name }) => name === GROUP)
-    return ours === undefined || (Number(ours.pending) === 0 && Number(ours.lag ?? 0) === 0)
+  function news(): void {
+    asked = true
+    soon(0)
   }
 
-  run()
+  news()
   return {
-    news() {
-      asked = true
-      soon(0)
+    news,
+    changed() {
+      rests.clear()
+      news()
     },
-    async rest() {
-      if (working || asked) return false
-      if (consumer) {
-        if (!await hasRead()) return false
-        const reader = consumer
-        consumer = undefined
-        await reader.stop()
-      }
-      return !waits && !working
-    },
+    isIdle: () => !asked && !working && lines.size === 0 && !waits,
     async close() {
-      closed = true
+      leaving.abort()
       clearTimeout(timer)
-      await Promise.allSettled([consumer?.stop(), working])
+      const grace = setTimeout(() => cut.abort(), GRACE)
+      await Promise.allSettled([working, ...lines.values()])
+      clearTimeout(grace)
       await database.end().catch(() => {})
     },
   }

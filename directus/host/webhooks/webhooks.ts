@@ -1,16 +1,15 @@
 import { CORE, instanceOf, withClient } from '@kontor/apply'
-import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { parseAllowHosts } from '@kontor/guarded-fetch'
 import type { HostEnv } from '../env.ts'
 import { tellAdmins } from './notice.ts'
-import { createRunner, type Runner } from './runner.ts'
+import { createPlaces } from './places.ts'
+import { createRunner, isNothingThere, type Runner } from './runner.ts'
 
 export interface WebhooksParts {
   readonly env: HostEnv
-  readonly redis: Redis
   readonly isLive: (slug: string) => boolean
-  /** Events of a tenant still go from its database to its stream. */
+  /** Events of a tenant may still come out of its database. */
   readonly isRelayed: (slug: string) => boolean
   readonly logger: Logger
 }
@@ -18,8 +17,10 @@ export interface WebhooksParts {
 export interface Webhooks {
   /** A tenant wakes: what happens in it is sent from now on. */
   follow(slug: string): void
-  /** Its webhooks were changed, or something is to be sent at once. */
+  /** Events of it are to be sent. */
   news(slug: string): void
+  /** Its webhooks were changed, or an administrator has something sent. */
+  changed(slug: string): void
   /** What was left when the host stopped. Wakes nobody. */
   resume(slugs: readonly string[]): Promise<void>
   /** Called every second: a parked tenant is let go of as soon as nothing is to be sent or to be tried again. */
@@ -30,17 +31,15 @@ export interface Webhooks {
 }
 
 /** The webhooks of all tenants, sent by the host itself: no tenant is woken or kept awake for it. */
-export function createWebhooks({ env, redis: shared, isLive, isRelayed, logger }: WebhooksParts): Webhooks {
-  const redis = shared.duplicate({ maxRetriesPerRequest: 1 })
-  redis.on('error', (error: Error) => logger.warn({ err: error.message }, 'redis of webhooks'))
+export function createWebhooks({ env, isLive, isRelayed, logger }: WebhooksParts): Webhooks {
   const allowHosts = parseAllowHosts(env.FETCH_ALLOW_HOSTS)
+  const places = createPlaces()
   const runners = new Map<string, Runner>()
-  const resting = new Set<string>()
   let stopped = false
 
   function follow(slug: string): void {
     if (slug === CORE || runners.has(slug) || stopped) return
-    runners.set(slug, createRunner({ slug, env, redis, allowHosts, logger, tell: (database, name) => tellAdmins(env, slug, database, name) }))
+    runners.set(slug, createRunner({ slug, env, places, allowHosts, logger, tell: (database, name) => tellAdmins(env, slug, database, name) }))
   }
 
   async function close(slug: string): Promise<void> {
@@ -49,10 +48,10 @@ export function createWebhooks({ env, redis: shared, isLive, isRelayed, logger }
     await runner?.close()
   }
 
-  async function letGo(slug: string, runner: Runner): Promise<void> {
-    if (await runner.rest() && !isLive(slug) && !isRelayed(slug) && runners.get(slug) === runner) await close(slug)
-    // Woken meanwhile: it reads on.
-    else if (isLive(slug)) runner.news()
+  /** Whether something is to be sent; a database that does not answer just now is asked again by the runner. */
+  async function hasWork(slug: string): Promise<boolean> {
+    const ask = 'SELECT FROM kontor_state.webhook_queue UNION ALL SELECT FROM webhooks w WHERE w.active AND EXISTS (SELECT FROM webhook_deliveries d WHERE d.webhook = w.id AND d.state = \'waiting\') LIMIT 1'
+    return withClient(env, instanceOf(slug).database, async client => (await client.query(ask)).rows.length > 0).catch((error: unknown) => !isNothingThere(error))
   }
 
   return {
@@ -60,26 +59,21 @@ export function createWebhooks({ env, redis: shared, isLive, isRelayed, logger }
       runners.get(slug)?.news()
       follow(slug)
     },
-    news: slug => runners.get(slug)?.news(),
+    news: slug => runners.has(slug) ? runners.get(slug)?.news() : follow(slug),
+    changed: slug => runners.get(slug)?.changed(),
     async resume(slugs) {
-      for (const slug of slugs) {
-        if (runners.has(slug) || stopped) continue
-        const hasWork = await withClient(env, instanceOf(slug).database, async client => (await client.query('SELECT 1 FROM webhooks WHERE active LIMIT 1')).rows.length > 0).catch(() => false)
-        if (hasWork) follow(slug)
-      }
+      for (const slug of slugs) if (!runners.has(slug) && !stopped && await hasWork(slug)) follow(slug)
     },
     tick() {
       for (const [slug, runner] of runners) {
-        if (isLive(slug) || isRelayed(slug) || resting.has(slug)) continue
-        resting.add(slug)
-        letGo(slug, runner).catch((error: Error) => logger.warn({ tenantId: slug, err: error.message }, 'webhooks')).finally(() => resting.delete(slug))
+        if (isLive(slug) || isRelayed(slug) || !runner.isIdle()) continue
+        close(slug).catch((error: Error) => logger.warn({ tenantId: slug, err: error.message }, 'webhooks'))
       }
     },
     leave: close,
     async stop() {
       stopped = true
       await Promise.allSettled([...runners.keys()].map(close))
-      redis.disconnect()
     },
   }
 }

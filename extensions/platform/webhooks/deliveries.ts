@@ -39,7 +39,8 @@ export function replayDelivery({ database }: ExtensionContext): Handler {
       await trx('webhooks').where({ id: webhook.id }).forUpdate().first('id')
       const { rowCount } = await trx.raw<{ rowCount: number }>(`
         INSERT INTO webhook_deliveries (id, webhook, event, type, record, replay, state, attempts, queued_at, due_at)
-        SELECT ?, d.webhook, d.event, d.type, d.record, (SELECT max(r.replay) + 1 FROM webhook_deliveries r WHERE r.webhook = d.webhook AND r.event = d.event), 'waiting', 0, clock_timestamp(), clock_timestamp()
+        SELECT ?, d.webhook, d.event, d.type, d.record, (SELECT max(r.replay) + 1 FROM webhook_deliveries r WHERE r.webhook = d.webhook AND r.event = d.event), 'waiting', 0,
+          greatest(clock_timestamp(), (SELECT max(l.queued_at) FROM webhook_deliveries l WHERE l.webhook = d.webhook) + interval '1 microsecond'), clock_timestamp()
         FROM webhook_deliveries d WHERE d.id = ? AND d.webhook = ? AND d.state <> 'waiting' AND d.type <> ?`, [id, delivery.success ? delivery.data : null, webhook.id, WEBHOOK_TEST])
       if (rowCount === 0) throw platformError('DELIVERY_UNKNOWN')
       await note(trx, { actor, action: 'webhook.replayed', target: webhook.name })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { WEBHOOK_EVENT_TYPES, WEBHOOK_TEST } from '@kontor/compile/webhook-events.ts'
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { checkUrl, GuardError, parseAllowHosts } from '@kontor/guarded-fetch'
+import { WEBHOOKS_MOST } from '@kontor/model'
 import { webhookBody, type WebhookBody } from '@kontor/model/wire/webhooks'
 import * as z from 'zod'
 import { note } from '../audit/note.ts'
@@ -9,8 +10,6 @@ import { adminOf, answering, parse, type Handler } from '../endpoints/request.ts
 import { platformError } from '../errors.ts'
 import { giveSecret } from './secrets.ts'
 
-/** Webhooks of one tenant at most. */
-const MOST = 20
 const COLUMNS = ['id', 'name', 'url', 'event_types', 'active', 'paused_reason', 'since', 'failing_since', 'date_created', 'date_updated'] as const
 
 type WebhookRow = WebhookBody & { readonly id: string, readonly paused_reason: string | null }
@@ -18,10 +17,11 @@ type WebhookRow = WebhookBody & { readonly id: string, readonly paused_reason: s
 /** The host sends; it is told when there is something new. */
 const tellHost = (): void => void process.send?.({ type: 'webhooks-changed' })
 
-/** @throws WEBHOOK_UNKNOWN */
-export async function findWebhook(database: Database, given: unknown): Promise<WebhookRow> {
+/** @param forChange nobody else changes it until the transaction ends @throws WEBHOOK_UNKNOWN */
+export async function findWebhook(database: Database, given: unknown, forChange = false): Promise<WebhookRow> {
   const id = z.uuid().safeParse(given)
-  const row = id.success ? await database('webhooks').where({ id: id.data }).first(...COLUMNS) as WebhookRow | undefined : undefined
+  const found = database('webhooks').where({ id: id.success ? id.data : null }).first(...COLUMNS)
+  const row = await (forChange ? found.forUpdate() : found) as WebhookRow | undefined
   if (!row) throw platformError('WEBHOOK_UNKNOWN')
   return row
 }
@@ -49,8 +49,10 @@ export function listWebhooks({ database }: ExtensionContext): Handler {
   return answering(async (request) => {
     await adminOf(request, database)
     const rows = await database('webhooks').orderBy('name').select(...COLUMNS) as WebhookRow[]
+    // Each from an index: what was delivered is most of the log, and is not counted.
     const { rows: counts } = await database.raw<{ rows: { webhook: string, waiting: string, failed: string, last: Date | null }[] }>(`
-      SELECT webhook, count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'failed') AS failed, max(sent_at) AS last FROM webhook_deliveries GROUP BY webhook`)
+      SELECT w.id AS webhook, (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook = w.id AND d.state = 'waiting') AS waiting,
+        (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook = w.id AND d.state = 'failed') AS failed, (SELECT max(d.sent_at) FROM webhook_deliveries d WHERE d.webhook = w.id) AS last FROM webhooks w`)
     const of = new Map(counts.map(count => [count.webhook, count]))
     return { data: rows.map(row => ({ ...row, counts: { waiting: Number(of.get(row.id)?.waiting ?? 0), failed: Number(of.get(row.id)?.failed ?? 0) }, last_sent_at: of.get(row.id)?.last ?? null })), total: rows.length }
   })
@@ -66,7 +68,7 @@ export function createWebhook(context: ExtensionContext): Handler {
     const made = await database.transaction(async (trx) => {
       await trx.raw('SELECT pg_advisory_xact_lock(hashtext(\'kontor.webhooks\'))')
       const [{ count } = { count: 0 }] = await trx('webhooks').count('* as count') as { count: string | number }[]
-      if (Number(count) >= MOST) throw platformError('TOO_MANY_WEBHOOKS')
+      if (Number(count) >= WEBHOOKS_MOST) throw platformError('TOO_MANY_WEBHOOKS')
       const id = randomUUID()
       await trx('webhooks').insert({ id, ...toRow(body), since: new Date(), user_created: actor.id, date_created: new Date() })
       const secret = await giveSecret(trx, String(env.SECRET), id)
@@ -78,7 +80,7 @@ export function createWebhook(context: ExtensionContext): Handler {
   })
 }
 
-/** `PATCH /platform/webhooks/:id`: switched on again it is told what happens from then on. */
+/** `PATCH /platform/webhooks/:id`: switched on again it is told what happens from then on, and what waited for it before. */
 export function changeWebhook(context: ExtensionContext): Handler {
   const { database } = context
   return answering(async (request) => {
@@ -86,10 +88,12 @@ export function changeWebhook(context: ExtensionContext): Handler {
     const changes = parse(webhookBody.partial(), request.body)
     check(context, changes)
     const changed = await database.transaction(async (trx) => {
-      const before = await findWebhook(trx, request.params.id)
+      const before = await findWebhook(trx, request.params.id, true)
       const resumes = changes.active === true && !before.active
       const rests = changes.active === false && before.active
       await trx('webhooks').where({ id: before.id }).update({ ...toRow(changes), ...resumes ? { paused_reason: null, failing_since: null, since: new Date() } : {}, ...rests ? { paused_reason: 'by_hand' } : {}, user_updated: actor.id, date_updated: new Date() })
+      // What waits is tried at once where it may go now, and for another day.
+      if (resumes || (changes.url !== undefined && changes.url !== before.url)) await trx.raw('UPDATE webhook_deliveries SET due_at = now(), tried_since = NULL WHERE webhook = ? AND state = \'waiting\'', [before.id])
       const { url, ...named } = changes
       await note(trx, { actor, action: 'webhook.changed', target: changes.name ?? before.name, before: { active: before.active, events: before.event_types, origin: originOf(before.url) }, after: { ...named, ...url ? { origin: originOf(url) } : {} } })
       return findWebhook(trx, before.id)
