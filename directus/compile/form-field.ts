@@ -16,8 +16,10 @@ export const FORM_TEXT_LENGTH = 5_000
  * Whether a form may ask for a field of the lead: what is said of a company and its people, and the tenant's own fields.
  * How a lead is worked on (status, owner, rating) is no visitor's to say.
  */
-export function isFormField(d: Pick<FieldDescriptor, 'name' | 'kind' | 'custom' | 'readonly' | 'hidden' | 'provenance' | 'relation'>): boolean {
+export function isFormField(d: Pick<FieldDescriptor, 'name' | 'kind' | 'custom' | 'readonly' | 'hidden' | 'provenance' | 'relation' | 'choices'>): boolean {
   if (d.readonly || d.hidden || NEVER.has(d.name)) return false
   if (d.relation) return !d.custom && FORM_LISTS.has(d.relation.collection)
+  // Several values of a list; free words are nothing that a form can offer.
+  if (d.kind === 'tags') return d.custom && (d.choices?.length ?? 0) > 0
   return KINDS.has(d.kind) && (d.custom || d.provenance || BESIDE.has(d.name))
 }

@@ -21,6 +21,7 @@ const FORMATS: Partial<Record<FieldDescriptor['kind'], Record<Locale, string>>> 
   date: { de: 'Bitte ein Datum angeben.', en: 'Enter a date.' },
   timestamp: { de: 'Bitte Datum und Uhrzeit angeben.', en: 'Enter a date and time.' },
   choice: { de: 'Bitte einen der angebotenen Werte wählen.', en: 'Choose one of the offered values.' },
+  tags: { de: 'Bitte nur angebotene Werte wählen.', en: 'Choose offered values only.' },
   relation: { de: 'Bitte einen Eintrag auswählen.', en: 'Choose a record.' },
   person: { de: 'Bitte eine Person auswählen.', en: 'Choose a person.' },
 }
@@ -60,5 +61,10 @@ function explain(issue: $ZodIssue, d: FieldDescriptor | undefined, locale: Local
     if (issue.origin === 'array') return { code: 'TOO_LONG', message: say(`Höchstens ${issue.maximum} Einträge.`, `At most ${issue.maximum} entries.`) }
     return { code: 'TOO_LARGE', message: say(`Der größte Wert ist ${issue.maximum}.`, `The largest value is ${issue.maximum}.`) }
   }
-  return { code: 'INVALID', message: d?.pattern?.message ?? (d && FORMATS[d.kind]?.[locale]) ?? say('Dieser Wert passt hier nicht.', 'This value does not fit here.') }
+  return { code: 'INVALID', message: invalidMessage(d, locale) }
+}
+
+/** What to say of a value that does not fit its field. */
+export function invalidMessage(d: FieldDescriptor | undefined, locale: Locale): string {
+  return d?.pattern?.message ?? (d && FORMATS[d.kind]?.[locale]) ?? (locale === 'de' ? 'Dieser Wert passt hier nicht.' : 'This value does not fit here.')
 }

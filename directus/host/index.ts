@@ -13,6 +13,7 @@ import { hostEnv } from './env.ts'
 import { unknownTenant } from './errors.ts'
 import { linkExtensions } from './extensions.ts'
 import { createFleet } from './fleet.ts'
+import { connectForForms, createFormConnections } from './forms/form-connections.ts'
 import { createForms } from './forms/forms.ts'
 import { followTenants } from './follow-tenants.ts'
 import { answerInvitations } from './internal/invitations.ts'
@@ -111,8 +112,9 @@ const news = listenForTenants(env, logger, followed)
 const tenancy = startTenancy({ env, redis: redis.commands, instances: { start: fleet.open, stop: slug => fleet.retire(slug).then(() => relays.leave(slug)).then(() => webhooks.leave(slug)) }, logger })
 const ownModules = createModuleAnswers(tenancy.sql, logger)
 const realmKeys = createRemoteJWKSet(new URL(`${env.KEYCLOAK_INTERNAL_URL}/realms/kontor/protocol/openid-connect/certs`), { timeoutDuration: 5000 })
+const formConnections = createFormConnections(connectForForms(env))
 const services = { issuer: env.KEYCLOAK_ISSUER, realmKeys, isRevoked: redis.isRevoked, logger }
-const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, admin, registrations, redis: redis.commands, gate, logger }), forms: createForms({ env, gate, redis: redis.commands, soon: haveWork }) }, createInternalHandler({
+const internal = acceptRevocations({ ...services, revocations }, answerInvitations({ ...services, pending, people, gate: async slug => void await gate(slug) }, answerPortal({ ...services, publicJwk: keys.publicJwk, findTenant: slug => directory.find(slug), registration: createRegistration({ env, admin, registrations, redis: redis.commands, gate, logger }), forms: createForms({ env, gate, connections: formConnections, redis: redis.commands, soon: haveWork }) }, createInternalHandler({
   ...services, keys, core, gate, restart, sql: tenancy.sql, places: env,
 }))))
 const mayWake = createWakeGuard({ issuer: env.KEYCLOAK_ISSUER, realmKeys, hostKey: keys.publicKey, hostSecret: env.HOST_SECRET, studioUrl: env.STUDIO_URL, hasRoom: fleet.hasRoom })
@@ -176,7 +178,7 @@ async function shutDown(code: number): Promise<void> {
   for (const timer of looks) clearInterval(timer)
   followed.close()
   server.close()
-  await Promise.allSettled([expiry.stop(), tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop()])
+  await Promise.allSettled([expiry.stop(), tenancy.stop(), fleet.stop(), spares.stop(), sweeps.stop(), formConnections.close()])
   await relays.stop()
   await webhooks.stop()
   server.closeAllConnections()

@@ -46,6 +46,7 @@ const CODES = {
   FORM_WITHOUT_REQUIRED: [400, 'Ohne dieses Feld entsteht kein Lead. Nehmen Sie es in das Formular auf.', 'Without this field there is no lead. Add it to the form.'],
   TOO_MANY_FORMS: [409, 'Es gibt schon 100 Formulare. Löschen Sie erst eines, das nicht mehr gebraucht wird.', 'There are 100 forms already. Delete one that is not needed any more first.'],
   SUBMISSION_UNKNOWN: [404, 'Diesen Eingang gibt es nicht, oder es gibt schon einen Lead dazu.', 'There is no such submission, or a lead was made of it already.'],
+  SUBMISSION_GONE: [404, 'Diesen Eingang gibt es nicht mehr.', 'There is no such submission any more.'],
   WEBHOOK_UNKNOWN: [404, 'Diesen Webhook gibt es nicht.', 'There is no such webhook.'],
   WEBHOOK_ADDRESS: [400, 'An diese Adresse kann nichts gesendet werden: gebraucht wird eine https-Adresse im öffentlichen Netz.', 'Nothing can be sent to this address: an https address in the public network is needed.'],
   WEBHOOK_PAUSED: [409, 'Dieser Webhook ist ausgeschaltet. Schalten Sie ihn zuerst ein.', 'This webhook is switched off. Switch it on first.'],

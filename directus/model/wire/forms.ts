@@ -2,6 +2,8 @@ import * as z from 'zod'
 
 /** Most fields of one form. */
 export const FORM_FIELDS_MAX = 40
+/** Name of the input that nobody sees: programs that fill in everything find it worth filling. */
+export const FORM_TRAP = 'company_website'
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/
 
 const line = (max: number) => z.string().trim().max(max).refine(text => !text.includes('\0'))
@@ -69,10 +71,13 @@ export interface ShownForm {
   readonly token: string
 }
 
+/** Which language a visitor wants: the one that the address or the page names, else the first of those that the browser asks for and the form has. */
+export const visitorLanguage = { locale: z.enum(['de', 'en']).optional(), languages: z.array(z.enum(['de', 'en'])).max(2).optional() }
+
 /** What a visitor sends; `network` and `origin` are what the portal knows of the call. */
 export const formSubmission = z.strictObject({
   key: z.string().max(160),
-  locale: z.enum(['de', 'en']),
+  ...visitorLanguage,
   values: z.record(z.string().max(100), z.unknown()),
   consent: z.boolean().optional(),
   token: z.string().max(2000).optional(),
@@ -85,9 +90,10 @@ export const formSubmission = z.strictObject({
 export type FormSubmission = z.infer<typeof formSubmission>
 
 export interface FormProblem { readonly field: string, readonly code: string, readonly message: string }
-/** What became of it: taken (`thanks`), or why not. */
-export type SubmissionAnswer =
+/** What became of it: taken (`thanks`), or why not; in which language that is said. */
+export type SubmissionAnswer = { readonly locale: 'de' | 'en' } & (
   | { readonly outcome: 'taken', readonly thanks: string }
   | { readonly outcome: 'invalid', readonly problems: readonly FormProblem[] }
   | { readonly outcome: 'too_fast' | 'too_many', readonly retryAfter: number }
   | { readonly outcome: 'foreign_origin' | 'out_of_date' }
+)

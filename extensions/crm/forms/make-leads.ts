@@ -1,9 +1,18 @@
-import { isDirectusError } from '@directus/errors'
 import { tellActions, type DoneAction } from '@kontor/extension-shared/actions'
-import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
+import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
+import type { Work } from '@kontor/extension-shared/work'
+import { concernsAll, isCollision, reasonOf } from './refusal.ts'
 
 /** Submissions that are worked off without a look at what else there is to do. */
 const MOST = 500
+/** How often a lead is begun that somebody else's change was in the way of. */
+const TRIES = 3
+/** Longest time for one lead, Flows included, in milliseconds: then the others have their turn. */
+const LONGEST = 60_000
+/** Pauses after trouble that concerns all, in milliseconds: each is twice as long as the one before. */
+const PAUSE = { first: 1_000, longest: 300_000 }
+/** The tenant itself: nobody asks, all rules hold. */
+const TENANT: Accountability = { user: null, role: null, roles: [], admin: true, app: false, ip: null }
 
 interface Submission {
   readonly id: string
@@ -13,17 +22,22 @@ interface Submission {
 
 type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger'>
 
-/** Whether something was sent of which no lead was made yet. */
-export async function hasSubmissions(database: Database): Promise<boolean> {
-  return await database('form_submissions').where({ state: 'received' }).first('id') !== undefined
-}
-
 let working: Promise<number> | undefined
 let again = false
+let pause = 0
+let resumeAt = 0
+
+/** What there is to do: something was sent of which no lead was made yet. After trouble it is due when the pause ends. */
+export async function submissionWork(database: Database): Promise<Work> {
+  if (await database('form_submissions').where({ state: 'received' }).first('id') === undefined) return { busy: false }
+  return Date.now() < resumeAt ? { busy: false, dueAt: new Date(resumeAt) } : { busy: true }
+}
 
 /**
- * Makes a lead of each submission that waits, one at a time in this process.
+ * Makes a lead of each submission that waits, one at a time in this process. What is refused is set aside with its reason,
+ * and the others go on; trouble that concerns all makes it stop for a while that grows.
  * @returns how many submissions were worked off
+ * @throws the trouble
  */
 export function makeLeads(context: Context): Promise<number> {
   again = true
@@ -32,16 +46,26 @@ export function makeLeads(context: Context): Promise<number> {
 
 async function work(context: Context): Promise<number> {
   let done = 0
-  while (again) {
+  while (again && Date.now() >= resumeAt) {
     again = false
-    for (let found = true; found && done < MOST; done += Number(found)) found = await makeLead(context)
+    try {
+      for (let found = true; found && done < MOST; done += Number(found)) found = await makeLead(context)
+      pause = 0
+    }
+    catch (error) {
+      pause = Math.min(Math.max(pause * 2, PAUSE.first), PAUSE.longest)
+      resumeAt = Date.now() + pause
+      setTimeout(() => void makeLeads(context).catch((still: unknown) => context.logger.error({ err: still }, 'no leads made of what was sent')), pause).unref()
+      throw error
+    }
   }
   return done
 }
 
 /**
  * Our rule: what was sent becomes a lead that is not yet released, belongs to nobody, and has the document as the origin
- * of its values. Rules and flows of leads hold for it like for any other. What they refuse stays with the reason.
+ * of its values. Rules and flows of leads hold for it like for any other. The lead and what became of the submission are
+ * one transaction: a process that is killed anywhere leaves both or neither.
  * @returns whether there was one
  */
 async function makeLead(context: Context): Promise<boolean> {
@@ -51,22 +75,33 @@ async function makeLead(context: Context): Promise<boolean> {
   const found = await database.transaction(async (trx) => {
     const submission = await trx('form_submissions').where({ state: 'received' }).orderBy('received_at').forUpdate().skipLocked().first('id', 'form', 'values') as Submission | undefined
     if (!submission) return undefined
-    try {
-      const lead = await trx.transaction(inner => create(context, inner, submission, action => done.push(action)))
-      await trx('form_submissions').where({ id: submission.id }).update({ state: 'done', lead, problem: null, date_updated: new Date() })
+    for (let tries = 1; ; tries++) {
+      try {
+        const lead = await trx.transaction(inner => inTime(create(context, inner, submission, action => done.push(action))))
+        await trx('form_submissions').where({ id: submission.id }).update({ state: 'done', lead, problem: null, date_updated: new Date() })
+        return submission
+      }
+      catch (error) {
+        if (concernsAll(error)) throw error
+        done.length = 0
+        if (isCollision(error) && tries < TRIES) continue
+        refused = { id: submission.id, reason: reasonOf(error) }
+        await trx('form_submissions').where({ id: submission.id }).update({ state: 'failed', problem: refused.reason, date_updated: new Date() })
+        return submission
+      }
     }
-    catch (error) {
-      // What passes by itself is tried again; a verdict is noted.
-      if (!isDirectusError(error)) throw error
-      done.length = 0
-      refused = { id: submission.id, reason: error.code }
-      await trx('form_submissions').where({ id: submission.id }).update({ state: 'failed', problem: error.code.slice(0, 255), date_updated: new Date() })
-    }
-    return submission
   })
   if (refused) logger.warn({ submission: refused.id, reason: refused.reason }, 'no lead could be made of what was sent')
   tellActions(done)
   return found !== undefined
+}
+
+/** @throws Error when it takes too long; what goes on writes into a transaction that has ended */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`A rule or Flow took longer than ${LONGEST / 1000} s.`)), LONGEST)
+  work.catch(() => {})
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 async function create({ services, getSchema }: Context, trx: Database, { id, form, values }: Submission, tell: (action: DoneAction) => void): Promise<string> {
@@ -74,10 +109,13 @@ async function create({ services, getSchema }: Context, trx: Database, { id, for
   const known = schema.collections.leads?.fields ?? {}
   const source = form === null ? null : (await trx('web_forms').where({ id: form }).first('source') as { source: string | null } | undefined)?.source ?? null
   await trx.raw('SELECT set_config(\'kontor.form_submission\', ?, true)', [id])
-  const leads = new services.ItemsService('leads', { schema, knex: trx, accountability: null })
+  // What an administrator demands of a field is asked only for somebody.
+  const leads = new services.ItemsService('leads', { schema, knex: trx, accountability: TENANT as never })
   // A field that was removed since it was sent stays in the document.
   const kept = Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(known, name)))
-  const lead = await leads.createOne({ ...kept, source, reviewed: false, owner: null }, { bypassEmitAction: tell as never })
+  const lead = await leads.createOne({ ...kept, source, reviewed: false, owner: null }, { bypassEmitAction: tell as never, skipTracking: true } as never)
+  // What would be refused at the end only concerns this lead alone.
+  await trx.raw('SET CONSTRAINTS ALL IMMEDIATE')
   // The transaction may go on to make others.
   await trx.raw('SELECT set_config(\'kontor.form_submission\', \'\', true)')
   return String(lead)

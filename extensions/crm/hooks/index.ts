@@ -3,7 +3,7 @@ import { onSubmissions } from '@kontor/extension-shared/submissions'
 import { announceWork } from '@kontor/extension-shared/work'
 import { importQueue } from '../import/process.ts'
 import { checkDueLeads, hasDueLeads } from './check-due-leads.ts'
-import { hasSubmissions, makeLeads } from '../forms/make-leads.ts'
+import { makeLeads, submissionWork } from '../forms/make-leads.ts'
 import { guardFacts } from './guard-facts.ts'
 import { hasLeads } from './has-leads.ts'
 import { hideDeleted } from './hide-deleted.ts'
@@ -26,7 +26,8 @@ export default defineHook(({ filter, action }, context) => {
     await importQueue(context).resume()
     const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
     await check()
-    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) || await hasSubmissions(database) }))
+    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) }))
+    announceWork('crm forms', () => submissionWork(database))
     setInterval(check, DUE_EVERY).unref()
     const take = () => makeLeads(context).catch(error => logger.error({ err: error }, 'no leads made of what was sent'))
     onSubmissions(() => void take())

@@ -4,7 +4,7 @@ import { readAvatar } from '../avatars/read-avatar.ts'
 import { removeAvatar, storeAvatar } from '../avatars/store-avatar.ts'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
 import { changeForm, createForm, deleteForm, listForms, rotateForm } from '../forms/forms.ts'
-import { listSubmissions, retrySubmission } from '../forms/submissions.ts'
+import { deleteSubmission, listSubmissions, retrySubmission } from '../forms/submissions.ts'
 import { listOwnModules, switchOwnModules } from '../modules/own-modules.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
@@ -85,6 +85,7 @@ export default defineEndpoint({
     router.delete('/forms/:id', deleteForm(context))
     router.post('/forms/:id/rotate', rotateForm(context))
     router.get('/forms/:id/submissions', listSubmissions(context))
+    router.delete('/forms/:id/submissions/:submission', deleteSubmission(context))
     router.post('/forms/:id/submissions/:submission/retry', retrySubmission(context))
     router.get('/webhooks', listWebhooks(context))
     router.post('/webhooks', createWebhook(context))

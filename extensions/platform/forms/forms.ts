@@ -7,6 +7,7 @@ import { note } from '../audit/note.ts'
 import { adminOf, answering, parse, type Handler, type Request } from '../endpoints/request.ts'
 import { platformError } from '../errors.ts'
 import { checkForm } from './check-form.ts'
+import { removeSubmissions } from './remove-submissions.ts'
 
 /** Forms of one tenant at most. */
 const MOST = 100
@@ -105,14 +106,18 @@ export function rotateForm({ database, env }: ExtensionContext): Handler {
   })
 }
 
-/** `DELETE /platform/forms/:id`: what came in stays, as the proof of what leads say. */
+const deletion = z.object({ submissions: z.enum(['keep', 'delete']).default('keep') })
+
+/** `DELETE /platform/forms/:id?submissions=keep|delete`: what came in stays, as the proof of what leads say, or goes with it. */
 export function deleteForm({ database }: ExtensionContext): Handler {
   return answering(async (request: Request) => {
     const actor = await adminOf(request, database)
     const form = await findForm(database, request.params.id)
+    const { submissions } = parse(deletion, request.query)
     await database.transaction(async (trx) => {
+      const gone = submissions === 'delete' ? await removeSubmissions(trx, { form: form.id }) : 0
       await trx('web_forms').where({ id: form.id }).delete()
-      await note(trx, { actor, action: 'form.deleted', target: form.name })
+      await note(trx, { actor, action: 'form.deleted', target: form.name, ...gone > 0 ? { before: { submissions: gone } } : {} })
     })
     return undefined
   })

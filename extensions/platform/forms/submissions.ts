@@ -6,6 +6,7 @@ import { note } from '../audit/note.ts'
 import { adminOf, answering, parse, type Handler } from '../endpoints/request.ts'
 import { platformError } from '../errors.ts'
 import { findForm } from './forms.ts'
+import { removeSubmissions } from './remove-submissions.ts'
 
 const page = z.object({ page: z.coerce.number().int().min(1).max(100_000).default(1), page_size: z.coerce.number().int().min(1).max(100).default(25), state: z.enum(SUBMISSION_STATES).optional() })
 
@@ -22,6 +23,21 @@ export function listSubmissions({ database }: ExtensionContext): Handler {
       database('form_submissions').where(where).count('* as count') as unknown as Promise<{ count: string }[]>,
     ])
     return { data: rows as unknown[], total: Number(counted?.count ?? 0) }
+  })
+}
+
+/** `DELETE /platform/forms/:id/submissions/:submission`: what was typed goes for good; a lead that was made of it stays. */
+export function deleteSubmission({ database }: ExtensionContext): Handler {
+  return answering(async (request) => {
+    const actor = await adminOf(request, database)
+    const form = await findForm(database, request.params.id)
+    const id = z.uuid().safeParse(request.params.submission)
+    await database.transaction(async (trx) => {
+      const gone = id.success ? await removeSubmissions(trx, { id: id.data, form: form.id }) : 0
+      if (gone === 0) throw platformError('SUBMISSION_GONE')
+      await note(trx, { actor, action: 'form.submission_deleted', target: form.name })
+    })
+    return undefined
   })
 }
 

@@ -43,6 +43,7 @@ export const CODES = {
   UNSUPPORTED_MEDIA_TYPE: spec(415, 'Dieses Format wird hier nicht angenommen.', 'This format is not accepted here.'),
   TOO_MANY_REQUESTS: spec(429, 'Zu viele Anfragen. Bitte warten Sie einen Moment.', 'Too many requests. Please wait a moment.'),
   INTERNAL: spec(500, 'Etwas ist schiefgegangen. Der Fehler wurde festgehalten.', 'Something went wrong. The error has been recorded.'),
+  FORMS_BUSY: spec(503, 'Gerade werden sehr viele Formulare abgeschickt. Bitte versuchen Sie es in einigen Sekunden noch einmal.', 'Very many forms are being sent. Please try again in a few seconds.'),
   UNAVAILABLE: spec(503, 'Der Dienst ist gerade nicht bereit. Bitte versuchen Sie es gleich noch einmal.', 'The service is not ready. Please try again in a moment.'),
 } as const satisfies Record<string, CodeSpec>
 export type Code = keyof typeof CODES

@@ -16,6 +16,7 @@ export const formStyle = (color: string | null): string => `${accent(color)}
 *{box-sizing:border-box}body{margin:0;background:var(--surface);color:var(--text);font:16px/1.5 Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:640px;margin:0 auto;padding:24px 16px max(24px,env(safe-area-inset-bottom))}h1{margin:0 0 8px;font-size:24px;line-height:1.25;text-wrap:balance}p{margin:0 0 8px;text-wrap:pretty}.intro{color:var(--muted);white-space:pre-line}
 form{display:grid;gap:16px;margin-top:24px}@media(min-width:520px){form{grid-template-columns:1fr 1fr}.wide{grid-column:1/-1}}
+fieldset{margin:0;padding:0;border:0}h2{margin:24px 0 8px;font-size:18px}.typed{margin:8px 0 0}.typed dt{font-weight:550}.typed dd{margin:0 0 8px;white-space:pre-line;overflow-wrap:anywhere}.done a{display:inline-block;padding:12px}
 label,legend{display:block;margin-bottom:4px;font-size:14px;font-weight:550}.need{color:var(--bad)}.help,.small{margin:4px 0 0;font-size:13px;color:var(--muted)}.small{white-space:pre-line}
 input:not([type=checkbox]),select,textarea{width:100%;min-height:44px;padding:8px 12px;border:1px solid var(--line);border-radius:8px;background:var(--field);color:inherit;font:inherit}textarea{min-height:120px;resize:vertical}
 input[aria-invalid],select[aria-invalid],textarea[aria-invalid]{border-color:var(--bad);border-width:2px}
@@ -27,12 +28,12 @@ button{min-height:48px;padding:12px 24px;border:0;border-radius:8px;background:v
 .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 `
 
-/** Waits out the form's least time, sends once however often it is clicked, and tells the page around how tall the form is. The form works without it. */
+/** Waits out the form's least time, sends once however often it is clicked, can be sent again by whoever comes back to it, and tells the page around how tall the form is. The form works without it. */
 export const FORM_SCRIPT = `
 const form=document.querySelector('form');
 if(form){const since=performance.now(),least=Number(form.dataset.least)*1000+200;let sent=false;
 form.addEventListener('submit',event=>{if(sent){event.preventDefault();return}const left=least-(performance.now()-since);sent=true;const button=form.querySelector('button');button.disabled=true;button.textContent=button.dataset.busy;if(left>0){event.preventDefault();setTimeout(()=>HTMLFormElement.prototype.submit.call(form),left)}});
-addEventListener('pageshow',event=>{if(event.persisted)location.reload()})}
+const label=form.querySelector('button').textContent;addEventListener('pageshow',event=>{if(event.persisted){const button=form.querySelector('button');sent=false;button.disabled=false;button.textContent=label}})}
 const first=document.querySelector('[aria-invalid]')||document.querySelector('[data-focus]');if(first)first.focus();
 if(parent!==window){const tell=()=>parent.postMessage({kontor:'form-height',height:Math.ceil(document.documentElement.getBoundingClientRect().height)},'*');new ResizeObserver(tell).observe(document.documentElement);tell()}
 `

@@ -26,10 +26,34 @@ export async function countFormCall(event: H3Event): Promise<void> {
   if (count > CALLS) throw new KontorError('TOO_MANY_REQUESTS', { retryAfter: Math.max(1, seconds) })
 }
 
-/** @throws KontorError FORM_UNKNOWN, UNAVAILABLE */
-export async function readForm(key: string, locale: 'de' | 'en' | undefined, origin: string | undefined): Promise<ShownForm> {
+/** Which language a visitor wants. */
+export interface Visitor { readonly locale?: 'de' | 'en', readonly languages: ('de' | 'en')[] }
+
+/** @param header `Accept-Language`, of which languages that forms may have count, in the order in which they are wanted */
+export function languagesOf(header: string | undefined): ('de' | 'en')[] {
+  const wanted = (header ?? '').split(',').map((part) => {
+    const [tag = '', ...more] = part.trim().toLowerCase().split(';')
+    const q = more.map(one => /^\s*q=([\d.]+)\s*$/.exec(one)?.[1]).find(value => value !== undefined)
+    return { language: tag.split('-')[0], weight: q === undefined ? 1 : Number(q) }
+  }).filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
+  return [...new Set(wanted.flatMap(({ language }): ('de' | 'en')[] => language === 'de' || language === 'en' ? [language] : []))]
+}
+
+/** @param locale what the address or the page says; it wins */
+export const visitorOf = (event: H3Event, locale: 'de' | 'en' | undefined): Visitor => ({ ...locale ? { locale } : {}, languages: languagesOf(getRequestHeader(event, 'accept-language')) })
+
+/** Says what is thrown in the language that the address or the page names. */
+export async function saidIn<T>(locale: 'de' | 'en' | undefined, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (locale === undefined || !(error instanceof KontorError)) throw error
+    throw new KontorError(error.code, { status: error.status, details: error.details, retryAfter: error.retryAfter, cause: error.cause, message: error.messageIn(locale) })
+  })
+}
+
+/** @throws KontorError FORM_UNKNOWN, FORMS_BUSY, UNAVAILABLE */
+export async function readForm(key: string, visitor: Visitor, origin: string | undefined): Promise<ShownForm> {
   if (!FORM_KEY.test(key)) throw new KontorError('FORM_UNKNOWN')
-  const { status, data } = await askHost<ShownForm>('forms/show', { method: 'POST', body: { key, locale, origin } })
+  const { status, data } = await askHost<ShownForm>('forms/show', { method: 'POST', body: { key, ...visitor, origin } })
   if (status >= 400 || !data) throw new KontorError('FORM_UNKNOWN')
   return data
 }
@@ -37,8 +61,9 @@ export async function readForm(key: string, locale: 'de' | 'en' | undefined, ori
 /** What of it a page of others has use for. */
 export const presentPublicForm = (form: ShownForm): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(form).filter(([name]) => name !== 'origins'))
 
-/** @throws KontorError FORM_UNKNOWN, UNAVAILABLE */
+/** @throws KontorError FORM_UNKNOWN, TOO_LARGE, FORMS_BUSY, UNAVAILABLE */
 export async function sendForm(event: H3Event, submission: Omit<FormSubmission, 'network'>): Promise<SubmissionAnswer> {
+  if (!FORM_KEY.test(submission.key)) throw new KontorError('FORM_UNKNOWN')
   const { status, data } = await askHost<SubmissionAnswer>('forms/submit', { method: 'POST', body: { ...submission, network: networkOf(clientAddress(event)) } })
   if (status >= 400 || !data) throw new KontorError(status === 413 ? 'TOO_LARGE' : 'FORM_UNKNOWN')
   return data
@@ -58,6 +83,6 @@ export async function allowFormOrigin(event: H3Event, key: string): Promise<void
   appendResponseHeader(event, 'vary', 'Origin')
   const origin = foreignOrigin(event)
   if (origin === undefined || !FORM_KEY.test(key)) return
-  const allowed = await origins.get(key, async () => (await readForm(key, undefined, undefined)).origins)
+  const allowed = await origins.get(key, async () => (await readForm(key, { languages: [] }, undefined)).origins)
   if (allowed.includes(origin)) setResponseHeaders(event, { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id' })
 }
