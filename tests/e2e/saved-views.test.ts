@@ -29,6 +29,9 @@ const call = (method: string, path: string, body?: object) => page.evaluate(asyn
   return response.status === 204 ? undefined : (await response.json() as { data: Record<string, unknown>[] }).data
 }, [method, path, body && JSON.stringify(body)] as const)
 
+/** Waits for what a page shows. */
+const seen = <T>(what: () => Promise<T> | T) => expect.poll(what, { timeout: 20_000 })
+
 beforeAll(async () => {
   browser = await launchBrowser()
   page = await logIn('rep@demo.test')
@@ -53,7 +56,7 @@ test('a list as it is shown is saved under a name, for the team', { timeout: 120
   const forward = page.getByRole('button', { name: '„Ort“ nach vorn' })
   while (await forward.isEnabled()) await forward.click()
   await page.keyboard.press('Escape')
-  await expect.poll(() => headers(page)).toSatisfy((names: string[]) => names[0] === 'Ort')
+  await seen(() => headers(page)).toSatisfy((names: string[]) => names[0] === 'Ort')
   await views(page).click()
   await page.getByRole('button', { name: 'Als Ansicht speichern' }).click()
   await page.getByRole('button', { name: 'Speichern', exact: true }).click()
@@ -62,16 +65,16 @@ test('a list as it is shown is saved under a name, for the team', { timeout: 120
   await page.getByLabel('Für das ganze Team').click()
   await page.getByRole('button', { name: 'Speichern', exact: true }).click()
   await page.getByText('Ansicht gespeichert').first().waitFor()
-  await expect.poll(() => views(page).innerText()).toContain(NAME)
+  await seen(() => views(page).innerText()).toContain(NAME)
 })
 
 test('it comes back when the list is opened again, and after a reload', { timeout: 60_000 }, async () => {
   for (const again of [() => page.goto(leads()), () => page.reload()]) {
     await again()
-    await expect.poll(() => views(page).innerText()).toContain(NAME)
+    await seen(() => views(page).innerText()).toContain(NAME)
     await page.getByRole('row').filter({ hasText: `Ansicht ${RUN} Köln` }).waitFor()
     expect(await page.getByRole('row').filter({ hasText: `Ansicht ${RUN} Bonn` }).count()).toBe(0)
-    await expect.poll(() => headers(page)).toSatisfy((names: string[]) => names[0] === 'Ort')
+    await seen(() => headers(page)).toSatisfy((names: string[]) => names[0] === 'Ort')
   }
 })
 
@@ -88,9 +91,9 @@ test('a colleague opens it by its link, sees the same, and cannot change it', { 
   const id = new URL(page.url()).searchParams.get('view')
   colleague = await logIn('rep2@demo.test')
   await colleague.goto(leads(`?view=${id}`))
-  await expect.poll(() => views(colleague).innerText()).toContain(NAME)
-  await expect.poll(() => new URL(colleague.url()).searchParams.get('f.city.contains')).toBe('Köln')
-  await expect.poll(() => headers(colleague)).toSatisfy((names: string[]) => names[0] === 'Ort')
+  await seen(() => views(colleague).innerText()).toContain(NAME)
+  await seen(() => new URL(colleague.url()).searchParams.get('f.city.contains')).toBe('Köln')
+  await seen(() => headers(colleague)).toSatisfy((names: string[]) => names[0] === 'Ort')
   await views(colleague).click()
   await colleague.getByRole('group', { name: 'Ansichten des Teams' }).getByRole('button', { name: NAME }).waitFor()
   expect(await colleague.getByRole('button', { name: `„${NAME}“ bearbeiten` }).count()).toBe(0)
@@ -103,15 +106,15 @@ test('it is renamed and deleted; whoever follows its link then is told so', { ti
   await page.getByRole('button', { name: `„${NAME}“ bearbeiten` }).click()
   await page.getByLabel('Name').fill(`${NAME} neu`)
   await page.getByRole('button', { name: 'Speichern', exact: true }).click()
-  await expect.poll(() => views(page).innerText()).toContain(`${NAME} neu`)
+  await seen(() => views(page).innerText()).toContain(`${NAME} neu`)
   await views(page).click()
   await page.getByRole('button', { name: `„${NAME} neu“ bearbeiten` }).click()
-  await page.getByRole('button', { name: 'Löschen' }).click()
-  await page.getByRole('button', { name: 'Löschen' }).last().click()
+  await page.getByRole('dialog', { name: 'Ansicht bearbeiten' }).getByRole('button', { name: 'Löschen' }).click()
+  await page.getByRole('dialog', { name: `Ansicht „${NAME} neu“ löschen?` }).getByRole('button', { name: 'Löschen' }).click()
   await page.getByText('Ansicht gelöscht').first().waitFor()
-  await expect.poll(() => views(page).innerText()).toContain('Alle')
+  await seen(() => views(page).innerText()).toContain('Alle')
   await page.getByRole('row').filter({ hasText: `Ansicht ${RUN} Bonn` }).or(page.getByRole('row').nth(1)).first().waitFor()
   await colleague.goto(leads(`?view=${new URL(link).searchParams.get('view')}`))
   await colleague.getByText('Diese Ansicht gibt es nicht oder nicht mehr').first().waitFor()
-  await expect.poll(() => new URL(colleague.url()).searchParams.get('view')).toBeNull()
+  await seen(() => new URL(colleague.url()).searchParams.get('view')).toBeNull()
 })
