@@ -6,6 +6,7 @@ import { formSubmissions, webForms } from './forms.ts'
 import type { Collection } from './language/collection.ts'
 import { auditLog, tenants } from './platform.ts'
 import { profiles } from './profiles.ts'
+import { savedViews } from './saved-views.ts'
 import { revocations, tenantJobs, tenantModules } from './tenancy.ts'
 import { tenantAuditLog, tenantSettings } from './tenant-settings.ts'
 import { webhookDeliveries, webhooks } from './webhooks.ts'
@@ -21,6 +22,7 @@ export * from './language/label.ts'
 export * from './modules.ts'
 export * from './platform.ts'
 export * from './profiles.ts'
+export * from './saved-views.ts'
 export * from './slug.ts'
 export * from './tenancy.ts'
 export * from './tenant-settings.ts'
@@ -29,6 +31,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, choiceValues, webhooks, webhookDeliveries],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, webhooks, webhookDeliveries],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

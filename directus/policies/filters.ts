@@ -22,6 +22,9 @@ export function isEmpty(rule: Filter): boolean {
 /** Deleted records are nobody's to see; the rows stay for undo. */
 export const LIVE: Filter = { deleted_at: { _null: true } }
 export const OWN: Filter = { owner: ME }
+/** What somebody has shown to everybody. */
+export const SHARED: Filter = { shared: { _eq: true } }
+export const OWN_OR_SHARED: Filter = { _or: [{ owner: ME }, { shared: { _eq: true } }] }
 export const OWN_OR_FREE: Filter = { _or: [{ owner: ME }, { owner: { _null: true } }] }
 export const MADE_BY_ME: Filter = { user_created: ME }
 /** What one says about oneself. */

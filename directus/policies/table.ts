@@ -1,4 +1,4 @@
-import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, PEOPLE, via, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -53,6 +53,8 @@ const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read(
 
 const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme', 'track', 'wanted_fields', 'notify_portal', 'notify_mail'] as const
 
+const VIEW_FIELDS = ['name', 'query', 'columns', 'shared'] as const
+
 const MY_THREADS = and(LIVE, OWN)
 
 /** The rights of a tenant, policy by policy. `admin` and `operator` need none: they are administrators of their instance. */
@@ -69,11 +71,20 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     read('profiles', ABOUT_ME),
     { collection: 'profiles', action: 'create', fields: PROFILE_FIELDS, presets: { person: '$CURRENT_USER' } },
     { collection: 'profiles', action: 'update', fields: PROFILE_FIELDS, rule: ABOUT_ME },
+    read('saved_views', OWN_OR_SHARED),
+    { collection: 'saved_views', action: 'create', fields: ['list', ...VIEW_FIELDS], presets: { owner: '$CURRENT_USER' } },
+    { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: OWN },
+    { collection: 'saved_views', action: 'delete', fields: [], rule: OWN },
     read('tenant_settings', ALL, ['id', 'name', 'logo', 'accent', 'locale', 'time_zone']),
     // Messages come in through their operation alone: it stores, counts and calls the bot.
     read('chat_messages', via('thread', MY_THREADS)),
   ],
-  manager: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL)],
+  manager: [
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL),
+    // What the team sees must not wait for whoever made it.
+    { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
+    { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
+  ],
   rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME)],
   backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME)],
   readonly: leadsReadable(ALL),

@@ -4,6 +4,7 @@
  *
  * A cell names the rows that are allowed, by whose they are; `-` is none. For `create` the rows that may be made.
  * own: mine. free: nobody's, made by somebody else. mine: nobody's, made by me. other: somebody else's. gone: mine and deleted.
+ * team: somebody else's, shown to everybody.
  */
 type Cells = readonly [create: string, read: string, update: string, del: string]
 export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
@@ -11,7 +12,7 @@ export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
 export const ROWS = {
   leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'], form_submissions: ['own', 'free', 'mine', 'other', 'gone'],
   imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
-  industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], audit_log: ['any'], tenant_settings: ['any'],
+  industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
   web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'],
 } as const satisfies Record<string, readonly string[]>
 export type CollectionName = keyof typeof ROWS
@@ -26,7 +27,7 @@ const LISTS = { industries: LOOK, departments: LOOK, lead_sources: LOOK }
 const PERSON = {
   ...LISTS, ...SET_UP,
   chat_threads: ['own', 'own', 'own', 'own'], chat_messages: ['-', 'own', '-', '-'],
-  profiles: ['own', 'own', 'own', '-'], tenant_settings: LOOK, audit_log: NOTHING,
+  profiles: ['own', 'own', 'own', '-'], saved_views: ['own', 'own team', 'own', 'own'], tenant_settings: LOOK, audit_log: NOTHING,
 } satisfies Partial<Record<CollectionName, Cells>>
 
 const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
@@ -36,7 +37,7 @@ const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
     ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'],
-    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'],
   },
   rep: {
     ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'],
@@ -49,7 +50,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
   trainer: { ...PERSON, ...NO_LEADS },
   service: { ...PERSON, ...NO_LEADS },
   readonly: { ...PERSON, ...READS_LEADS },
-  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING },
+  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING },
   // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
   admin: {
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
@@ -58,7 +59,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
     web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
-    profiles: ['own other', 'own other', 'own other', 'own other'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
+    profiles: ['own other', 'own other', 'own other', 'own other'], saved_views: ['own other', 'own other team', 'own other team', 'own other team'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
   },
 }
 
@@ -74,6 +75,7 @@ export const FIELDS: Readonly<Record<string, { readonly role: string, readonly r
   chat_threads: { role: 'rep', reads: 'id title owner bot lead last_message_at user_created date_created', hides: '', writes: 'title lead', keeps: 'id owner bot last_message_at user_created date_created deleted_at' },
   chat_messages: { role: 'rep', reads: 'id thread position role content state sources reply_to author', hides: 'attempts next_attempt_at last_error' },
   profiles: { role: 'rep', reads: 'id person display_name phone company time_zone theme track wanted_fields notify_portal notify_mail', hides: '', writes: 'display_name phone company time_zone theme track wanted_fields notify_portal notify_mail', keeps: 'id person user_created date_created' },
+  saved_views: { role: 'rep', reads: 'id name list query columns shared owner', hides: '', writes: 'name query columns shared', keeps: 'id list owner user_created date_created' },
   tenant_settings: { role: 'rep', reads: 'id name logo accent locale time_zone', hides: 'registration_enabled registration_domains registration_role' },
   directus_users: {
     role: 'rep', reads: 'id first_name last_name avatar',

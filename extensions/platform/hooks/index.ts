@@ -53,6 +53,8 @@ export default defineHook(({ filter, action }, context) => {
         })
       }
     }
+    // Directus fills in presets for everybody but administrators, whose views are theirs as well.
+    filter('saved_views.items.create', (payload, _meta, { accountability }) => accountability?.admin && accountability.user ? { owner: accountability.user, ...payload as object } : payload)
     for (const event of ['create', 'update'] as const) {
       filter(`tenant_settings.items.${event}`, async (payload, _meta, { database, accountability }) => {
         const checked = checkSettings(payload as Record<string, unknown>)

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { viewResource } from '../../../../resources/views'
+
+export default defineRecordRoute('delete', viewResource)
