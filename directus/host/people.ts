@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { locked, withMaintenance } from '@kontor/apply'
 import { connectProvisioner, findOrganization, KeycloakError, type AdminCalls, type ProvisionerEnv } from '@kontor/keycloak'
 import * as people from '@kontor/keycloak/people/index.ts'
@@ -35,8 +36,15 @@ const sub = z.uuid()
 const role = z.enum(TENANT_ROLES)
 const operation = <S extends z.ZodType>(input: S, run: (room: Room, input: z.output<S>) => Promise<unknown>) => ({ input, run: (room: Room, given: unknown) => run(room, input.parse(given)) })
 
-/** Tokens of the person from before now count no more, so that the next request meets the new state. */
-const renew = (room: Room, person: string) => room.revocations.revoke('sub', person, nextSecond())
+/**
+ * Tokens of the person from before now count no more, so that the next request meets the new state.
+ * @returns the moment from which new ones count (seconds since 1970), at most a second from now
+ */
+async function renew(room: Room, person: string): Promise<number> {
+  const from = nextSecond()
+  await room.revocations.revoke('sub', person, from)
+  return from
+}
 
 /** @throws PeopleError INVITATION_OPEN: the login of somebody who has not accepted is none of this tenant's business */
 async function refusePending(room: Room, person: string): Promise<void> {
@@ -136,8 +144,12 @@ const OPERATIONS = {
   ),
   // Keycloak fails on two writes of one client at a time, and on one to a client that is being removed.
   rotateClient: operation(z.strictObject({ id: z.uuid() }), async (room, { id }) => {
-    const client = await room.alone(() => people.rotateApiClient(room.admin, room.tenant, id))
-    await renew(room, client.sub)
+    const [client, from] = await room.alone(async () => {
+      const rotated = await people.rotateApiClient(room.admin, room.tenant, id)
+      return [rotated, await renew(room, rotated.sub)] as const
+    })
+    // Whoever has the new secret gets tokens that count from the first one on: nobody has it before this answer. A timer may be a moment early.
+    await setTimeout(Math.max(from * 1000 - Date.now(), 0) + 5)
     return client
   }),
   deleteClient: operation(z.strictObject({ id: z.uuid() }), async (room, { id }) => {

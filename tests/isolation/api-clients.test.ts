@@ -29,12 +29,51 @@ describe('a program of the tenant', () => {
     expect(renewed.status).toBe(200)
     expect(await tokenOf(data)).not.toHaveProperty('access_token')
     expect(await leads(token)).toBe(401)
-    await new Promise(done => setTimeout(done, 1000))
     const { access_token: second = '' } = await tokenOf(renewed.data)
     expect(await leads(second)).toBe(200)
     expect((await asAdmin('DELETE', `/platform/api-clients/${data.id}`)).status).toBe(204)
     expect(await leads(second)).toBe(401)
     expect(await tokenOf(renewed.data)).not.toHaveProperty('access_token')
+  })
+  test('is let in with the new secret at once, and with no former one', async () => {
+    const { data: first } = await asAdmin<Client>('POST', '/platform/api-clients', { name: `Kasse ${run}`, role: 'readonly' })
+    const secrets = [first]
+    const tokens = [(await tokenOf(first)).access_token ?? '']
+    for (let turn = 0; turn < 4; turn++) {
+      const { status, data } = await asAdmin<Client>('POST', `/platform/api-clients/${first.id}/rotate`)
+      expect([status, data.client_id, data.client_secret === secrets.at(-1)?.client_secret]).toEqual([200, first.client_id, false])
+      const { access_token: token = '' } = await tokenOf(data)
+      expect(await leads(token), `token of rotation ${turn}`).toBe(200)
+      for (const former of secrets) expect(await tokenOf(former)).not.toHaveProperty('access_token')
+      for (const former of tokens) expect(await leads(former)).toBe(401)
+      secrets.push(data)
+      tokens.push(token)
+    }
+    expect((await asAdmin('DELETE', `/platform/api-clients/${first.id}`)).status).toBe(204)
+  })
+  test('has one secret that works after several rotations at once', async () => {
+    const { data: made } = await asAdmin<Client>('POST', '/platform/api-clients', { name: `Zugleich ${run}`, role: 'readonly' })
+    const rotations = await Promise.all(Array.from({ length: 4 }, () => asAdmin<Client>('POST', `/platform/api-clients/${made.id}/rotate`)))
+    expect(rotations.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const tokens = (await Promise.all([made, ...rotations.map(({ data }) => data)].map(tokenOf))).flatMap(({ access_token: token }) => token ?? [])
+    expect(tokens.length).toBe(1)
+    expect(await leads(tokens[0] ?? '')).toBe(200)
+    expect((await asAdmin('DELETE', `/platform/api-clients/${made.id}`)).status).toBe(204)
+  })
+  test('is gone when it is deleted beside rotations, which answer that there is none or give a secret that does not work', async () => {
+    const { data: made } = await asAdmin<Client>('POST', '/platform/api-clients', { name: `Vorbei ${run}`, role: 'readonly' })
+    const { access_token: token = '' } = await tokenOf(made)
+    const rotate = () => asAdmin<Client>('POST', `/platform/api-clients/${made.id}/rotate`)
+    const [before, deleted, ...after] = await Promise.all([rotate(), asAdmin('DELETE', `/platform/api-clients/${made.id}`), asAdmin('DELETE', `/platform/api-clients/${made.id}`), rotate(), rotate()])
+    for (const { status, code } of [before, deleted, ...after]) expect([200, 204, 404], `${status} ${code}`).toContain(status)
+    expect([deleted, after[0]].map(answer => answer?.status).sort()).toEqual([204, 404])
+    for (const rotated of [before, after[1], after[2]]) {
+      if (rotated?.status === 200) expect(await tokenOf(rotated.data as Client)).not.toHaveProperty('access_token')
+      else expect(rotated?.code).toBe('CLIENT_UNKNOWN')
+    }
+    expect(await tokenOf(made)).not.toHaveProperty('access_token')
+    expect(await leads(token)).toBe(401)
+    expect((await rotate()).status).toBe(404)
   })
   test('is no administrator, and no client of another kind is one', async () => {
     expect(await asAdmin('POST', '/platform/api-clients', { name: 'Boss', role: 'admin' })).toMatchObject({ status: 400 })

@@ -1,22 +1,30 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import type { FieldKind, Locale } from '@kontor/model'
 import type { H3Event } from 'h3'
 import { z } from 'zod'
-import { requireCaller } from '../core/caller.ts'
+import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
 import { requestFacts, searchOf } from '../core/request.ts'
-import type { Resource } from './definition.ts'
+import type { Resource, Row } from './definition.ts'
+import { toReference } from './display.ts'
 import { accessTo } from './fields.ts'
-import { sought } from './list-records.ts'
+import { countRecords, sought } from './list-records.ts'
 import { parseListQuery } from './query.ts'
+import { resolveReferences } from './references.ts'
 
-/** Whether records can be counted by the values of a field: those with few values that have a name. */
-export const isCountable = (d: Pick<FieldDescriptor, 'kind'>): boolean => d.kind === 'choice' || d.kind === 'boolean'
+/** Most values of a field that are counted each. */
+const MAX_GROUPS = 1000
+const COUNTABLE: ReadonlySet<FieldKind> = new Set(['choice', 'boolean', 'person', 'relation'])
+
+/** Whether records can be counted by the values of a field: those whose values have a name. */
+export const isCountable = (d: Pick<FieldDescriptor, 'kind'>): boolean => COUNTABLE.has(d.kind)
 
 export const countsAnswer = z.object({
   total: z.int(),
-  groups: z.array(z.object({ value: z.union([z.string(), z.boolean(), z.null()]), label: z.string().nullable(), count: z.int() }))
-    .meta({ description: 'By the values of `by`, in their order; those of no record are left out, null stands for no value.' }),
+  groups: z.array(z.object({ value: z.union([z.string(), z.int(), z.boolean(), z.null()]), label: z.string().nullable(), count: z.int() }))
+    .meta({ description: `By the values of \`by\`: those of a list in its order, others with the most records first. Those of no record are left out, null stands for no value. At most ${MAX_GROUPS.toLocaleString('en')}, those with the most records.` }),
+  more: z.boolean().meta({ description: 'Whether there are values that `groups` does not have.' }),
 })
 
 type Group = z.infer<typeof countsAnswer>['groups'][number]
@@ -38,19 +46,26 @@ export async function countByField(event: H3Event, resource: Resource): Promise<
   // What of a list has no meaning for numbers.
   for (const key of ['format', 'sort', 'fields']) if (search.has(key)) throw refuse(key, 'UNKNOWN_PARAMETER', `Den Parameter „${key}“ gibt es hier nicht.`, `There is no parameter "${key}" here.`)
   const query = parseListQuery(search, { descriptors, locale, filters: resource.filters, softDelete: collection.softDelete, export: true })
-  const rows = await callDirectus<(Readonly<Record<string, unknown>> & { readonly count: number | string })[]>(event, caller.access, `/items/${collection.name}`, {
-    method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, ...by ? { groupBy: [by.name] } : {}, ...sought(query) } },
+  const rows = await callDirectus<(Row & { readonly count: number | string })[]>(event, caller.access, `/items/${collection.name}`, {
+    method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, ...by ? { groupBy: [by.name], sort: ['-count', by.name], limit: MAX_GROUPS + 1 } : {}, ...sought(query) } },
   })
-  return { total: rows.reduce((sum, { count }) => sum + Number(count), 0), groups: by ? inOrder(by, rows.map(row => ({ value: row[by.name], count: Number(row.count) }))) : [] }
+  const more = rows.length > MAX_GROUPS
+  const total = more ? await countRecords(event, caller, collection.name, query) : rows.reduce((sum, { count }) => sum + Number(count), 0)
+  return { total, groups: by ? await toGroups(event, caller, by, rows.slice(0, MAX_GROUPS), locale) : [], more }
 }
 
-function inOrder({ choices = [] }: FieldDescriptor, found: readonly { readonly value: unknown, readonly count: number }[]): Group[] {
-  const place = (value: unknown) => {
+async function toGroups(event: H3Event, caller: Caller, by: FieldDescriptor, rows: readonly Row[], locale: Locale): Promise<Group[]> {
+  const groups = (label: (row: Row, at: number) => string | null) => rows.map((row, at) => ({ value: valueOf(row[by.name]), label: label(row, at), count: Number(row.count) }))
+  const { relation, choices = [] } = by
+  if (relation) {
+    const resolved = await resolveReferences(event, caller, rows, [by], locale)
+    return groups((_, at) => toReference(relation.collection, resolved[at]?.[by.name], locale)?.label ?? null)
+  }
+  const place = (value: Group['value']) => {
     const at = choices.findIndex(c => c.value === value)
     return at < 0 ? choices.length : at
   }
-  return found.map(({ value, count }) => {
-    const known = typeof value === 'boolean' || value === null || value === undefined ? value ?? null : String(value)
-    return { value: known, label: choices.find(c => c.value === known)?.label ?? null, count }
-  }).sort((a, b) => place(a.value) - place(b.value))
+  return groups(row => choices.find(c => c.value === row[by.name])?.label ?? null).sort((a, b) => place(a.value) - place(b.value))
 }
+
+const valueOf = (value: unknown): Group['value'] => typeof value === 'boolean' || typeof value === 'number' ? value : value === null || value === undefined ? null : String(value)

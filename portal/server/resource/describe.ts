@@ -117,7 +117,7 @@ export function countsParameters(resource: Resource, view: DocumentView): readon
 }
 
 const UUID: Json = { type: 'string', format: 'uuid' }
-const TEXT: Json = { type: 'string', maxLength: 500 }
+const TEXT: Json = { type: 'string', minLength: 1, maxLength: 500 }
 
 function valueSchema(d: FieldDescriptor): Json {
   switch (d.kind) {

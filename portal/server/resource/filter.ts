@@ -4,11 +4,14 @@ import type { FieldKind } from '@kontor/model'
 /** A rule in Directus' filter language. */
 export type DirectusFilter = Readonly<Record<string, unknown>>
 
-/** Outside operator -> operator of Directus. `filter[city]=Bonn` is `eq`. */
+/**
+ * Outside operator -> operator of Directus. `filter[city]=Bonn` is `eq`. Directus knows `_nicontains` and refuses it for
+ * every kind of field: what does not begin with anything and the text does not contain the text.
+ */
 const OPERATORS = {
   eq: '_eq', neq: '_neq', in: '_in', nin: '_nin',
   gt: '_gt', gte: '_gte', lt: '_lt', lte: '_lte',
-  contains: '_icontains', ncontains: '_nicontains', startsWith: '_istarts_with', endsWith: '_iends_with',
+  contains: '_icontains', ncontains: '_nistarts_with', startsWith: '_istarts_with', endsWith: '_iends_with',
   empty: '_null',
 } as const
 export type Operator = keyof typeof OPERATORS
@@ -32,12 +35,17 @@ const SEVERAL: readonly Operator[] = ['eq', 'in', 'nin', 'empty']
 /** The operators that a field can be filtered by. */
 export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => d.separated ? SEVERAL : BY_KIND[d.kind]
 
-/** Records whose list has the value: it stands alone, first, last or between. Directus reads `_` and `%` as any sign. */
+/** Directus puts the text of its operators of parts into a LIKE as it is, where `%` and `_` stand for any sign. */
+const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+
+/** Records whose list has the value: it stands alone, first, last or between. */
 function hasValue(column: string, value: string): DirectusFilter {
-  return { _or: [{ [column]: { _eq: value } }, { [column]: { _istarts_with: `${value},` } }, { [column]: { _iends_with: `,${value}` } }, { [column]: { _icontains: `,${value},` } }] }
+  const text = literally(value)
+  return { _or: [{ [column]: { _eq: value } }, { [column]: { _istarts_with: `${text},` } }, { [column]: { _iends_with: `,${text}` } }, { [column]: { _icontains: `,${text},` } }] }
 }
 function lacksValue(column: string, value: string): DirectusFilter {
-  return { _or: [{ [column]: { _null: true } }, { _and: [{ [column]: { _neq: value } }, { [column]: { _nistarts_with: `${value},` } }, { [column]: { _niends_with: `,${value}` } }, { [column]: { _ncontains: `,${value},` } }] }] }
+  const text = literally(value)
+  return { _or: [{ [column]: { _null: true } }, { _and: [{ [column]: { _neq: value } }, { [column]: { _nistarts_with: `${text},` } }, { [column]: { _niends_with: `,${text}` } }, { [column]: { _nistarts_with: `%,${text},` } }] }] }
 }
 
 /** Kinds whose empty value may be an empty text as well as null. */
@@ -60,9 +68,9 @@ const CASELESS: ReadonlySet<Operator> = new Set(['contains', 'ncontains', 'start
 /** Texts that Directus reads as something else in a filter: as no value, as yes or no, as a variable. */
 const SPECIAL = /^(?:(?:true|false|null|NULL)$|\$(?:NOW|CURRENT_))/
 
-/** A text to look for with an operator that does not tell small letters from capitals, so that Directus takes it as it is. */
+/** A text to look for with an operator of parts that does not tell small letters from capitals, so that Directus takes it as it is. */
 export function verbatim(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[a-z]/i, letter => letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()) : text
+  return literally(SPECIAL.test(text) ? text.replace(/[a-z]/i, letter => letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()) : text)
 }
 
 /**
@@ -89,7 +97,7 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
     const one = toValue(d, text)
     return one === undefined || text.includes(',') ? { refusal: { value: text.slice(0, 100) } } : { filter: hasValue(d.name, String(one)) }
   }
-  const value = CASELESS.has(name) && isText(text) ? verbatim(text) : toValue(d, text)
+  const value = CASELESS.has(name) && text !== '' && isText(text) ? `${name === 'ncontains' ? '%' : ''}${verbatim(text)}` : toValue(d, text)
   if (value === undefined) return { refusal: { value: text.slice(0, 100) } }
   return { filter: { [d.name]: { [OPERATORS[name]]: value } } }
 }
@@ -98,15 +106,15 @@ const isText = (text: string): boolean => !text.includes('\0') && text.length <=
 
 /** The value of a filter in its field's type; undefined when it is none. */
 function toValue(d: FieldDescriptor, text: string): string | number | boolean | undefined {
-  if (!isText(text)) return undefined
+  if (text === '' || !isText(text)) return undefined
   switch (d.kind) {
     case 'integer': {
       const number = Number(text)
-      return text !== '' && Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER ? number : undefined
+      return Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER ? number : undefined
     }
     case 'decimal': {
       const number = Number(text)
-      return text !== '' && Number.isFinite(number) && Math.abs(number) < 1e15 ? number : undefined
+      return Number.isFinite(number) && Math.abs(number) < 1e15 ? number : undefined
     }
     case 'boolean': return text === 'true' ? true : text === 'false' ? false : undefined
     case 'date': return isDate(text) ? text : undefined

@@ -34,12 +34,21 @@ describe('the address of a list', () => {
     for (const word of ['null', 'NULL', 'true', 'false', '$NOW', '$CURRENT_USER']) {
       const [{ _or: [rule] }] = searchFilter(word, context.descriptors) as unknown as [{ _or: Record<string, { _icontains: string }>[] }]
       const given = Object.values(rule ?? {})[0]?._icontains ?? ''
-      expect([given.toLowerCase(), given === word]).toEqual([word.toLowerCase(), false])
+      expect([given.toLowerCase().replaceAll('\\_', '_'), given === word]).toEqual([word.toLowerCase(), false])
       expect(refusal(`filter[city][contains]=${word}`)).toEqual([])
       expect(refusal(`filter[city]=${word}`)).toEqual([['filter[city]', 'INVALID']])
     }
     expect(rules('filter[city][contains]=Nullweg')).toEqual([{ city: { _icontains: 'Nullweg' } }])
     expect(rules('filter[company]=$nap')).toEqual([{ company: { _eq: '$nap' } }])
+  })
+  it('takes signs that stand for others in a LIKE as they are', () => {
+    expect(rules('filter[city][contains]=100%25_\\')).toEqual([{ city: { _icontains: '100\\%\\_\\\\' } }])
+    // Directus refuses `_nicontains` for every kind of field.
+    expect(rules('filter[city][ncontains]=50%25')).toEqual([{ city: { _nistarts_with: '%50\\%' } }])
+    expect(rules('filter[city]=50%25')).toEqual([{ city: { _eq: '50%' } }])
+  })
+  it('looks for no empty text', () => {
+    for (const operator of ['eq', 'neq', 'in', 'contains', 'ncontains', 'startsWith', 'endsWith']) expect(refusal(`filter[city][${operator}]=`)).toEqual([[`filter[city][${operator}]`, 'INVALID']])
   })
   it('shows nothing deleted to who may not see that it is', () => {
     const blind = { ...context, descriptors: context.descriptors.filter(d => d.name !== 'deleted_at') }
