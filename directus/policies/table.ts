@@ -81,6 +81,8 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     ...LOOKUPS.map(name => read(name)), ...SHAPE, ...leadsReadable(ALL),
     // Whom it may write to: those who work here now.
     read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
+    // Flows tell people of what happened.
+    { collection: 'directus_notifications', action: 'create', fields: ['recipient', 'sender', 'subject', 'message', 'collection', 'item'] },
   ],
   trainer: [],
   service: [],
