@@ -18,7 +18,8 @@ interface SettingsService {
   readSingleton(query: unknown): Promise<{ project_owner: string | null }>
 }
 
-export type FlowOperation = (options: Readonly<Record<string, unknown>>, context: { readonly accountability?: unknown }) => unknown
+/** Of the options, what the run leaves in them is what the flow's log shows. */
+export type FlowOperation = (options: Record<string, unknown>, context: { readonly accountability?: unknown, readonly env?: Readonly<Record<string, unknown>> }) => unknown
 
 /** The part of Directus' flow manager that is looked at. */
 export interface Flows {

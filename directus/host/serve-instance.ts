@@ -32,7 +32,7 @@ export async function serveInstance({ emitter, createServer, fetchPermissions, f
   traceWrites(database)
   await Promise.all([flushCaches(true), database.raw('SELECT 1').catch(() => {})])
   const server = await createServer()
-  guardFlowOperations(getFlowManager())
+  guardFlowOperations(getFlowManager(), message => logger.warn(message))
   enforceInFlows(getFlowManager(), modules)
   await rm(socket, { force: true })
   await new Promise<void>((resolve, reject) => {

@@ -3,6 +3,7 @@ import { chatMessages, chatThreads } from './chat.ts'
 import { departments, industries, leads, leadSources } from './crm.ts'
 import { imports } from './imports.ts'
 import { formSubmissions } from './forms.ts'
+import { tasks } from './tasks.ts'
 import { allFields, type Collection } from './language/collection.ts'
 import type { Field } from './language/fields.ts'
 import { l, type Label } from './language/label.ts'
@@ -82,6 +83,10 @@ export const EVENTS = {
       answered: { label: l('Nachricht beantwortet', 'Message answered'), field: 'state', becomes: 'answered', carries: ['thread', 'author'] },
       failed: { label: l('Nachricht nicht beantwortet', 'Message not answered'), field: 'state', becomes: 'failed', carries: ['thread', 'author'] },
     },
+  },
+  tasks: {
+    collection: tasks, prefix: 'platform.task', changes: EVERY,
+    meanings: { assigned: { label: l('Aufgabe zugewiesen', 'Task assigned'), field: 'assignee', atCreation: true, carries: ['title', 'assignee', 'due_on'] } },
   },
 } as const satisfies Record<string, EventSpec>
 

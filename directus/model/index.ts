@@ -8,6 +8,7 @@ import { auditLog, tenants } from './platform.ts'
 import { profiles } from './profiles.ts'
 import { savedViews } from './saved-views.ts'
 import { revocations, tenantJobs, tenantModules } from './tenancy.ts'
+import { tasks } from './tasks.ts'
 import { tenantAuditLog, tenantSettings } from './tenant-settings.ts'
 import { webhookDeliveries, webhooks } from './webhooks.ts'
 
@@ -24,6 +25,7 @@ export * from './platform.ts'
 export * from './profiles.ts'
 export * from './saved-views.ts'
 export * from './slug.ts'
+export * from './tasks.ts'
 export * from './tenancy.ts'
 export * from './tenant-settings.ts'
 export * from './webhooks.ts'
@@ -31,6 +33,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, webhooks, webhookDeliveries],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, webhooks, webhookDeliveries, tasks],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

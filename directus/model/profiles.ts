@@ -9,7 +9,7 @@ export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
 /** Who has chosen nothing. */
-export const DEFAULT_NOTIFICATIONS = { portal: ['lead_assigned', 'chat_answered', 'security'], mail: ['security'] } as const satisfies Record<string, readonly Notification[]>
+export const DEFAULT_NOTIFICATIONS = { portal: ['lead_assigned', 'task_assigned', 'chat_answered', 'security'], mail: ['security'] } as const satisfies Record<string, readonly Notification[]>
 
 /** How somebody is called whose records stay after they were erased; set as the last name, with no first name beside it. */
 export const ERASED_NAMES = { de: 'Gelöschte Person', en: 'Deleted person' } as const

@@ -29,6 +29,10 @@ export const OWN_OR_FREE: Filter = { _or: [{ owner: ME }, { owner: { _null: true
 export const MADE_BY_ME: Filter = { user_created: ME }
 /** What one says about oneself. */
 export const ABOUT_ME: Filter = { person: ME }
+/** What one was told. */
+export const TO_ME: Filter = { recipient: ME }
+/** What one has to do, or has given to somebody. */
+export const MY_TASKS: Filter = { _or: [{ assignee: ME }, MADE_BY_ME] }
 /** What one may delete: one's own, and what one made while nobody has taken it. */
 export const OWN_OR_MADE_AND_FREE: Filter = { _or: [{ owner: ME }, { _and: [{ owner: { _null: true } }, { user_created: ME }] }] }
 /** Those who are or were people; not the instance's own system user. */

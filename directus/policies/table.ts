@@ -1,4 +1,4 @@
-import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, LIVE, MADE_BY_ME, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, via, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -55,6 +55,17 @@ const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme'
 
 const VIEW_FIELDS = ['name', 'query', 'columns', 'shared'] as const
 
+/** Tasks may be given to anybody. */
+function tasksKept(rule: Filter): Right[] {
+  const live = and(LIVE, rule)
+  return [
+    read('tasks', live),
+    { collection: 'tasks', action: 'create', fields: 'writable' },
+    { collection: 'tasks', action: 'update', fields: 'writable', rule: live },
+    { collection: 'tasks', action: 'delete', fields: [], rule: live },
+  ]
+}
+
 const MY_THREADS = and(LIVE, OWN)
 
 /** The rights of a tenant, policy by policy. `admin` and `operator` need none: they are administrators of their instance. */
@@ -78,23 +89,25 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     read('tenant_settings', ALL, ['id', 'name', 'logo', 'accent', 'locale', 'time_zone']),
     // Messages come in through their operation alone: it stores, counts and calls the bot.
     read('chat_messages', via('thread', MY_THREADS)),
+    // What a person is told of in the portal; read is what Studio calls archived.
+    read('directus_notifications', TO_ME, ['id', 'timestamp', 'status', 'sender', 'subject', 'message', 'collection', 'item', 'recipient']),
+    { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
-  manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL),
-    // What the team sees must not wait for whoever made it.
-    { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
-    { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
-  ],
-  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME)],
-  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME)],
-  readonly: leadsReadable(ALL),
+  manager: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL)],
+  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  readonly: [...leadsReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
   automation: [
     ...LOOKUPS.map(name => read(name)), ...SHAPE, ...leadsReadable(ALL),
     // Whom it may write to: those who work here now.
     read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
+    read('tasks', LIVE),
+    { collection: 'tasks', action: 'create', fields: 'writable' },
+    // Flows tell people of what happened.
+    { collection: 'directus_notifications', action: 'create', fields: ['recipient', 'sender', 'subject', 'message', 'collection', 'item'] },
   ],
-  trainer: [],
-  service: [],
+  trainer: tasksKept(MY_TASKS),
+  service: tasksKept(MY_TASKS),
   admin: [],
   operator: [],
 }

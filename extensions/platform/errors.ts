@@ -53,6 +53,7 @@ const CODES = {
   EVENT_TYPE_UNKNOWN: [400, 'Diese Art von Ereignis gibt es nicht.', 'There is no such type of event.'],
   TOO_MANY_WEBHOOKS: [409, 'Es gibt schon 20 Webhooks. Löschen Sie erst einen, der nicht mehr gebraucht wird.', 'There are 20 webhooks already. Delete one that is not needed any more first.'],
   DELIVERY_UNKNOWN: [404, 'Diese Zustellung gibt es nicht, oder sie ist noch unterwegs.', 'There is no such delivery, or it is still under way.'],
+  TASK_SUBJECT_UNKNOWN: [400, 'Den Datensatz, zu dem die Aufgabe gehören soll, gibt es nicht, oder Sie sehen ihn nicht.', 'The record that the task shall be about is not there, or you do not see it.'],
   MADE_IN_PORTAL: [403, 'Das wird im Portal unter „Verwaltung“ angelegt und geändert.', 'This is made and changed in the portal\'s administration.'],
   SERVICE_UNAVAILABLE: [503, 'Der Anmeldedienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.', 'The login server cannot be reached. Please try again in a moment.'],
 } as const satisfies Record<string, readonly [number, string, string]>

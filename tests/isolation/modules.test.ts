@@ -42,10 +42,10 @@ beforeAll(async () => {
   for (const [who, ...amr] of [['admin', 'otp'], ['rep'], ['manager']] as const) tokens[who] = await as(slug, who, ...amr)
   lead = ((await directus('admin', '/items/leads', { method: 'POST', body: { company: SECRET, city: SECRET } })).data as { id: string }).id
   thread = ((await directus('admin', '/items/chat_threads', { method: 'POST', body: { title: 'Über den Lead', lead } })).data as { id: string }).id
-  // A flow with every right that tells no hook of what it reads, as a tenant's administrator can make one.
+  // A flow that asks for every right and to tell no hook of what it reads, as a tenant's administrator can make one.
   const made2 = await directus('admin', '/flows', { method: 'POST', body: { name: 'Around', trigger: 'webhook', status: 'active', accountability: null, options: { method: 'GET', return: '$last' } } })
   flow = (made2.data as { id: string }).id
-  const operation = await directus('admin', '/operations', { method: 'POST', body: { flow, key: 'read', name: 'Read', type: 'item-read', position_x: 20, position_y: 1, options: { collection: 'chat_threads', permissions: '$full', emitEvents: false, query: { fields: ['*', 'lead.*'] } } } })
+  const operation = await directus('admin', '/operations', { method: 'POST', body: { flow, key: 'read', name: 'Read', type: 'item-read', position_x: 20, position_y: 1, options: { collection: 'leads', permissions: '$full', emitEvents: false, query: { fields: ['*', 'origins.lead.*'] } } } })
   await directus('admin', `/flows/${flow}`, { method: 'PATCH', body: { operation: (operation.data as { id: string }).id } })
 })
 afterAll(() => removeTenant(slug))

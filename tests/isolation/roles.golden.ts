@@ -3,7 +3,7 @@
  * is new in the model fails the test until it stands here.
  *
  * A cell names the rows that are allowed, by whose they are; `-` is none. For `create` the rows that may be made.
- * own: mine. free: nobody's, made by somebody else. mine: nobody's, made by me. other: somebody else's. gone: mine and deleted.
+ * own: mine. free: nobody's, made by somebody else. mine: nobody's (of tasks: somebody else's), made by me. other: somebody else's. gone: mine and deleted.
  * team: somebody else's, shown to everybody.
  */
 type Cells = readonly [create: string, read: string, update: string, del: string]
@@ -13,7 +13,7 @@ export const ROWS = {
   leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'], form_submissions: ['own', 'free', 'mine', 'other', 'gone'],
   imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
-  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'],
+  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], tasks: ['own', 'mine', 'other', 'gone'],
 } as const satisfies Record<string, readonly string[]>
 export type CollectionName = keyof typeof ROWS
 
@@ -28,6 +28,7 @@ const PERSON = {
   ...LISTS, ...SET_UP,
   chat_threads: ['own', 'own', 'own', 'own'], chat_messages: ['-', 'own', '-', '-'],
   profiles: ['own', 'own', 'own', '-'], saved_views: ['own', 'own team', 'own', 'own'], tenant_settings: LOOK, audit_log: NOTHING,
+  tasks: ['own other', 'own mine', 'own mine', 'own mine'],
 } satisfies Partial<Record<CollectionName, Cells>>
 
 const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
@@ -37,7 +38,7 @@ const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
     ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'],
-    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
   },
   rep: {
     ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'],
@@ -49,8 +50,8 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
   },
   trainer: { ...PERSON, ...NO_LEADS },
   service: { ...PERSON, ...NO_LEADS },
-  readonly: { ...PERSON, ...READS_LEADS },
-  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING },
+  readonly: { ...PERSON, ...READS_LEADS, tasks: ['-', 'own mine', '-', '-'] },
+  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'] },
   // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
   admin: {
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
@@ -60,6 +61,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
     profiles: ['own other', 'own other', 'own other', 'own other'], saved_views: ['own other', 'own other team', 'own other team', 'own other team'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
+    tasks: ['own other', 'own mine other', 'own mine other gone', 'own mine other gone'],
   },
 }
 
@@ -107,7 +109,7 @@ export const SYSTEM: Readonly<Record<string, { readonly admin: number, readonly 
   '/shares': { admin: 200, studio: 200, others: 403, automation: 403 },
   '/dashboards': { admin: 200, studio: 403, others: 403, automation: 403 },
   '/panels': { admin: 200, studio: 403, others: 403, automation: 403 },
-  '/notifications': { admin: 200, studio: 200, others: 403, automation: 403 },
+  '/notifications': { admin: 200, studio: 200, others: 200, automation: 403 },
   '/comments': { admin: 200, studio: 200, others: 403, automation: 403 },
   '/versions': { admin: 200, studio: 403, others: 403, automation: 403 },
   '/translations': { admin: 200, studio: 200, others: 403, automation: 403 },

@@ -57,6 +57,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
     case 'industries': case 'departments': await insert(collection, { id, key: id.slice(0, 20), name_de: MARK, name_en: MARK }); break
     case 'choice_values': await insert(collection, { id, list: 'leads.salutation', value: id, name_de: MARK, name_en: MARK }); break
     case 'lead_sources': await insert(collection, { id, name: `${MARK} ${id}`, kind: 'list' }); break
+    case 'tasks': await insert('tasks', { id, title: MARK, assignee: owner ?? stranger, user_created: author, ...gone }); break
     case 'profiles': {
       await client.query('DELETE FROM profiles WHERE person = $1', [kind === 'own' ? user : stranger])
       await insert('profiles', { id, person: kind === 'own' ? user : stranger, display_name: MARK })
@@ -71,7 +72,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
   leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
-  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, tenant_settings: { time_zone: 'Europe/Berlin' },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` },
 }
 
 function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
@@ -87,6 +88,7 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'chat_messages': return { thread: parent, content: MARK, role: 'user' }
     case 'profiles': return { display_name: MARK, ...kind === 'own' ? {} : { person: owner } }
     case 'saved_views': return { name: MARK, list: 'leads', ...kind === 'own' ? {} : { owner } }
+    case 'tasks': return { title: MARK, assignee: owner }
     case 'form_submissions': return { lead: parent, form_name: MARK }
     case 'web_forms': return { name: MARK }
     case 'webhooks': return { name: MARK, url: 'https://hooks.example/' }
@@ -112,7 +114,7 @@ afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
   await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
-  for (const [table, column] of [['chat_threads', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
+  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
     await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
   }
   await client.query('COMMIT')

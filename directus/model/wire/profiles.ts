@@ -11,6 +11,7 @@ export const TRACKS = [
 /** What somebody can be told of. */
 export const NOTIFICATIONS = [
   { value: 'lead_assigned', label: l('Ein Lead wird mir zugewiesen', 'A lead is assigned to me') },
+  { value: 'task_assigned', label: l('Jemand gibt mir eine Aufgabe', 'Somebody gives me a task') },
   { value: 'chat_answered', label: l('Ein Bot hat geantwortet', 'A bot has answered') },
   { value: 'security', label: l('Änderungen an meinem Login', 'Changes of my login') },
 ] as const

@@ -6,7 +6,7 @@ import { checkDueLeads, hasDueLeads } from './check-due-leads.ts'
 import { makeLeads, submissionWork } from '../forms/make-leads.ts'
 import { guardFacts } from './guard-facts.ts'
 import { hasLeads } from './has-leads.ts'
-import { hideDeleted } from './hide-deleted.ts'
+import { hideDeleted } from '@kontor/extension-shared/hide-deleted'
 import { prepareLeadCreate } from './prepare-lead-create.ts'
 import { prepareLeadUpdate } from './prepare-lead-update.ts'
 

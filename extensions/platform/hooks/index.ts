@@ -11,6 +11,7 @@ import { searchByText } from '../search/index.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
+import { keepTasks } from '../tasks/index.ts'
 import type { Sql } from '../types.ts'
 import { keepIndexes } from '../own-indexes/keep-indexes.ts'
 import { announceView } from './announce-view.ts'
@@ -66,6 +67,7 @@ export default defineHook(({ filter, action }, context) => {
   }
 
   if (instance === 'tenant') {
+    keepTasks({ filter, action }, context as unknown as ExtensionContext)
     searchByText({ filter, action }, { services, logger })
     action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
     const indexes = keepIndexes(context.database, logger)

@@ -1,5 +1,6 @@
 import type { Collection } from '@kontor/model'
 import type { HistoryAnswer, HistoryEntry } from '@kontor/model/wire/history'
+import { AUTOMATION_USER, ROLES } from '@kontor/policies'
 import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
@@ -49,5 +50,8 @@ async function namesOf(event: H3Event, caller: Caller, entries: readonly History
   const ids = [...new Set(entries.flatMap(({ actor }) => actor ?? []))]
   if (ids.length === 0) return new Map<string, ReturnType<typeof toReference>>()
   const rows = await callDirectus<Row[]>(event, caller.access, '/users', { query: { 'fields': 'id,first_name,last_name', 'limit': ids.length, 'filter[id][_in]': ids.join(',') } })
-  return new Map(rows.map(row => [String(row.id), toReference('directus_users', row, requestFacts(event).locale)]))
+  const { locale } = requestFacts(event)
+  // No person, and so nobody whom people may read.
+  const automation = { id: AUTOMATION_USER.id, label: ROLES.automation.label[locale] }
+  return new Map<string, ReturnType<typeof toReference>>([[automation.id, automation], ...rows.map(row => [String(row.id), toReference('directus_users', row, locale)] as const)])
 }

@@ -25,6 +25,13 @@ export default defineNuxtPlugin(() => {
     },
   })
   registerDomain({
+    key: 'work',
+    always: true,
+    order: 15,
+    navigation: [{ key: 'tasks', label: 'platform.nav.tasks', icon: 'i-lucide-circle-check-big', to: 'tasks', needs: ['tasks', 'read'] }],
+    actions: [{ key: 'task-new', label: 'platform.tasks.new', icon: 'i-lucide-plus', to: 'tasks?new', needs: ['tasks', 'create'] }],
+  })
+  registerDomain({
     key: 'administration',
     scope: 'both',
     always: true,

@@ -9,7 +9,7 @@ interface Query {
 }
 
 /**
- * Lists and single records leave deleted leads out, for admins (whom no permission binds) too, unless the query's filter
+ * Lists and single records leave what is deleted out, for admins (whom no permission binds) too, unless the query's filter
  * names `deleted_at`.
  */
 export function hideDeleted<Q extends Query>(query: Q): Q {

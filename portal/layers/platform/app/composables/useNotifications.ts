@@ -1,0 +1,62 @@
+import type { Notification } from '../../shared/notification-schemas'
+
+const PATH = '/platform/notifications'
+/** Milliseconds after which an open page looks for news that no event tells of. */
+const LOOK = 60_000
+
+/** What the person was told in the present tenant, for the bell. */
+export function useNotifications() {
+  const api = useApi()
+  const tenant = useTenant()
+  const notify = useNotify()
+  const { t } = useI18n()
+  const unread = useState('notifications-unread', () => 0)
+  const entries = shallowRef<readonly Notification[]>()
+  const error = shallowRef<unknown>()
+  const inTenant = () => tenant.value !== undefined && tenant.value !== PLATFORM
+
+  /** How many are not read yet; a failure shows with the next look. */
+  async function count(): Promise<void> {
+    if (!inTenant()) return void (unread.value = 0)
+    const found = await api.list<Notification>(PATH, { query: { unread: true, pageSize: 1 } }).catch(() => undefined)
+    if (found) unread.value = found.pagination.total
+  }
+  async function load(): Promise<void> {
+    error.value = undefined
+    try {
+      entries.value = (await api.list<Notification>(PATH, { query: { pageSize: 50 } })).data
+      await count()
+    }
+    catch (cause) {
+      error.value = cause
+    }
+  }
+  async function act(work: Promise<unknown>): Promise<void> {
+    try {
+      await work
+    }
+    catch (cause) {
+      notify.error(cause, t('platform.notifications.failed'))
+    }
+    await load()
+  }
+  const mark = (entry: Notification, read: boolean) => {
+    entries.value = entries.value?.map(one => one.id === entry.id ? { ...one, read } : one)
+    return act(api.patch(`${PATH}/${entry.id}`, { read }))
+  }
+  const markAll = () => act(api.post(`${PATH}/read`))
+
+  const look = () => { if (document.visibilityState === 'visible') void count() }
+  onMounted(() => {
+    document.addEventListener('visibilitychange', look)
+    const timer = setInterval(look, LOOK)
+    onScopeDispose(() => {
+      document.removeEventListener('visibilitychange', look)
+      clearInterval(timer)
+    })
+  })
+  watch(tenant, count, { immediate: true })
+  // A task that somebody gets is what most notes tell of.
+  useLive(['tasks', 'leads'], count)
+  return { unread, entries, error, inTenant: computed(inTenant), load, mark, markAll }
+}

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { taskResource } from '../../../../resources/tasks'
+
+export default defineRecordRoute('export', taskResource)

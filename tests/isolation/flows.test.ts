@@ -1,0 +1,169 @@
+import { createServer, type Server } from 'node:http'
+import { AUTOMATION_USER, POLICY_IDS } from '@kontor/policies'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askDirectus } from '../support/attacker.ts'
+import { hookPort } from '../support/environment.ts'
+import { rowsOf } from '../support/inside.ts'
+import { mailTo } from '../support/mail.ts'
+import { realmToken } from '../support/realm-tokens.ts'
+import { until } from '../support/until.ts'
+
+const as = (role: string, ...amr: string[]) => realmToken({ claims: { organization: { demo: { id: '1', groups: [`/${role}`] } }, amr: ['pwd', ...amr] }, lifespan: 1800 })
+const rows = <T extends object>(sql: string, values: unknown[] = []) => rowsOf<T>('tenant_demo', sql, values)
+const OWN = 'flow_visits'
+
+interface Step { readonly status: string, readonly options: Record<string, unknown> }
+interface Log { readonly steps: readonly Step[], readonly data: Record<string, unknown> }
+interface Answer { readonly status: number, readonly body: unknown }
+
+let admin: string
+let rep: string
+let server: Server
+const asked: string[] = []
+const flows: string[] = []
+const rights: number[] = []
+
+/** Makes a flow of one operation, as Studio does: without it at first, then with it and active. */
+async function makeFlow(name: string, trigger: object, type: string, options: object): Promise<string> {
+  const { data: flow } = await askDirectus<{ id: string }>(admin, 'POST', '/flows', { name, status: 'inactive', accountability: 'all', ...trigger })
+  if (!flow) throw new Error('no flow was made')
+  flows.push(flow.id)
+  const { data: operation } = await askDirectus<{ id: string }>(admin, 'POST', '/operations', { flow: flow.id, name: 'Step', key: 'step', type, position_x: 20, position_y: 1, options })
+  expect(await askDirectus(admin, 'PATCH', `/flows/${flow.id}`, { operation: operation?.id, status: 'active' })).toMatchObject({ status: 200 })
+  return flow.id
+}
+
+const WEBHOOK = { trigger: 'webhook', options: { method: 'POST', return: '$last', error_on_reject: true } }
+/** A flow that is not read yet is nobody's to start. */
+const start = (id: string, body: object = {}): Promise<Answer> => until('the flow to be read', async () => {
+  const answer = await askDirectus(undefined, 'POST', `/flows/trigger/${id}`, body)
+  return answer.status === 403 && (await logs(id)).length === 0 ? undefined : answer
+}, 10)
+const runFlow = async (type: string, options: object) => {
+  const id = await makeFlow(`Test ${type}`, WEBHOOK, type, options)
+  return { id, ...await start(id) }
+}
+const logs = (flow: string) => rows<{ data: Log }>('SELECT data FROM directus_revisions WHERE collection = \'directus_flows\' AND item = $1 AND data::jsonb ? \'steps\' ORDER BY id', [flow]).then(found => found.map(({ data }) => data))
+const told = (record: string) => rows<{ type: string, actor: string | null }>('SELECT type, actor FROM kontor_state.outbox_events WHERE record = $1 ORDER BY position', [record])
+
+beforeAll(async () => {
+  [admin, rep] = await Promise.all([as('admin', 'otp'), as('rep')]) as [string, string]
+  server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response.setHeader('content-type', 'application/json').end('{"answer":42}')
+  })
+  await new Promise<void>(done => server.listen(hookPort(), '127.0.0.1', done))
+  const field = (name: string, type: string, meta: object = {}, schema: object = {}) => ({ field: name, type, meta, schema })
+  expect(await askDirectus(admin, 'POST', '/collections', { collection: OWN, meta: {}, schema: {}, fields: [
+    field('id', 'uuid', { special: ['uuid'] }, { is_primary_key: true }), field('title', 'string'),
+    field('user_created', 'uuid', { special: ['user-created'] }), field('user_updated', 'uuid', { special: ['user-updated'] }),
+    // Without it nobody could tell a change by nobody from one by the person of the last.
+    field('date_updated', 'timestamp', { special: ['date-updated'] }),
+  ] })).toMatchObject({ status: 200 })
+  // What the automation may do with the tenant's own collections is the administrator's to say.
+  for (const action of ['create', 'read', 'update', 'delete']) {
+    const right = await askDirectus<{ id: number }>(admin, 'POST', '/permissions', { policy: POLICY_IDS.automation, collection: OWN, action, fields: ['*'], permissions: {} })
+    expect(right).toMatchObject({ status: 200 })
+    if (right.data) rights.push(right.data.id)
+  }
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  for (const id of flows) await askDirectus(admin, 'DELETE', `/flows/${id}`)
+  await askDirectus(admin, 'DELETE', '/permissions', rights)
+  await askDirectus(admin, 'DELETE', `/collections/${OWN}`)
+})
+
+describe('a flow has the rights of the automation', () => {
+  test.each<[string, string, (lead: string) => object]>([
+    ['makes no lead', 'item-create', () => ({ collection: 'leads', payload: { company: 'Made by a flow' } })],
+    ['changes none', 'item-update', lead => ({ collection: 'leads', key: [lead], payload: { company: 'Changed by a flow' } })],
+    ['deletes none', 'item-delete', lead => ({ collection: 'leads', key: [lead] })],
+    ['reads no chats', 'item-read', () => ({ collection: 'chat_messages' })],
+    ['reads no rights', 'item-read', () => ({ collection: 'directus_permissions' })],
+    ['writes no people', 'item-update', () => ({ collection: 'directus_users', key: [AUTOMATION_USER.id], payload: { status: 'active' } })],
+  ])('it %s, whatever its author picked, and its log says so', async (_, type, optionsFor) => {
+    const [lead] = await rows<{ id: string }>('SELECT id FROM leads WHERE deleted_at IS NULL LIMIT 1')
+    const before = await rows('SELECT * FROM leads ORDER BY id')
+    for (const permissions of ['$full', '6b6f6e74-6f72-4000-8000-000000000001']) {
+      const { id, status } = await runFlow(type, { ...optionsFor(lead?.id ?? ''), permissions, emitEvents: false })
+      expect(status, permissions).toBe(403)
+      expect((await logs(id))[0]?.steps[0]).toMatchObject({ status: 'reject', options: { permissions: 'automation', note: expect.stringContaining(`"${permissions}" are not used`) as string } })
+    }
+    expect(await rows('SELECT * FROM leads ORDER BY id')).toEqual(before)
+    expect(await rows('SELECT 1 FROM leads WHERE company = \'Made by a flow\'')).toEqual([])
+  })
+
+  test('it reads leads, and no deleted ones', async () => {
+    const { id, status, body } = await runFlow('item-read', { collection: 'leads', query: { fields: ['id', 'deleted_at'], limit: -1 } })
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect((body as { id: string }[]).length).toBeGreaterThan(0)
+    const all = await rows<{ id: string }>('SELECT id FROM leads WHERE deleted_at IS NULL')
+    expect((body as { id: string }[]).map(lead => lead.id).sort()).toEqual(all.map(lead => lead.id).sort())
+    // Nobody picked any rights, so there is nothing to say.
+    expect((await logs(id))[0]?.steps[0]?.options).not.toHaveProperty('note')
+  })
+
+  test('what it may write is an event by the automation, and so is a change', async () => {
+    const made = await runFlow('item-create', { collection: OWN, payload: { title: 'Made by a flow' }, permissions: '$full', emitEvents: false })
+    expect(made.status, JSON.stringify(made.body)).toBe(200)
+    const [id] = made.body as [string]
+    expect(await rows(`SELECT title, user_created FROM ${OWN} WHERE id = $1`, [id])).toEqual([{ title: 'Made by a flow', user_created: AUTOMATION_USER.id }])
+    expect((await runFlow('item-update', { collection: OWN, key: [id], payload: { title: 'Changed' }, permissions: '$public' })).status).toBe(200)
+    expect(await told(id)).toEqual([{ type: `custom.${OWN}.created`, actor: AUTOMATION_USER.id }, { type: `custom.${OWN}.updated`, actor: AUTOMATION_USER.id }])
+    expect(await rows('SELECT DISTINCT "user" FROM directus_activity WHERE collection = $1 AND item = $2', [OWN, id])).toEqual([{ user: AUTOMATION_USER.id }])
+  })
+
+  test('it notifies a person', async () => {
+    const me = (await askDirectus<{ id: string }>(rep, 'GET', '/users/me?fields=id')).data?.id
+    const { status, body } = await runFlow('notification', { recipient: [me], subject: 'From a flow', message: 'Look', permissions: '$full' })
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect(await rows('DELETE FROM directus_notifications WHERE subject = \'From a flow\' RETURNING recipient, sender, status')).toEqual([{ recipient: me, sender: AUTOMATION_USER.id, status: 'inbox' }])
+  })
+})
+
+test('its request reaches nothing inside, but what the operator allows', async () => {
+  for (const url of [`https://127.0.0.1:${hookPort() + 1}/`, 'https://localhost/', 'https://169.254.169.254/latest/meta-data/', 'http://example.com/']) {
+    const { id, status } = await runFlow('request', { method: 'GET', url })
+    expect(status, url).toBeGreaterThanOrEqual(400)
+    expect(JSON.stringify((await logs(id))[0]?.data.$last), url).toMatch(/public network|https addresses/)
+  }
+  expect(asked).toEqual([])
+  const { status, body } = await runFlow('request', { method: 'POST', url: `http://127.0.0.1:${hookPort()}/hook`, body: '{"a":1}' })
+  expect([status, body]).toEqual([200, expect.objectContaining({ status: 200, data: { answer: 42 } })])
+  expect(asked).toEqual(['POST /hook'])
+})
+
+test('its mails go to few people at once', async () => {
+  const to = (count: number) => Array.from({ length: count }, (_, i) => `flow${i}-${Date.now()}@example.test`)
+  const few = to(2)
+  expect((await runFlow('mail', { to: few, subject: 'From a flow', body: 'Hello', type: 'markdown' })).status).toBeLessThan(300)
+  expect((await mailTo(few[1] as string)).subject).toBe('From a flow')
+  expect((await runFlow('mail', { to: to(21), subject: 'Too many', body: 'Hello', type: 'markdown' })).status).toBe(429)
+})
+
+test('flows that start each other end, and the log says why', async () => {
+  const { data: visit } = await askDirectus<{ id: string }>(admin, 'POST', `/items/${OWN}`, { title: 'Loop' })
+  const change = { collection: OWN, key: [visit?.id], payload: { title: 'Round' }, emitEvents: true }
+  const loop = await makeFlow('Loop', { trigger: 'event', options: { type: 'action', scope: ['items.update'], collections: [OWN] } }, 'item-update', change)
+  expect((await start(await makeFlow('Start', WEBHOOK, 'item-update', change))).status).toBe(200)
+  const all = await until('the loop to end', async () => {
+    const found = await logs(loop)
+    return found.some(({ steps }) => steps[0]?.status === 'reject') && found
+  }, 20)
+  expect(JSON.stringify(all.find(({ steps }) => steps[0]?.status === 'reject')?.data)).toContain('Start → Loop → Loop')
+  expect(all.filter(({ steps }) => steps[0]?.status === 'resolve')).toHaveLength(7)
+  // Without the box it would not have begun.
+  const before = (await logs(loop)).length
+  expect((await start(await makeFlow('Quiet', WEBHOOK, 'item-update', { ...change, emitEvents: false }))).status).toBe(200)
+  expect(await logs(loop)).toHaveLength(before)
+})
+
+test('a change by the automation bears its name in a record\'s history', async () => {
+  const { data: lead } = await askDirectus<{ id: string }>(admin, 'POST', '/items/leads', { company: 'History by a flow' })
+  await rows('UPDATE leads SET city = \'Bonn\', user_updated = $2, date_updated = now() WHERE id = $1', [lead?.id, AUTOMATION_USER.id])
+  const history = await askDirectus<{ entries: { actor: string | null }[] }>(admin, 'GET', `/platform/records/leads/${lead?.id}/history`)
+  expect(history.data?.entries.map(({ actor }) => actor)).toEqual([AUTOMATION_USER.id])
+  await askDirectus(admin, 'DELETE', `/items/leads/${lead?.id}`)
+})
