@@ -93,7 +93,12 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     read('directus_notifications', TO_ME, ['id', 'timestamp', 'status', 'sender', 'subject', 'message', 'collection', 'item', 'recipient']),
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
-  manager: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL)],
+  manager: [
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL),
+    // What the team sees must not wait for whoever made it.
+    { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
+    { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
+  ],
   rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
   backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
   readonly: [...leadsReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
