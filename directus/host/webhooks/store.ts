@@ -89,26 +89,29 @@ const DUE = `
   WITH due AS MATERIALIZED (
     SELECT d.id, d.webhook, d.record, d.queued_at, d.due_at FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook AND w.active
     WHERE d.webhook = $1 AND d.state = 'waiting' AND d.due_at <= now() ORDER BY d.due_at, d.queued_at LIMIT 500)`
-/** Earlier ones of the same record that still wait. */
-const EARLIER = 'FROM webhook_deliveries e WHERE e.record = d.record AND e.webhook = d.webhook AND e.state = \'waiting\' AND (e.queued_at, e.id) < (d.queued_at, d.id)'
+/**
+ * Earlier ones of the same record that still wait. `IS TRUE` leaves the index by record alone to choose from: when much has
+ * come at once PostgreSQL does not know yet that a webhook has a hundred thousand and a record a few.
+ */
+const EARLIER = `FROM webhook_deliveries e WHERE e.record = d.record AND (e.webhook = d.webhook) IS TRUE AND (e.state = 'waiting') IS TRUE AND ((e.queued_at, e.id) < (d.queued_at, d.id)) IS TRUE`
 
 const TAKE = `${DUE},
   taken AS (
     UPDATE webhook_deliveries SET due_at = now() + make_interval(secs => ${LEASE / 1000}), attempts = attempts + 1, sent_at = now(), tried_since = coalesce(tried_since, now())
-    WHERE id = (SELECT d.id FROM due d WHERE NOT EXISTS (SELECT ${EARLIER}) ORDER BY d.due_at, d.queued_at LIMIT 1) AND state = 'waiting' AND due_at <= now() RETURNING *)
+    WHERE id = (SELECT d.id FROM due d WHERE NOT EXISTS (SELECT ${EARLIER} OFFSET 0) LIMIT 1) AND state = 'waiting' AND due_at <= now() RETURNING *)
   SELECT t.id, t.webhook, t.event, t.type, t.record, t.attempts, t.replay, extract(epoch FROM now() - t.tried_since) * 1000 AS age, w.name, w.url, s.sealed, CASE WHEN s.former_until > now() THEN s.former END AS former
   FROM taken t JOIN webhooks w ON w.id = t.webhook LEFT JOIN kontor_state.webhook_secrets s ON s.webhook = w.id`
 
 /** What waits behind an earlier one of its record is due no sooner than that one. */
 const QUEUE_BEHIND = `${DUE}
-  UPDATE webhook_deliveries p SET due_at = greatest(h.due_at, now() + interval '1 second')
-  FROM due d CROSS JOIN LATERAL (SELECT e.due_at ${EARLIER} ORDER BY e.queued_at, e.id LIMIT 1) h WHERE p.id = d.id`
+  UPDATE webhook_deliveries d SET due_at = greatest((SELECT (array_agg(e.due_at ORDER BY e.queued_at, e.id))[1] ${EARLIER}), now() + interval '1 second')
+  WHERE d.id = ANY (ARRAY(SELECT d.id FROM due d WHERE EXISTS (SELECT ${EARLIER} OFFSET 0)))`
 
 /** When one is done with, those behind it are due. They have not been tried yet, which is how they are told from it. */
 const LET_FOLLOW = (condition = 'true') => `
   following AS (
-    UPDATE webhook_deliveries n SET due_at = now() FROM webhook_deliveries d
-    WHERE d.id = $1 AND ${condition} AND n.webhook = d.webhook AND n.record = d.record AND n.state = 'waiting' AND n.attempts = 0 AND n.due_at > now())`
+    UPDATE webhook_deliveries n SET due_at = now() WHERE ${condition} AND n.record = (SELECT d.record FROM webhook_deliveries d WHERE d.id = $1)
+      AND (n.webhook = (SELECT d.webhook FROM webhook_deliveries d WHERE d.id = $1)) IS TRUE AND (n.state = 'waiting') IS TRUE AND n.attempts = 0 AND (n.due_at > now()) IS TRUE)`
 
 /** The next of a webhook that is due, in order per record; it is tried again when nothing more is heard of it. */
 export async function takeDue(database: Database, webhook: string): Promise<Due | undefined> {
