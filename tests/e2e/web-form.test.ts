@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
+import { withClient } from '@kontor/apply'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stackDatabase } from '../isolation/database.ts'
 import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hookPort } from '../support/environment.ts'
 import { hub } from '../support/hub.ts'
@@ -71,4 +73,55 @@ test('an administrator makes a form, a visitor sends it from another page, and a
   await admin.getByText(`Formular ${name}`).first().waitFor()
   const found = await admin.evaluate(async text => (await (await fetch(`/api/v1/crm/leads?search=${encodeURIComponent(text)}`, { headers: { 'x-kontor-tenant': 'demo' } })).json() as { data: { reviewed: boolean }[] }).data, company)
   expect(found).toMatchObject([{ reviewed: false }])
+})
+
+test('without a script nothing that was typed is lost; an administrator reads why there is no lead, tries again and deletes', { timeout: 240_000 }, async () => {
+  const sql = (text: string) => withClient(stackDatabase(), 'tenant_demo', client => client.query(text))
+  const refused = `Abgelehnt ${run} GmbH`
+  await admin.getByRole('link', { name: 'Formulare' }).first().click()
+  await admin.getByRole('link', { name: new RegExp(name) }).click()
+  const link = await admin.locator('code', { hasText: /^http/ }).first().innerText()
+  await sql(`CREATE FUNCTION kontor_state.refuse_${run}() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN IF NEW.company = '${refused}' THEN RAISE EXCEPTION 'Heute nicht'; END IF; RETURN NEW; END $f$;
+    CREATE TRIGGER refuse_${run} BEFORE INSERT ON leads FOR EACH ROW EXECUTE FUNCTION kontor_state.refuse_${run}()`)
+  try {
+    const visitor = await (await browser.newContext({ javaScriptEnabled: false, locale: 'de-DE' })).newPage()
+    await visitor.goto(link)
+    await visitor.getByLabel('Firma').fill(refused)
+    await visitor.getByLabel('Nachricht').fill('Zwei\nZeilen')
+    await visitor.getByRole('button', { name: 'Absenden' }).click()
+    await visitor.getByRole('alert').waitFor()
+    expect([await visitor.getByLabel('Firma').inputValue(), await visitor.getByLabel('Nachricht').inputValue()]).toEqual([refused, 'Zwei\nZeilen'])
+    await visitor.getByLabel('E-Mail').fill('nein@besuch.example')
+    // However fast it is sent: what was typed goes on standing there until it is taken.
+    await expect.poll(async () => {
+      await visitor.getByRole('button', { name: 'Absenden' }).click()
+      return visitor.getByText('Vielen Dank').isVisible()
+    }, { timeout: 20_000, interval: 1_500 }).toBe(true)
+
+    await expect.poll(async () => {
+      await admin.reload()
+      await admin.getByRole('heading', { name: 'Eingänge' }).waitFor()
+      return admin.getByText('„Heute nicht“').isVisible()
+    }, { timeout: 45_000, interval: 2_000 }).toBe(true)
+  }
+  finally {
+    await sql(`DROP FUNCTION kontor_state.refuse_${run} CASCADE`)
+  }
+  await admin.getByRole('button', { name: 'Noch einmal versuchen' }).click()
+  await expect.poll(async () => {
+    await admin.reload()
+    await admin.getByRole('heading', { name: 'Eingänge' }).waitFor()
+    return admin.getByRole('link', { name: 'Lead öffnen' }).count()
+  }, { timeout: 45_000, interval: 2_000 }).toBe(2)
+
+  await admin.getByRole('listitem').filter({ hasText: refused }).getByRole('button', { name: 'Eingang löschen' }).click()
+  const dialog = admin.getByRole('dialog')
+  await dialog.getByText('Der Lead daraus bleibt').waitFor()
+  await dialog.getByRole('button', { name: 'Eingang löschen' }).click()
+  await expect.poll(() => admin.getByText(refused).count()).toBe(0)
+  await admin.getByRole('button', { name: 'Formular löschen' }).click()
+  await dialog.getByText('Was darüber einging (1)').waitFor()
+  await dialog.getByRole('button', { name: 'Formular löschen' }).click()
+  await admin.getByRole('heading', { name: 'Formulare', exact: true }).waitFor()
+  await expect.poll(() => admin.getByText(name).count()).toBe(0)
 })

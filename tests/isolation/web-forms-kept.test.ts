@@ -331,6 +331,14 @@ describe('who may ask', () => {
     await until('the form to be open again', async () => await answer() === 200, 10)
   })
 
+  test('programs that go into the trap do not use up what people may send', async () => {
+    const form = await makeForm({ limitPerForm: 2 })
+    const spam = (n: number) => send(form, { company: `Spam ${n}`, email: mail('trap') }, { trap: 'x' })
+    expect([(await spam(1)).status, (await spam(2)).status, (await spam(3)).status]).toEqual([202, 202, 429])
+    expect((await send(form, { company: 'Mensch GmbH', email: mail('person') })).status).toBe(202)
+    expect((await settled(form)).map(({ state }) => state)).toEqual(['spam', 'spam', 'done'])
+  })
+
   test('however many come, they share few connections; who finds none is told to come again, with all that was typed', { timeout: 90_000 }, async () => {
     const form = await makeForm()
     const warm = await (await fetch(`${hub().publicUrl}/forms/${form.key}`)).text()

@@ -93,13 +93,14 @@ export async function takeSubmission(found: FoundForm, client: Client, redis: Re
   const once = onceOf(found, given, checked.values, bucket)
   const known = await client.query('SELECT 1 FROM form_submissions WHERE form = $1 AND once = ANY ($2)', [form.id, [once, onceOf(found, given, checked.values, bucket - 1)]])
   if (known.rows.length > 0) return { locale, outcome: 'taken', thanks }
-  // Whose network it is, is nobody's to read.
+  const spam = form.trap && (given.trap ?? '') !== ''
+  // Whose network it is, is nobody's to read. Programs that go into the trap leave people their share.
   const who = createHmac('sha256', secret).update(given.network).digest('base64url').slice(0, 22)
-  for (const [key, limit] of [[`kontor:${slug}:forms:${form.id}:${who}`, form.limit_per_address], [`kontor:${slug}:forms:${form.id}`, form.limit_per_form]] as const) {
+  const counter = `kontor:${slug}:forms:${form.id}${spam ? ':spam' : ''}`
+  for (const [key, limit] of [[`${counter}:${who}`, form.limit_per_address], [counter, form.limit_per_form]] as const) {
     const retryAfter = await redis.eval(COUNT, 1, key, HOUR, limit) as number
     if (retryAfter > 0) return { locale, outcome: 'too_many', retryAfter }
   }
-  const spam = form.trap && (given.trap ?? '') !== ''
   if (!spam) await soon()
   const document = { fields: checked.fields.map(({ name, label, required }) => ({ field: name, label, required })), ...form.consent ? { consent } : {} }
   await client.query(INSERT, [randomUUID(), form.id, form.name, form.version, origin, locale, JSON.stringify(checked.values), JSON.stringify(document), form.consent ? true : null, spam ? 'spam' : 'received', once])

@@ -92,7 +92,7 @@ async function makeLead(context: Context): Promise<boolean> {
     }
   })
   if (refused) logger.warn({ submission: refused.id, reason: refused.reason }, 'no lead could be made of what was sent')
-  tellActions(done)
+  if (done.length > 0) tellActions(done)
   return found !== undefined
 }
 
