@@ -35,7 +35,8 @@ const seen = <T>(what: () => Promise<T> | T) => expect.poll(what, { timeout: 20_
 beforeAll(async () => {
   browser = await launchBrowser()
   page = await logIn('rep@demo.test')
-  for (const city of ['Köln', 'Bonn']) await call('POST', '/crm/leads', { company: `Ansicht ${RUN} ${city}`, city })
+  // Nobody's yet, so that a colleague sees them too.
+  for (const city of ['Köln', 'Bonn']) await call('POST', '/crm/leads', { company: `Ansicht ${RUN} ${city}`, city, owner: null })
 }, 180_000)
 afterEach(async ({ task }) => {
   if (PICTURES) await page.screenshot({ path: `${PICTURES}/views-${task.name.slice(0, 30).replaceAll(/\W+/g, '-')}-${task.result?.state}.png` }).catch(() => undefined)
