@@ -85,7 +85,11 @@ describe('the account page', () => {
     await page.locator('[data-test=avatar]').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') })
     await page.getByText('Das Bild ist gespeichert.').first().waitFor()
     await page.locator('img[src*="/users/me/avatar"]').first().waitFor()
-    expect(await page.locator('img[src*="/users/me/avatar"]').first().evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([256, 256])
+    expect(await page.locator('img[src*="/users/me/avatar"]').first().evaluate(async (image: HTMLImageElement) => {
+      // It stands there before it has come.
+      await image.decode()
+      return [image.naturalWidth, image.naturalHeight]
+    })).toEqual([256, 256])
     const [{ id } = { id: '' }] = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM directus_users WHERE external_identifier = $1', [person.id])
     const other = await (await newPerson(browser)).newPage()
     await other.goto(`${publicUrl}/login?returnTo=/demo`)
