@@ -69,12 +69,18 @@ const WEBHOOK_SECRETS = `
 CREATE TABLE IF NOT EXISTS kontor_state.webhook_secrets (
   webhook uuid PRIMARY KEY REFERENCES public.webhooks ON DELETE CASCADE, sealed text NOT NULL, former text, former_until timestamptz);`
 
+/** Files that were uploaded for a field of a record, until it is clear whether one has them: after a day one that none has is removed. */
+const FIELD_UPLOADS = `
+CREATE TABLE IF NOT EXISTS kontor_state.field_uploads (
+  file uuid PRIMARY KEY, collection text NOT NULL, field text NOT NULL, due_at timestamptz NOT NULL DEFAULT now() + interval '1 day');
+CREATE INDEX IF NOT EXISTS field_uploads_due_at ON kontor_state.field_uploads (due_at);`
+
 /**
  * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, `
+  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

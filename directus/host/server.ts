@@ -14,7 +14,7 @@ import { createRouter } from './routing.ts'
 import type { TenantGate } from './tenant-gate.ts'
 
 /** Files come in as forms, as pictures or, resumable, in pieces; how long that takes is the sender's line. */
-const UPLOAD = /^(?:multipart\/form-data|image\/|application\/offset\+octet-stream)/i
+const UPLOAD = /^(?:multipart\/form-data|image\/|application\/(?:offset\+)?octet-stream)/i
 /** How long the head of a request may take to arrive, in milliseconds. */
 const HEAD_LIMIT = 30_000
 

@@ -37,6 +37,8 @@ const CODES = {
   FILE_FIELD_UNKNOWN: [404, 'Dieses Feld nimmt keine Datei auf.', 'This field holds no file.'],
   FILE_UNKNOWN: [404, 'Hier ist keine Datei hinterlegt.', 'There is no file here.'],
   FILE_TOO_LARGE: [413, 'Die Datei ist zu groß. Erlaubt sind 25 MB.', 'The file is too large. 25 MB are allowed.'],
+  UPLOADS_TOO_LARGE: [413, 'Sie haben schon 250 MB hochgeladen, die zu keinem gespeicherten Datensatz gehören. Speichern Sie zuerst, oder versuchen Sie es morgen noch einmal.', 'You have uploaded 250 MB already that belong to no saved record. Save first, or try again tomorrow.'],
+  FILE_NOT_YOURS: [403, 'Diese Datei können Sie hier nicht eintragen. Laden Sie sie in dieses Feld hoch.', 'You cannot put this file here. Upload it into this field.'],
   SETTING_INVALID: [400, 'Diese Einstellung passt nicht.', 'This setting does not fit.'],
   RECORD_BUSY: [503, 'Jemand anderes ändert diesen Datensatz gerade. Bitte versuchen Sie es gleich noch einmal.', 'Somebody else is changing this record. Please try again in a moment.'],
   IDEMPOTENCY_KEY_REUSED: [409, 'Dieser Schlüssel gehört schon zu einer anderen Anfrage.', 'This key belongs to another request already.'],

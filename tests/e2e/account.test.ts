@@ -66,7 +66,8 @@ describe('the account page', () => {
     await page.getByRole('switch', { name: 'Ein Bot hat geantwortet: Per E-Mail' }).click()
     await expect.poll(async () => (await call(page, 'GET', '/users/me/profile')).data?.notifications).toEqual({ portal: ['lead_assigned', 'chat_answered', 'security'], mail: ['chat_answered', 'security'] })
     await page.reload()
-    await expect.poll(() => page.getByLabel('Anzeigename').inputValue(), { timeout: 10_000 }).toBe('Rita R.')
+    await page.getByLabel('Anzeigename').waitFor()
+    await expect.poll(() => page.getByLabel('Anzeigename').inputValue()).toBe('Rita R.')
     expect(await page.getByRole('switch', { name: 'Ein Bot hat geantwortet: Per E-Mail' }).getAttribute('aria-checked')).toBe('true')
     await page.getByText('Rita R.').first().waitFor()
     await show(page, 'account')
@@ -84,7 +85,11 @@ describe('the account page', () => {
     await page.locator('[data-test=avatar]').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') })
     await page.getByText('Das Bild ist gespeichert.').first().waitFor()
     await page.locator('img[src*="/users/me/avatar"]').first().waitFor()
-    expect(await page.locator('img[src*="/users/me/avatar"]').first().evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight])).toEqual([256, 256])
+    expect(await page.locator('img[src*="/users/me/avatar"]').first().evaluate(async (image: HTMLImageElement) => {
+      // It stands there before it has come.
+      await image.decode()
+      return [image.naturalWidth, image.naturalHeight]
+    })).toEqual([256, 256])
     const [{ id } = { id: '' }] = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM directus_users WHERE external_identifier = $1', [person.id])
     const other = await (await newPerson(browser)).newPage()
     await other.goto(`${publicUrl}/login?returnTo=/demo`)

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { Transform, type Readable } from 'node:stream'
+import { isDirectusError } from '@directus/errors'
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import * as z from 'zod'
 import { filesOf, storageOf } from '../avatars/store-avatar.ts'
 import { answering, parse, type Handler } from '../endpoints/request.ts'
 import { platformError } from '../errors.ts'
 import { recordsOf } from '../records/records-of.ts'
+import { assertMayUpload, noteUpload, sweepUploads } from './field-uploads.ts'
 import { assertFileField, assertMayWriteField } from './file-field.ts'
 
 /** Bytes of a file in a field. */
@@ -13,7 +16,7 @@ const query = z.object({ name: z.string().trim().min(1).max(255).refine(name => 
 
 /**
  * `POST /platform/records/:collection/files/:field?name=&type=` with the file as the body: stores it for whoever may write
- * the field, whose record then gets its id. Answers `{ id, title }`.
+ * the field, whose record then gets its id, within a day. Answers `{ id, title }`.
  */
 export function storeFile(context: ExtensionContext): Handler {
   return answering(async (request) => {
@@ -22,9 +25,18 @@ export function storeFile(context: ExtensionContext): Handler {
     assertFileField(call.schema, call.collection, field)
     await assertMayWriteField(context.database, call, field)
     const { name, type } = parse(query, request.query)
+    const length = Number(request.headers['content-length'] ?? 0)
+    if (length > FILE_LIMIT) throw platformError('FILE_TOO_LARGE')
+    await assertMayUpload(context.database, call.accountability.user, length)
+    const id = randomUUID()
+    await noteUpload(context.database, { file: id, collection: call.collection, field })
+    const body = noLarger(request as unknown as Readable)
     const files = await filesOf(context)
-    const source = request as unknown as Readable
-    const id = await files.uploadOne(source.pipe(noLarger(source)) as unknown as Readable, { storage: storageOf(context), filename_download: name, title: name, type, uploaded_by: call.accountability.user })
+    await files.uploadOne(body, { id, storage: storageOf(context), filename_download: name, title: name, type, uploaded_by: call.accountability.user }).catch((error: unknown) => {
+      // Directus says of every body that breaks off that it could not be saved.
+      throw isDirectusError(body.errored, 'FILE_TOO_LARGE') ? body.errored : error
+    })
+    void sweepUploads(context).catch((error: unknown) => context.logger.error(error, 'platform: files that no record has'))
     return { status: 201, data: { id, title: name } }
   })
 }
@@ -39,5 +51,7 @@ function noLarger(source: Readable): Transform {
     },
   })
   source.once('error', error => counted.destroy(error))
-  return counted
+  // The rest is read and thrown away, so that the answer gets through.
+  counted.once('error', () => source.resume())
+  return source.pipe(counted)
 }

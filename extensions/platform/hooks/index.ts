@@ -1,7 +1,9 @@
 import { defineHook } from '@directus/extensions-sdk'
-import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
+import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { platformError } from '../errors.ts'
 import { guardFlows } from '../guard-flows.ts'
+import { watchUploads } from '../files/field-uploads.ts'
+import { guardFileValues } from '../files/guard-file-values.ts'
 import { grantCustomField, type PermissionsServiceClass } from '../own-fields/grant-field.ts'
 import { shapeNewField } from '../own-fields/shape-field.ts'
 import { keepChoices } from '../choices/index.ts'
@@ -68,6 +70,14 @@ export default defineHook(({ filter, action }, context) => {
 
   if (instance === 'tenant') {
     keepTasks({ filter, action }, context as unknown as ExtensionContext)
+    for (const event of ['create', 'update'] as const) {
+      filter(`items.${event}`, async (payload, { collection, keys }, { schema, database, accountability }) => {
+        const write = { collection: String(collection), values: payload as Record<string, unknown>, keys: (keys ?? []) as (string | number)[] }
+        await guardFileValues(write, { schema: schema ?? await context.getSchema() as never, database: database as Database, accountability: accountability as Accountability | null, services: services as ExtensionContext['services'] })
+        return payload
+      })
+    }
+    action('server.start', () => watchUploads(context as unknown as ExtensionContext))
     searchByText({ filter, action }, { services, logger })
     action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
     const indexes = keepIndexes(context.database, logger)

@@ -18,8 +18,8 @@ const HANDLERS: Readonly<Record<RecordAction, (event: H3Event, resource: Resourc
   list: listRecords, read: readRecord, create: createRecord, update: updateRecord, replace: replaceRecord, delete: deleteRecord, restore: restoreRecord, bulk: bulkRecords, export: exportRecords, counts: countByField,
 }
 
-/** Refusals of the database that any write can meet. */
-const WRITE_CODES = { NOT_UNIQUE: 409, CONFLICT: 409 }
+/** Refusals that any write can meet. */
+const WRITE_CODES = { NOT_UNIQUE: 409, CONFLICT: 409, FILE_NOT_YOURS: 403 }
 
 /** A route of records of the model: everything about it, its description too, follows from the collection. */
 export function defineRecordRoute(action: RecordAction, resource: Resource): Route {

@@ -1,4 +1,5 @@
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
+import { usedFiles } from '../../files/used-files.ts'
 import { erasures, findErasure, type Erasure } from './erasures.ts'
 
 type FilesServiceClass = new (options: { schema: unknown, knex: Database }) => { deleteMany(ids: readonly string[]): Promise<unknown> }
@@ -23,8 +24,8 @@ export async function noteFiles(database: Database, { person, successor }: Erasu
 export async function clearFiles({ database, services, getSchema }: ExtensionContext, { person, successor }: Erasure): Promise<string[]> {
   const noted = (await findErasure(database, person))?.files ?? []
   await database('directus_users').where({ id: person }).update({ avatar: null })
-  const used = await usedFiles(database, [...noted])
   const rows = await database('directus_files').whereIn('filename_disk', [...noted]).select('id', 'filename_disk') as FileRow[]
+  const used = await usedFiles(database, rows.map(row => row.id))
   const going = rows.filter(row => !used.has(row.id)).map(row => row.id)
   if (going.length > 0) {
     const { FilesService } = services as { FilesService: FilesServiceClass }
@@ -34,19 +35,4 @@ export async function clearFiles({ database, services, getSchema }: ExtensionCon
   if (successor) await database('directus_files').where({ uploaded_by: person }).update({ uploaded_by: successor })
   const kept = new Set(rows.filter(row => used.has(row.id)).map(row => row.filename_disk))
   return noted.filter(name => !kept.has(name))
-}
-
-/** Files among those that some record points to. */
-async function usedFiles(database: Database, names: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows: references } = await database.raw<{ rows: { table: string, column: string }[] }>(`
-    SELECT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
-    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-    WHERE k.contype = 'f' AND k.confrelid = 'public.directus_files'::regclass AND cardinality(k.conkey) = 1`, [])
-  const used = new Set<string>()
-  for (const { table, column } of references) {
-    const { rows } = await database.raw<{ rows: { id: string }[] }>(`SELECT DISTINCT f.id FROM directus_files f JOIN ${table} t ON t.${column} = f.id WHERE f.filename_disk = ANY(?::text[])`, [names])
-    for (const { id } of rows) used.add(id)
-  }
-  return used
 }

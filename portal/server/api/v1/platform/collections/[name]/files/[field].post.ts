@@ -8,10 +8,10 @@ import { collectionParams } from '~~/server/resource/collection-params'
 const LIMIT = 25 * 1024 * 1024
 
 export default defineRoute({
-  summary: 'Takes a file for a field', description: 'The body is the file itself, up to 25 MB (`Content-Type: application/octet-stream`). The id of the answer is then written into the field of a record.',
+  summary: 'Takes a file for a field', description: 'The body is the file itself, up to 25 MB (`Content-Type: application/octet-stream`). The id of the answer is then written into the field of a record, within a day.',
   params: collectionParams.extend({ field: z.string().regex(/^\w{1,63}$/).meta({ description: 'Column of the field.', example: 'contract' }) }),
   query: z.object({ name: z.string().trim().min(1).max(255).meta({ description: 'Name of the file.', example: 'offer.pdf' }), type: z.string().max(127).regex(/^[\w.+-]+\/[\w.+-]+$/).optional().meta({ description: 'Its media type.', example: 'application/pdf' }) }),
-  answer: z.object({ id: z.guid(), label: z.string() }), codes: { TOO_LARGE: 413, FILE_TOO_LARGE: 413, FILE_FIELD_UNKNOWN: 404 },
+  answer: z.object({ id: z.guid(), label: z.string() }), codes: { TOO_LARGE: 413, FILE_TOO_LARGE: 413, UPLOADS_TOO_LARGE: 413, FILE_FIELD_UNKNOWN: 404 },
 }, async (event, { caller, params, query }) => {
   const { locale } = requestFacts(event)
   const { 'content-length': length } = event.node.req.headers
