@@ -1,17 +1,18 @@
 import type pg from 'pg'
+import { EXAMPLE_FLOWS, flowRecords, FLOWS_SQL } from './flows.ts'
 import { LEADS, type DemoLead } from './leads.ts'
 import { DEMO_SOURCE, DEPARTMENTS, INDUSTRIES, LEAD_SOURCES, type Term } from './lookups.ts'
 
 type Client = Pick<pg.Client, 'query'>
 
 /** What every tenant starts with. */
-export const TENANT_SEEDS = { industries: INDUSTRIES, departments: DEPARTMENTS, leadSources: LEAD_SOURCES } as const
+export const TENANT_SEEDS = { industries: INDUSTRIES, departments: DEPARTMENTS, leadSources: LEAD_SOURCES, flows: EXAMPLE_FLOWS } as const
 
 const seedSources = (demo: boolean) => [...LEAD_SOURCES, ...demo ? [DEMO_SOURCE] : []].map(source => ({ ...source, seed: `lead_sources:${source.name}` }))
 
 /** Names of the records that a tenant gets, as `kontor_state.seeded` notes them. */
 export function seedKeys({ demo }: { readonly demo: boolean }): string[] {
-  return [...terms('industries', INDUSTRIES), ...terms('departments', DEPARTMENTS), ...seedSources(demo), ...demo ? LEADS.map(leadRecord) : []].map(({ seed }) => seed)
+  return [...terms('industries', INDUSTRIES), ...terms('departments', DEPARTMENTS), ...seedSources(demo), ...flowRecords(), ...demo ? LEADS.map(leadRecord) : []].map(({ seed }) => seed)
 }
 
 /**
@@ -27,6 +28,7 @@ export async function seedTenant(client: Client, options: { demo: boolean }): Pr
     [TERMS('industries'), terms('industries', INDUSTRIES)],
     [TERMS('departments'), terms('departments', DEPARTMENTS)],
     [SOURCES, seedSources(options.demo)],
+    [FLOWS_SQL, flowRecords()],
     [LEADS_SQL, options.demo ? LEADS.map(leadRecord) : []],
   ]
   let made = 0

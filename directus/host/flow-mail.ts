@@ -1,11 +1,6 @@
 import { createError } from '@directus/errors'
+import { ownMailBudget, type MailBudget } from '@kontor/extension-shared/mail-budget'
 import type { FlowOperation } from './directus-parts.ts'
-
-/** Addresses that one mail of a flow may go to. */
-export const PER_MAIL = 20
-/** Addresses to which all flows of a tenant write within an hour. */
-export const PER_HOUR = 300
-const HOUR = 3_600_000
 
 const TooManyMailsError = createError<{ reason: string }>('FLOW_MAILS_LIMITED', ({ reason }) => reason, 429)
 
@@ -13,14 +8,10 @@ const TooManyMailsError = createError<{ reason: string }>('FLOW_MAILS_LIMITED', 
  * Flows send in the hub's name, and so no more than people wrote by hand could be. Counted in the tenant's process.
  * @throws FLOW_MAILS_LIMITED
  */
-export function limitMails(send: FlowOperation, now: () => number = Date.now): FlowOperation {
-  let sent: number[] = []
+export function limitMails(send: FlowOperation, budget: MailBudget = ownMailBudget()): FlowOperation {
   return (options, context) => {
-    const count = addresses(options.to) + addresses(options.cc) + addresses(options.bcc)
-    if (count > PER_MAIL) throw new TooManyMailsError({ reason: `A mail of a flow goes to ${PER_MAIL} addresses at most, not to ${count}.` })
-    sent = sent.filter(at => at > now() - HOUR)
-    if (sent.length + count > PER_HOUR) throw new TooManyMailsError({ reason: `Flows of a tenant write to ${PER_HOUR} addresses an hour at most.` })
-    sent.push(...Array<number>(count).fill(now()))
+    const reason = budget.take(addresses(options.to) + addresses(options.cc) + addresses(options.bcc))
+    if (reason) throw new TooManyMailsError({ reason })
     return send(options, context)
   }
 }

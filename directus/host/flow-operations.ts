@@ -45,7 +45,7 @@ export function guardFlowOperations(flows: Flows, warn: (message: string) => voi
   }
   replace('notification', run => (options, context) => run(asAutomation(options), { ...context, accountability: AUTOMATION }))
   replace('request', () => requestGuarded)
-  replace('mail', limitMails)
+  replace('mail', send => limitMails(send))
 }
 
 /** The flow's log shows the options as they are after the run: who acted, and that what the author picked did not count. */

@@ -64,7 +64,7 @@ describe('the account page', () => {
     await page.getByRole('button', { name: 'Speichern' }).click()
     await page.getByText('Gespeichert.').first().waitFor()
     await page.getByRole('switch', { name: 'Ein Bot hat geantwortet: Per E-Mail' }).click()
-    await expect.poll(async () => (await call(page, 'GET', '/users/me/profile')).data?.notifications).toEqual({ portal: ['lead_assigned', 'chat_answered', 'security'], mail: ['chat_answered', 'security'] })
+    await expect.poll(async () => (await call(page, 'GET', '/users/me/profile')).data?.notifications).toEqual({ portal: ['lead_assigned', 'task_assigned', 'chat_answered', 'security'], mail: ['chat_answered', 'security'] })
     await page.reload()
     await page.getByLabel('Anzeigename').waitFor()
     await expect.poll(() => page.getByLabel('Anzeigename').inputValue()).toBe('Rita R.')

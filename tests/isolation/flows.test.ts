@@ -3,6 +3,7 @@ import { AUTOMATION_USER, POLICY_IDS } from '@kontor/policies'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askDirectus } from '../support/attacker.ts'
 import { hookPort } from '../support/environment.ts'
+import { flowLogs, openFlows } from '../support/flows.ts'
 import { rowsOf } from '../support/inside.ts'
 import { mailTo } from '../support/mail.ts'
 import { realmToken } from '../support/realm-tokens.ts'
@@ -12,38 +13,14 @@ const as = (role: string, ...amr: string[]) => realmToken({ claims: { organizati
 const rows = <T extends object>(sql: string, values: unknown[] = []) => rowsOf<T>('tenant_demo', sql, values)
 const OWN = 'flow_visits'
 
-interface Step { readonly status: string, readonly options: Record<string, unknown> }
-interface Log { readonly steps: readonly Step[], readonly data: Record<string, unknown> }
-interface Answer { readonly status: number, readonly body: unknown }
-
 let admin: string
 let rep: string
 let server: Server
 const asked: string[] = []
-const flows: string[] = []
 const rights: number[] = []
 
-/** Makes a flow of one operation, as Studio does: without it at first, then with it and active. */
-async function makeFlow(name: string, trigger: object, type: string, options: object): Promise<string> {
-  const { data: flow } = await askDirectus<{ id: string }>(admin, 'POST', '/flows', { name, status: 'inactive', accountability: 'all', ...trigger })
-  if (!flow) throw new Error('no flow was made')
-  flows.push(flow.id)
-  const { data: operation } = await askDirectus<{ id: string }>(admin, 'POST', '/operations', { flow: flow.id, name: 'Step', key: 'step', type, position_x: 20, position_y: 1, options })
-  expect(await askDirectus(admin, 'PATCH', `/flows/${flow.id}`, { operation: operation?.id, status: 'active' })).toMatchObject({ status: 200 })
-  return flow.id
-}
-
-const WEBHOOK = { trigger: 'webhook', options: { method: 'POST', return: '$last', error_on_reject: true } }
-/** A flow that is not read yet is nobody's to start. */
-const start = (id: string, body: object = {}): Promise<Answer> => until('the flow to be read', async () => {
-  const answer = await askDirectus(undefined, 'POST', `/flows/trigger/${id}`, body)
-  return answer.status === 403 && (await logs(id)).length === 0 ? undefined : answer
-}, 10)
-const runFlow = async (type: string, options: object) => {
-  const id = await makeFlow(`Test ${type}`, WEBHOOK, type, options)
-  return { id, ...await start(id) }
-}
-const logs = (flow: string) => rows<{ data: Log }>('SELECT data FROM directus_revisions WHERE collection = \'directus_flows\' AND item = $1 AND data::jsonb ? \'steps\' ORDER BY id', [flow]).then(found => found.map(({ data }) => data))
+const { makeFlow, startFlow: start, runFlow, removeFlows } = openFlows(() => admin)
+const logs = flowLogs
 const told = (record: string) => rows<{ type: string, actor: string | null }>('SELECT type, actor FROM kontor_state.outbox_events WHERE record = $1 ORDER BY position', [record])
 
 beforeAll(async () => {
@@ -70,7 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections()
   server.close()
-  for (const id of flows) await askDirectus(admin, 'DELETE', `/flows/${id}`)
+  await removeFlows()
   await askDirectus(admin, 'DELETE', '/permissions', rights)
   await askDirectus(admin, 'DELETE', `/collections/${OWN}`)
 })
@@ -146,8 +123,8 @@ test('its mails go to few people at once', async () => {
 test('flows that start each other end, and the log says why', async () => {
   const { data: visit } = await askDirectus<{ id: string }>(admin, 'POST', `/items/${OWN}`, { title: 'Loop' })
   const change = { collection: OWN, key: [visit?.id], payload: { title: 'Round' }, emitEvents: true }
-  const loop = await makeFlow('Loop', { trigger: 'event', options: { type: 'action', scope: ['items.update'], collections: [OWN] } }, 'item-update', change)
-  expect((await start(await makeFlow('Start', WEBHOOK, 'item-update', change))).status).toBe(200)
+  const loop = await makeFlow('Loop', 'item-update', change, { trigger: 'event', options: { type: 'action', scope: ['items.update'], collections: [OWN] } })
+  expect((await start(await makeFlow('Start', 'item-update', change))).status).toBe(200)
   const all = await until('the loop to end', async () => {
     const found = await logs(loop)
     return found.some(({ steps }) => steps[0]?.status === 'reject') && found
@@ -156,7 +133,7 @@ test('flows that start each other end, and the log says why', async () => {
   expect(all.filter(({ steps }) => steps[0]?.status === 'resolve')).toHaveLength(7)
   // Without the box it would not have begun.
   const before = (await logs(loop)).length
-  expect((await start(await makeFlow('Quiet', WEBHOOK, 'item-update', { ...change, emitEvents: false }))).status).toBe(200)
+  expect((await start(await makeFlow('Quiet', 'item-update', { ...change, emitEvents: false }))).status).toBe(200)
   expect(await logs(loop)).toHaveLength(before)
 })
 
