@@ -1,6 +1,7 @@
 import type { ModelName } from '@kontor/model'
 import type { Client } from './connect.ts'
 import { numberByColumn } from './migrations/0001-number-by-column.ts'
+import { tellOfTasks } from './migrations/0002-tell-of-tasks.ts'
 
 /**
  * What the additive applier must not do by itself: renames, removals, moves of data. One file per migration in
@@ -13,7 +14,7 @@ export interface Migration {
   readonly up: (client: Client) => Promise<void>
 }
 
-export const MIGRATIONS: readonly Migration[] = [numberByColumn]
+export const MIGRATIONS: readonly Migration[] = [numberByColumn, tellOfTasks]
 
 /** @returns the ids of the migrations that have not run on a database that was applied to before, in order */
 export async function openMigrations(client: Client, model: ModelName): Promise<string[]> {

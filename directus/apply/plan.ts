@@ -17,7 +17,7 @@ import type { Instance } from './instance.ts'
 import { readOwnChoices, withOwnChoices } from './own-choices.ts'
 import { readLooks, withoutLooks } from './looks.ts'
 import { planPermissions, readCustomFields } from './permissions.ts'
-import { appliedRows, planRows, readRows, TARGETS } from './rows.ts'
+import { appliedRows, planRows, readRows, TARGETS, type AppliedRows } from './rows.ts'
 import { firstSettings, fixedSettings } from './settings.ts'
 import { hashOf, type Applied } from './state.ts'
 import { planTables, readTables } from './tables.ts'
@@ -66,11 +66,22 @@ export function appliedState(wanted: CompiledModel): Applied {
   return Object.fromEntries(ROW_TARGETS.map(name => [name, appliedRows(TARGETS[name], rows[name])]))
 }
 
+/**
+ * A collection that is new in the model must not take over one that an administrator made under the same name.
+ * @throws Error that names it
+ */
+function refuseTaken(wanted: CompiledModel, existing: ReadonlyMap<string, unknown>, before: AppliedRows | undefined): void {
+  const taken = before && wanted.tables.map(({ name }) => name).filter(name => existing.has(name) && !(name in before))
+  if (taken?.length) throw new Error(`OWN_COLLECTION_IN_THE_WAY: the tenant has made collections of its own that the model now has as well: ${taken.join(', ')}. Its administrator moves the records into collections with other names and deletes these; then the upgrade goes on.`)
+}
+
 /** Compares a database with the model. */
 export async function planChanges(client: Client, instance: Instance, wanted: CompiledModel, options: PlanOptions): Promise<Change[]> {
   const { applied = {}, unchanged = false } = options
   const held = (changes: readonly Change[]): Change[] => unchanged ? changes.map(change => ({ ...change, drift: 'held' })) : [...changes]
-  const changes = held(planTables(wanted.tables, await readTables(client, wanted.tables.map(table => table.name))))
+  const tables = await readTables(client, wanted.tables.map(table => table.name))
+  refuseTaken(wanted, tables.tables, applied.collections)
+  const changes = held(planTables(wanted.tables, tables))
   const looks = await readLooks(client)
   const choices = await readOwnChoices(client)
   const rows = wantedRows(wanted)

@@ -6,11 +6,12 @@ const TooManyMailsError = createError<{ reason: string }>('FLOW_MAILS_LIMITED', 
 
 /**
  * Flows send in the hub's name, and so no more than people wrote by hand could be. Counted in the tenant's process.
+ * @param fields options of the operation that name addresses or people
  * @throws FLOW_MAILS_LIMITED
  */
-export function limitMails(send: FlowOperation, budget: MailBudget = ownMailBudget()): FlowOperation {
+export function limitMails(send: FlowOperation, fields: readonly string[], budget: MailBudget = ownMailBudget()): FlowOperation {
   return (options, context) => {
-    const reason = budget.take(addresses(options.to) + addresses(options.cc) + addresses(options.bcc))
+    const reason = budget.take(fields.reduce((sum, field) => sum + addresses(options[field]), 0))
     if (reason) throw new TooManyMailsError({ reason })
     return send(options, context)
   }

@@ -43,9 +43,10 @@ export function guardFlowOperations(flows: Flows, warn: (message: string) => voi
       return running.run({ quiet: options.emitEvents !== true, chain }, () => run({ ...asAutomation(options), emitEvents: true }, { ...context, accountability: AUTOMATION }))
     })
   }
-  replace('notification', run => (options, context) => run(asAutomation(options), { ...context, accountability: AUTOMATION }))
+  // Directus mails what it notes to those who have not switched that off.
+  replace('notification', run => limitMails((options, context) => run(asAutomation(options), { ...context, accountability: AUTOMATION }), ['recipient']))
   replace('request', () => requestGuarded)
-  replace('mail', send => limitMails(send))
+  replace('mail', send => limitMails(send, ['to', 'cc', 'bcc']))
 }
 
 /** The flow's log shows the options as they are after the run: who acted, and that what the author picked did not count. */

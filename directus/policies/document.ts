@@ -1,5 +1,5 @@
 import { MODELS } from '@kontor/model'
-import { ABOUT_ME, ACTIVE_PEOPLE, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, BY_ME, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, type Filter } from './filters.ts'
 import { CORE_ROLES, ROLES, SECOND_FACTOR_ROLES, TENANT_ROLES, type RoleName } from './roles.ts'
 import { NOT_MEMBERS, STUDIO } from './rows.ts'
 import { MEMBER, RIGHTS, type Action, type FieldScope, type Right } from './table.ts'
@@ -8,7 +8,7 @@ import { MEMBER, RIGHTS, type Action, type FieldScope, type Right } from './tabl
 const WORDS: readonly (readonly [Filter, string])[] = [
   [LIVE, 'not deleted'], [OWN, 'own'], [OWN_OR_FREE, 'own or unassigned'], [OWN_OR_MADE_AND_FREE, 'own, or unassigned and made by oneself'],
   [MADE_BY_ME, 'made by oneself'], [PEOPLE, 'people, not the system\'s own accounts'], [ACTIVE_PEOPLE, 'people who are active'], [ABOUT_ME, 'one\'s own'], [TO_ME, 'sent to oneself'], [MY_TASKS, 'assigned to or made by oneself'],
-  [SHARED, 'of the team'], [OWN_OR_SHARED, 'own or of the team'],
+  [SHARED, 'of the team'], [BY_ME, 'sent by oneself'], [OWN_OR_SHARED, 'own or of the team'],
 ]
 const COLUMNS = ['create', 'read', 'update', 'delete'] as const satisfies readonly Action[]
 

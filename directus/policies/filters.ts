@@ -22,6 +22,8 @@ export function isEmpty(rule: Filter): boolean {
 /** Deleted records are nobody's to see; the rows stay for undo. */
 export const LIVE: Filter = { deleted_at: { _null: true } }
 export const OWN: Filter = { owner: ME }
+/** What one sends oneself. */
+export const BY_ME: Filter = { sender: ME }
 /** What somebody has shown to everybody. */
 export const SHARED: Filter = { shared: { _eq: true } }
 export const OWN_OR_SHARED: Filter = { _or: [{ owner: ME }, { shared: { _eq: true } }] }

@@ -1,4 +1,4 @@
-import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, via, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, BY_ME, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -109,7 +109,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     read('tasks', LIVE),
     { collection: 'tasks', action: 'create', fields: 'writable' },
     // Flows tell people of what happened.
-    { collection: 'directus_notifications', action: 'create', fields: ['recipient', 'sender', 'subject', 'message', 'collection', 'item'] },
+    { collection: 'directus_notifications', action: 'create', fields: ['recipient', 'sender', 'subject', 'message', 'collection', 'item'], check: BY_ME },
   ],
   trainer: tasksKept(MY_TASKS),
   service: tasksKept(MY_TASKS),

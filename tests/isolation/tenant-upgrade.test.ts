@@ -93,6 +93,17 @@ test('every tenant gets the model of today, one that fails stays readable on its
   expect(await planModel(env, tenants.active)).toEqual([])
 })
 
+test('a collection of the tenant\'s own is not taken over by one that is new in the model', async () => {
+  const { database, slug } = tenants.active
+  const inTenant = (sql: string) => withClient(env, database, client => client.query(sql))
+  const { rows: [before] } = await withClient(env, database, client => client.query<{ applied: string, hash: string }>('SELECT applied::text, hash FROM kontor_state.model'))
+  // As if the model had come to know it today.
+  await inTenant('UPDATE kontor_state.model SET applied = applied #- \'{collections,tasks}\', hash = \'former\'')
+  expect((await applyTarget(env, 'all')).get(slug)?.failed?.message).toMatch(/OWN_COLLECTION_IN_THE_WAY.*\btasks\b/)
+  expect(await hashOf(tenants.active)).toBe('former')
+  await withClient(env, database, client => client.query('UPDATE kontor_state.model SET applied = $1, hash = $2', [before?.applied, before?.hash]))
+})
+
 test('the run goes on where it stopped, and ends when the reason is mended', async () => {
   await withClient(env, tenants.broken.database, client => client.query('DROP VIEW tenant_settings'))
   const outcomes = await applyTarget(env, 'all')

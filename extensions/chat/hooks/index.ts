@@ -2,12 +2,11 @@ import { defineHook } from '@directus/extensions-sdk'
 import { announceWork } from '@kontor/extension-shared/work'
 import { answerQueue } from '../queue/queue.ts'
 import { guardMessages } from './guard-messages.ts'
-import { hideDeletedThreads, noteWhoDeletes, prepareThreadCreate, prepareThreadUpdate } from './threads.ts'
+import { hideDeletedThreads, prepareThreadCreate, prepareThreadUpdate } from './threads.ts'
 
 export default defineHook(({ filter, action }, context) => {
   filter('chat_threads.items.create', prepareThreadCreate)
   filter('chat_threads.items.update', prepareThreadUpdate)
-  filter('chat_threads.items.delete', noteWhoDeletes)
   filter('chat_threads.items.query', hideDeletedThreads)
   for (const event of ['create', 'update', 'delete']) filter(`chat_messages.items.${event}`, guardMessages)
   action('server.start', async () => {

@@ -31,12 +31,6 @@ export function prepareThreadUpdate(payload: unknown, _: unknown, { accountabili
   return thread
 }
 
-/** A delete only marks the row (the database sees to it); who did it is noted here. */
-export async function noteWhoDeletes(keys: unknown, _: unknown, { database, accountability }: Context): Promise<unknown> {
-  if (accountability?.user) await database('chat_threads').whereIn('id', keys as string[]).whereNull('deleted_at').update({ deleted_by: accountability.user })
-  return keys
-}
-
 interface Query {
   readonly filter?: object | null
 }

@@ -8,6 +8,8 @@ interface Options {
   readonly list: string
   readonly defaultSort: string
   readonly state: Readonly<Ref<ListState>>
+  /** Whether the list shows what was remembered of the view, which somebody may have changed since. */
+  readonly cameBack: Readonly<Ref<boolean>>
   /** Columns as they are shown with the view; nothing for the usual ones. Kept by the page, because its list needs them first. */
   readonly columns: Ref<readonly string[] | undefined>
 }
@@ -19,12 +21,15 @@ export function useLastView(list: string) {
   const tenant = useTenant()
   const route = useRoute()
   const router = useRouter()
-  const last = useRemembered<LastView | null>(`view:${tenant.value}:${list}`, null)
+  const { me } = useMe()
+  // Of this person: others may use the same browser.
+  const last = useRemembered<LastView | null>(`view:${me.value?.id}:${tenant.value}:${list}`, null)
   const known = last.value
   const comesBack = known !== null && route.query.view === undefined && !saysHow(route.query)
   if (comesBack) void router.replace({ query: { ...route.query, ...queryOfView(known) } })
+  const cameBack = ref(comesBack)
   const columns = shallowRef(known !== null && (comesBack || route.query.view === known.id) ? columnsOf(known) : undefined)
-  return { last, columns }
+  return { last, columns, cameBack }
 }
 
 /** Nothing for the usual ones. */
@@ -34,7 +39,7 @@ const columnsOf = (view: Pick<SavedView, 'columns'> | undefined): readonly strin
  * Views of a list: search, filters, order and columns under a name, private or for the team. The chosen one stands in the
  * address beside what it says, so that the list itself needs to know of none.
  */
-export function useSavedViews({ list, defaultSort, state, columns }: Options, last: Ref<LastView | null>) {
+export function useSavedViews({ list, defaultSort, state, columns, cameBack }: Options, last: Ref<LastView | null>) {
   const api = useApi()
   const route = useRoute()
   const router = useRouter()
@@ -79,7 +84,7 @@ export function useSavedViews({ list, defaultSort, state, columns }: Options, la
       notify.info(t('views.gone'))
       return show(undefined, 'replace')
     }
-    if (!saysHow(route.query)) return show(wanted, 'replace')
+    if (!saysHow(route.query) || (cameBack.value && last.value?.id === wanted.id && query.value === (last.value.query ?? ''))) return show(wanted, 'replace')
     columns.value ??= columnsOf(wanted)
   }
 

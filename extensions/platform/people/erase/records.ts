@@ -51,6 +51,8 @@ async function forgetParts(trx: Database, collection: string, ids: readonly stri
       await (part.cascades ? forgetParts : eraseRows)(trx, part.collection, batch)
     }
   }
+  // A task names what it is about, and its title may say it.
+  if (collection !== 'tasks') await eraseRows(trx, 'tasks', await trx('tasks').where({ about_collection: collection }).whereIn('about_record', [...ids]).pluck('id') as string[])
   for (const table of ['directus_revisions', 'directus_comments', 'directus_notifications']) await trx(table).where({ collection }).whereIn('item', [...ids]).delete()
 }
 

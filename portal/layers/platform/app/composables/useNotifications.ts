@@ -1,14 +1,15 @@
 import type { Notification } from '../../shared/notification-schemas'
 
 const PATH = '/platform/notifications'
-/** Milliseconds after which an open page looks for news that no event tells of. */
-const LOOK = 60_000
+/** The bell stands in the page twice, for wide and narrow windows: one call counts for both. */
+let counting: Promise<void> | undefined
 
 /** What the person was told in the present tenant, for the bell. */
 export function useNotifications() {
   const api = useApi()
   const tenant = useTenant()
   const notify = useNotify()
+  const route = useRoute()
   const { t } = useI18n()
   const unread = useState('notifications-unread', () => 0)
   const entries = shallowRef<readonly Notification[]>()
@@ -16,7 +17,8 @@ export function useNotifications() {
   const inTenant = () => tenant.value !== undefined && tenant.value !== PLATFORM
 
   /** How many are not read yet; a failure shows with the next look. */
-  async function count(): Promise<void> {
+  const count = (): Promise<void> => counting ??= countUnread().finally(() => counting = undefined)
+  async function countUnread(): Promise<void> {
     if (!inTenant()) return void (unread.value = 0)
     const found = await api.list<Notification>(PATH, { query: { unread: true, pageSize: 1 } }).catch(() => undefined)
     if (found) unread.value = found.pagination.total
@@ -49,14 +51,10 @@ export function useNotifications() {
   const look = () => { if (document.visibilityState === 'visible') void count() }
   onMounted(() => {
     document.addEventListener('visibilitychange', look)
-    const timer = setInterval(look, LOOK)
-    onScopeDispose(() => {
-      document.removeEventListener('visibilitychange', look)
-      clearInterval(timer)
-    })
+    onScopeDispose(() => document.removeEventListener('visibilitychange', look))
   })
-  watch(tenant, count, { immediate: true })
-  // A task that somebody gets is what most notes tell of.
-  useLive(['tasks', 'leads'], count)
+  // With each page, and when a task comes or goes, of which most notes tell. Not by the clock: a tenant that nobody uses may rest.
+  watch([tenant, () => route.path], look, { immediate: true })
+  useLive(['tasks'], look)
   return { unread, entries, error, inTenant: computed(inTenant), load, mark, markAll }
 }
