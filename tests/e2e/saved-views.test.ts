@@ -88,6 +88,17 @@ test('what is changed is marked, and taken over on demand', { timeout: 60_000 },
   await page.getByRole('img', { name: 'verändert' }).waitFor({ state: 'hidden' })
 })
 
+test('what somebody else changed of it is what comes back', { timeout: 60_000 }, async () => {
+  const id = new URL(page.url()).searchParams.get('view')
+  await call('PATCH', `/platform/views/${id}`, { query: `f.city.contains=Bonn&search=${RUN}` })
+  await page.goto(leads())
+  await page.getByRole('row').filter({ hasText: `Ansicht ${RUN} Bonn` }).waitFor()
+  expect(await page.getByRole('img', { name: 'verändert' }).count()).toBe(0)
+  await call('PATCH', `/platform/views/${id}`, { query: `f.city.contains=K%C3%B6ln&search=${RUN}` })
+  await page.goto(leads())
+  await page.getByRole('row').filter({ hasText: `Ansicht ${RUN} Köln` }).waitFor()
+})
+
 test('a colleague opens it by its link, sees the same, and cannot change it', { timeout: 120_000 }, async () => {
   const id = new URL(page.url()).searchParams.get('view')
   colleague = await logIn('rep2@demo.test')

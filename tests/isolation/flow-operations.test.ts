@@ -38,7 +38,7 @@ test('a flow makes a task about a record for its owner, who is told', async () =
   const { status, body } = await runFlow('kontor-make-task', { title: `${MARK}: {{$trigger.body.what}}`, assignee: '{{$trigger.body.owner}}', dueInDays: 3, collection: 'leads', record: '{{$trigger.body.lead}}' }, { what: 'anrufen', owner: me, lead })
   expect(status, JSON.stringify(body)).toBe(200)
   const { id } = body as { id: string }
-  expect(await rows('SELECT title, assignee, about_collection, about_record, user_created, done, due_on - current_date AS days FROM tasks WHERE id = $1', [id]))
+  expect(await rows('SELECT title, assignee, about_collection, about_record, user_created, done, due_on - (now() AT TIME ZONE coalesce((SELECT time_zone FROM tenant_settings), \'Europe/Berlin\'))::date AS days FROM tasks WHERE id = $1', [id]))
     .toEqual([{ title: `${MARK}: anrufen`, assignee: me, about_collection: 'leads', about_record: lead, user_created: AUTOMATION_USER.id, done: false, days: 3 }])
   expect(await rows('SELECT type, actor FROM kontor_state.outbox_events WHERE record = $1 ORDER BY position', [id])).toEqual([{ type: 'platform.task.created', actor: AUTOMATION_USER.id }, { type: 'platform.task.assigned', actor: AUTOMATION_USER.id }])
   await until('the note', async () => (await rows('SELECT 1 FROM directus_notifications WHERE recipient = $1 AND item = $2', [me, id])).length === 1, 10)

@@ -92,6 +92,8 @@ describe('a person is erased', () => {
     await expect(logIn(person.email, 'not-the-password')).rejects.toThrow()
     const { access_token: token, refresh_token: refresh } = await logIn(person.email, password)
     const planted = await plant(person, token, word)
+    // A colleague's, about what goes with the person.
+    await sql('INSERT INTO tasks (title, about_collection, about_record) VALUES ($1, \'leads\', $2)', [`Call ${word}`, planted.lead])
     onTestFinished(await fillImports(), 60_000)
     await sql('CHECKPOINT')
     const before = await traces(word)

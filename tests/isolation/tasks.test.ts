@@ -58,6 +58,12 @@ test('a task is told as an event, deleted and restored as it was', async () => {
   expect((await rowsOf<{ type: string }>('tenant_demo', 'SELECT type FROM kontor_state.outbox_events WHERE record = $1 ORDER BY position', [id])).map(({ type }) => type)).toEqual(['platform.task.created', 'platform.task.assigned', 'platform.task.deleted', 'platform.task.restored'])
 })
 
+test('a delete that is refused leaves no trace', async () => {
+  const { data: { id } } = await call(manager, 'POST', '/tasks', { title: `${MARK} kept` })
+  for (const body of [[id], { keys: [id] }, { query: { filter: { id: { _eq: id } }, limit: -1 } }]) expect((await ask(rep, 'DELETE', '/items/tasks', body)).status).toBe(403)
+  expect(await rowsOf('tenant_demo', 'SELECT deleted_by, deleted_at FROM tasks WHERE id = $1', [id])).toEqual([{ deleted_by: null, deleted_at: null }])
+})
+
 test('a task is about a record that its author sees', async () => {
   const { data: mine } = await ask<{ id: string }>(admin, 'POST', '/items/leads', { company: MARK, owner: me })
   const { data: hidden } = await ask<{ id: string }>(admin, 'POST', '/items/leads', { company: MARK, owner: them })
@@ -81,6 +87,8 @@ test('who is given a task is told of it, reads it away, and nobody else\'s', asy
     return found.length > 0 && found
   }, 10)
   expect(note).toMatchObject({ read: false, subject: 'Neue Aufgabe für Sie', text: `${MARK} told`, about: { collection: 'tasks', id: task.id } })
+  // Nor is what one has already.
+  expect((await call(rep, 'PATCH', `/tasks/${task.id}`, { assignee: them, text: 'more' })).status).toBe(200)
   // What one gives oneself is no news.
   expect(await notes(rep)).toEqual([])
   const unread = (await call<Note[]>(other, 'GET', '/notifications?unread=true')).total ?? 0
@@ -96,5 +104,6 @@ test('who is given a task is told of it, reads it away, and nobody else\'s', asy
   const later = await call(manager, 'POST', '/tasks', { title: `${MARK} told later`, assignee: me })
   await until('the later note', async () => (await notes(rep)).some(({ about }) => about?.id === later.data.id), 10)
   expect((await notes(other)).map(({ text }) => text)).not.toContain(`${MARK} silent`)
+  expect((await notes(other)).filter(({ about }) => about?.id === task.id)).toHaveLength(1)
   await rowsOf('tenant_demo', 'DELETE FROM profiles WHERE person = $1', [them])
 })
