@@ -12,6 +12,8 @@ import { countFormCall, readForm, sendForm, SUBMISSION_LIMIT, visitorOf } from '
 
 /** Largest page that is read, in bytes: more than fits a submission, so that what is too long can be shown again. */
 const PAGE_LIMIT = 400_000
+/** Most inputs of it: far more than a form and its lists have. */
+const INPUTS_MAX = 1_000
 /** Inputs of the page that are no fields. */
 const OWN_INPUTS = new Set(['_token', '_once', '_consent', FORM_TRAP])
 const NUMBER = /^[+-]?\d{1,15}(?:[.,]\d{1,15})?$/
@@ -90,8 +92,15 @@ async function send(event: H3Event, key: string, form: ShownForm, filled: Filled
 
 async function filledIn(event: H3Event): Promise<Filled> {
   if (getRequestHeader(event, 'content-type')?.split(';')[0]?.trim() !== 'application/x-www-form-urlencoded') throw new KontorError('UNSUPPORTED_MEDIA_TYPE')
-  const given = new URLSearchParams(await readBody(event, PAGE_LIMIT))
-  return Object.fromEntries([...new Set(given.keys())].map(name => [name, given.getAll(name)]))
+  const filled = new Map<string, string[]>()
+  let inputs = 0
+  for (const [name, value] of new URLSearchParams(await readBody(event, PAGE_LIMIT))) {
+    if (++inputs > INPUTS_MAX) throw new KontorError('TOO_LARGE', { details: { limit: INPUTS_MAX } })
+    const known = filled.get(name)
+    if (known) known.push(value)
+    else filled.set(name, [value])
+  }
+  return Object.fromEntries(filled)
 }
 
 /** `/forms/{key}`: the form as a page of its own, for a frame or a link; a post of it is answered with thanks, or with itself, what is wrong, and all that was typed. */
@@ -100,8 +109,13 @@ export async function answerFormPage(event: H3Event, key: string): Promise<strin
   const visitor = visitorOf(event, languageOf(event))
   let filled: Filled | undefined
   try {
-    if (event.method === 'POST') filled = await filledIn(event)
-    await countFormCall(event)
+    try {
+      await countFormCall(event)
+    }
+    finally {
+      // Who asks too often gets back what was typed, too.
+      if (event.method === 'POST') filled = await filledIn(event)
+    }
     const form = remember(key, await readForm(key, visitor, embedder(event)))
     if (!filled) {
       setHeaders(event, nonce, form.origins)
