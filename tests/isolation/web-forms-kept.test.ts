@@ -152,7 +152,7 @@ describe('one that is refused stops none of the others', () => {
 
 describe('what a visitor typed', () => {
   const page = (form: Form, fields?: readonly (readonly [string, string])[], { query = '', headers = {} }: { query?: string, headers?: Record<string, string> } = {}) => fetch(`${hub().publicUrl}/forms/${form.key}${query}`, {
-    method: fields ? 'POST' : 'GET', body: fields ? new URLSearchParams(fields.map(([name, value]) => [name, value])) : undefined, headers: { accept: 'text/html', ...headers },
+    method: fields ? 'POST' : 'GET', body: fields ? new URLSearchParams(fields.map(([name, value]) => [name, value])) : undefined, headers: { accept: 'text/html', ...fields ? { origin: hub().publicUrl } : {}, ...headers },
   })
   const hidden = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
   async function opened(form: Form, query = ''): Promise<(readonly [string, string])[]> {
@@ -201,6 +201,10 @@ describe('what a visitor typed', () => {
     const gone = await page(form, [...first, ...TYPED], { query: '?lang=de' })
     const html = await gone.text()
     expect([gone.status, html.includes('<dd>Müller &amp; &lt;Söhne&gt;</dd>'), html.includes('gibt es nicht mehr')]).toEqual([404, true, true])
+    // Another page puts no words of its own on ours.
+    const foreign = await page(form, [...first, ...TYPED], { query: '?lang=de', headers: { origin: 'https://evil.example' } })
+    const said = await foreign.text()
+    expect([foreign.status, said.includes('Söhne'), said.includes('gibt es nicht mehr')]).toEqual([404, false, true])
   })
 
   test('is answered in the language of the address, else the browser\'s where the form has it, else the form\'s own', { timeout: 60_000 }, async () => {
@@ -250,7 +254,7 @@ describe('what a form asks for', () => {
     const html = await (await fetch(`${hub().publicUrl}/forms/${form.key}`)).text()
     expect(html.match(new RegExp(`<input type="checkbox" name="${topics.outside}"`, 'g'))).toHaveLength(3)
     const fill = [['company', 'Seite GmbH'], ['email', mail('page')], [topics.outside, 'excel'], [topics.outside, 'leadership'], [flag.outside, 'false'], [money.outside, '1,5'], [seats.outside, '12x']]
-    const post = (given: string[][]) => fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', body: new URLSearchParams([['_once', randomUUID()], ...given]) })
+    const post = (given: string[][]) => fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams([['_once', randomUUID()], ...given]) })
     const refused = await (await post(fill)).text()
     expect([refused.match(new RegExp(`name="${topics.outside}" value="\\w+" checked`, 'g'))?.length, refused.includes('<option value="false" selected>'), refused.includes('value="12x"')]).toEqual([2, true, true])
     expect((await post(fill.filter(([name]) => name !== seats.outside))).status).toBe(200)
@@ -354,7 +358,7 @@ describe('who may ask', () => {
         }
       })
       const flood = Array.from({ length: 30 }, () => call('GET', `/public/forms/${form.key}`))
-      const typed = fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', body: new URLSearchParams({ _once: randomUUID(), company: 'Geduld GmbH', email: mail('busy') }) })
+      const typed = fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams({ _once: randomUUID(), company: 'Geduld GmbH', email: mail('busy') }) })
       const found = { answers: await Promise.all(flood), page: await typed }
       await watch
       await locker.query('ROLLBACK')
@@ -372,7 +376,7 @@ describe('who may ask', () => {
     const form = await makeForm()
     try {
       await until('calls to be too many', async () => (await Promise.all(Array.from({ length: 20 }, () => fetch(`${hub().publicUrl}/forms/x`)))).some(({ status }) => status === 429), 30)
-      const page = await fetch(`${hub().publicUrl}/forms/${form.key}?lang=de`, { method: 'POST', body: new URLSearchParams({ _once: randomUUID(), _consent: 'true', company: 'Zu oft GmbH', notes: 'Zwei\nZeilen', eigenes: 'Wert' }) })
+      const page = await fetch(`${hub().publicUrl}/forms/${form.key}?lang=de`, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams({ _once: randomUUID(), _consent: 'true', company: 'Zu oft GmbH', notes: 'Zwei\nZeilen', eigenes: 'Wert' }) })
       const html = await page.text()
       expect([page.status, html.includes('value="Zu oft GmbH"'), html.includes('>Zwei\nZeilen</textarea>'), html.includes('value="Wert"'), html.includes('Gerade wurde zu oft abgeschickt'), html.includes('name="_consent" value="true"')]).toEqual([429, true, true, true, true, true])
     }

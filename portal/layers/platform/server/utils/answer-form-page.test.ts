@@ -5,11 +5,12 @@ import { createApp, createRouter, defineEventHandler, getRouterParam, toNodeList
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { answerFormPage } from './answer-form-page'
 
-const host = vi.hoisted(() => ({ asked: [] as string[], calls: 0 }))
+const host = vi.hoisted(() => ({ asked: [] as string[], calls: 0, answers: {} as Record<string, object> }))
 vi.mock('~~/server/auth/redis', () => ({ withRedis: async (work: (redis: unknown) => unknown) => work({ eval: async () => [++host.calls, 30] }) }))
 vi.mock('~~/server/auth/host', () => ({ askHost: async (path: string) => {
   host.asked.push(path)
-  return { status: 404 }
+  const data = host.answers[path]
+  return { status: data ? 200 : 404, data }
 } }))
 vi.hoisted(() => {
   for (const [name, value] of Object.entries({
@@ -33,6 +34,7 @@ afterAll(() => {
 beforeEach(() => {
   host.asked.length = 0
   host.calls = 0
+  host.answers = {}
 })
 
 async function post(body: string, headers: Record<string, string> = { origin: 'http://hub.test' }) {
@@ -55,4 +57,26 @@ test('what was typed is shown again, all values of one name in their order, also
   host.asked.length = 0
   const often = await post('company=Acme')
   expect([often.status, often.html.includes('value="Acme"'), host.asked]).toEqual([429, true, []])
+})
+
+const FORM = {
+  name: 'Form', tenantName: 'Demo', accent: null, locale: 'en', version: 1, title: 'Write to us', intro: '', thanks: '', submit: 'Send', privacy: '', privacyUrl: null, consent: null, origins: [], trap: null, minSeconds: 0, token: 'fresh',
+  fields: [{ name: 'company', kind: 'text', label: 'Company', help: null, required: true, maxLength: null, choices: null }],
+}
+const OUTCOMES: readonly (readonly [string, number, string, Record<string, object>])[] = [
+  ['gone', 404, 'company=Call+1234', {}],
+  ['changed', 409, 'company=Acme&more=Call+1234', { 'forms/show': FORM }],
+  ['not valid', 400, 'company=Call+1234', { 'forms/show': FORM, 'forms/submit': { locale: 'en', outcome: 'invalid', problems: [{ field: 'company', code: 'INVALID', message: 'No.' }] } }],
+  ['too fast', 429, 'company=Call+1234', { 'forms/show': FORM, 'forms/submit': { locale: 'en', outcome: 'too_fast', retryAfter: 7 } }],
+]
+test.each(OUTCOMES)('a form that is %s shows again what was typed into our page, and nothing that another page sends', async (_, status, body, answers) => {
+  host.answers = answers
+  for (const headers of [{ origin: 'http://hub.test' }, { 'sec-fetch-site': 'same-origin' }] as Record<string, string>[]) {
+    const ours = await post(body, headers)
+    expect([ours.status, ours.html.includes('Call 1234')], JSON.stringify(headers)).toEqual([status, true])
+  }
+  for (const headers of [{ origin: 'https://evil.example' }, { 'origin': 'null', 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'cross-site' }, {}] as Record<string, string>[]) {
+    const foreign = await post(body, headers)
+    expect([foreign.status, foreign.html.includes('1234'), foreign.html.includes('still there')], JSON.stringify(headers)).toEqual([status, false, false])
+  }
 })

@@ -88,6 +88,11 @@ export function foreignOrigin(event: H3Event): string | undefined {
   return origin === undefined || origin === new URL(env().PUBLIC_URL).origin ? undefined : origin
 }
 
+/** Whether a page of ours sent it, as the browser says: only then is what was typed shown again, so that no other page says anything in our name. */
+export function isFromOwnPage(event: H3Event): boolean {
+  return getRequestHeader(event, 'origin') === undefined ? getRequestHeader(event, 'sec-fetch-site') === 'same-origin' : foreignOrigin(event) === undefined
+}
+
 /** Lets the pages that a form names call for it; cookies never go along. For a call too many nobody is asked: only what is known counts. */
 export async function allowFormOrigin(event: H3Event, key: string): Promise<void> {
   appendResponseHeader(event, 'vary', 'Origin')
