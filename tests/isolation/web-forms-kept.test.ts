@@ -318,6 +318,22 @@ describe('what is deleted', () => {
   })
 })
 
+test('two administrators who change different things of a form at the same time both keep them', { timeout: 60_000 }, async () => {
+  const form = await makeForm()
+  const change = (body: Record<string, unknown>) => call<{ version: number }>('PATCH', `/platform/forms/${form.id}`, { token: admin, body })
+  const changed = await inTenant(async (locker) => {
+    await locker.query('BEGIN')
+    await locker.query('SELECT 1 FROM web_forms WHERE id = $1 FOR UPDATE', [form.id])
+    const both = Promise.all([change({ texts: { de: { title: 'Neuer Titel' } } }), change({ limitPerForm: 77 }), change({ texts: { de: { title: 'Neuer Titel' } } })])
+    await until('all to wait', async () => (await rows('SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = \'Lock\' AND query LIKE \'%web_forms%\'')).length >= 3, 20)
+    await locker.query('ROLLBACK')
+    return both
+  })
+  expect(changed.map(({ status }) => status)).toEqual([200, 200, 200])
+  // What visitors see was changed once.
+  expect(await rows('SELECT texts, limit_per_form, version FROM web_forms WHERE id = $1', [form.id])).toEqual([{ texts: { de: { title: 'Neuer Titel' } }, limit_per_form: 77, version: 2 }])
+})
+
 describe('who may ask', () => {
   test('nobody while the area is switched off', { timeout: 60_000 }, async () => {
     const form = await makeForm()
