@@ -150,6 +150,26 @@ describe('one that is refused stops none of the others', () => {
   })
 })
 
+describe('one that ends nowhere', () => {
+  test('is begun twice, then set aside; the others go on, and trying again counts anew', { timeout: 60_000 }, async () => {
+    const form = await makeForm()
+    await inTenant(async (locker) => {
+      await locker.query('BEGIN; LOCK TABLE kontor_state.form_attempts IN EXCLUSIVE MODE')
+      expect((await send(form, { company: 'Bricht ab GmbH', email: mail('broke') })).status).toBe(202)
+      // As two processes left it that ended in the middle of it.
+      await locker.query('INSERT INTO kontor_state.form_attempts (submission, attempts) SELECT id, 2 FROM form_submissions WHERE form = $1', [form.id])
+      await locker.query('COMMIT')
+    })
+    expect((await send(form, { company: 'Danach GmbH', email: mail('after') })).status).toBe(202)
+    const [broken, other] = await settled(form)
+    expect([[broken?.state, broken?.problem], other?.state]).toEqual([['failed', 'BROKE_OFF'], 'done'])
+    expect(await rows('SELECT 1 FROM leads WHERE email = $1', [mail('broke')])).toEqual([])
+    expect((await call('POST', `/platform/forms/${form.id}/submissions/${broken?.id}/retry`, { token: admin })).status).toBe(202)
+    expect((await settled(form)).map(({ state, problem }) => [state, problem])).toEqual([['done', null], ['done', null]])
+    expect(await rows('SELECT 1 FROM kontor_state.form_attempts WHERE submission = $1', [broken?.id])).toEqual([])
+  })
+})
+
 describe('what a visitor typed', () => {
   const page = (form: Form, fields?: readonly (readonly [string, string])[], { query = '', headers = {} }: { query?: string, headers?: Record<string, string> } = {}) => fetch(`${hub().publicUrl}/forms/${form.key}${query}`, {
     method: fields ? 'POST' : 'GET', body: fields ? new URLSearchParams(fields.map(([name, value]) => [name, value])) : undefined, headers: { accept: 'text/html', ...fields ? { origin: hub().publicUrl } : {}, ...headers },
