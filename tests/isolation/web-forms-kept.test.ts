@@ -168,6 +168,30 @@ describe('one that ends nowhere', () => {
     expect((await settled(form)).map(({ state, problem }) => [state, problem])).toEqual([['done', null], ['done', null]])
     expect(await rows('SELECT 1 FROM kontor_state.form_attempts WHERE submission = $1', [broken?.id])).toEqual([])
   })
+
+  test('because its connection is cut is begun again, once the attempt was counted', { timeout: 60_000 }, async () => {
+    const form = await makeForm()
+    const attempts = () => rows<{ attempts: number }>('SELECT attempts FROM kontor_state.form_attempts WHERE submission IN (SELECT id FROM form_submissions WHERE form = $1)', [form.id])
+    const waiting = 'FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = \'Lock\' AND wait_event = \'advisory\' AND query ILIKE \'insert into "leads"%\''
+    await inTenant(client => client.query(`CREATE FUNCTION kontor_state.hang_${TAIL}() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN IF NEW.company = 'Hängt GmbH' THEN PERFORM pg_advisory_xact_lock(hashtext('${MARK}')); END IF; RETURN NEW; END $f$;
+      CREATE TRIGGER hang_${TAIL} BEFORE INSERT ON leads FOR EACH ROW EXECUTE FUNCTION kontor_state.hang_${TAIL}()`))
+    try {
+      await inTenant(async (locker) => {
+        await locker.query('SELECT pg_advisory_lock(hashtext($1))', [MARK])
+        expect((await send(form, { company: 'Hängt GmbH', email: mail('hangs') })).status).toBe(202)
+        await until('the lead to be begun', async () => (await rows(`SELECT 1 ${waiting}`)).length > 0, 20)
+        expect(await attempts()).toEqual([{ attempts: 1 }])
+        await rows(`SELECT pg_terminate_backend(pid) ${waiting}`)
+        await until('it to be begun again', async () => (await attempts())[0]?.attempts === 2, 20)
+        await locker.query('SELECT pg_advisory_unlock(hashtext($1))', [MARK])
+      })
+      expect((await settled(form)).map(({ state, problem }) => [state, problem])).toEqual([['done', null]])
+      expect(await attempts()).toEqual([])
+    }
+    finally {
+      await inTenant(client => client.query(`DROP FUNCTION kontor_state.hang_${TAIL} CASCADE`))
+    }
+  })
 })
 
 describe('what a visitor typed', () => {

@@ -1,7 +1,7 @@
 import { tellActions, type DoneAction } from '@kontor/extension-shared/actions'
 import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
 import type { Work } from '@kontor/extension-shared/work'
-import { concernsAll, isCollision, reasonOf } from './refusal.ts'
+import { concernsAll, isCollision, isSwitchedOff, reasonOf } from './refusal.ts'
 
 /** Submissions that are worked off without a look at what else there is to do. */
 const MOST = 500
@@ -21,6 +21,8 @@ interface Submission {
   readonly form: string | null
   readonly values: Readonly<Record<string, unknown>>
 }
+
+interface Attempt { readonly submission: string, readonly attempts: number }
 
 type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger'>
 
@@ -76,11 +78,26 @@ const COUNT = `
 
 /** @returns whether there was one */
 async function makeLead(context: Context): Promise<boolean> {
-  const { rows: [next] } = await context.database.raw<{ rows: { submission: string, attempts: number }[] }>(COUNT)
+  const { rows: [next] } = await context.database.raw<{ rows: Attempt[] }>(COUNT)
   if (!next) return false
   if (next.attempts >= GIVE_UP_AT) await context.database.transaction(trx => setAside(context, trx, next.submission, 'BROKE_OFF'))
-  else await takeOne(context, next.submission)
+  else await takeOne(context, next.submission).catch((error: unknown) => endTrouble(context, next, error))
   return true
+}
+
+/**
+ * What was in the way: while the area is switched off or the database does not answer, all wait. Where the database does
+ * answer it was this one alone, or has passed: it is begun once more, then set aside.
+ * @throws what concerns all
+ */
+async function endTrouble(context: Context, { submission, attempts }: Attempt, error: unknown): Promise<void> {
+  const { database } = context
+  if (isSwitchedOff(error)) {
+    await database('kontor_state.form_attempts').where({ submission }).delete()
+    throw error
+  }
+  if (!await database.raw('SELECT 1').then(() => true, () => false)) throw error
+  if (attempts + 1 >= GIVE_UP_AT) await database.transaction(trx => setAside(context, trx, submission, reasonOf(error)))
 }
 
 /** What came of it, in the transaction that made it. */
