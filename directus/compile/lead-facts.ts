@@ -93,8 +93,9 @@ BEGIN
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;${guard('lead_origins')}${guard('lead_marks')}`
 
-/** What was sent stays as it came; only what became of it is noted. Erasures and the end of a retention say so (`kontor.hard_delete`). */
+/** What was sent stays as it came; only what became of it is noted. How often its lead was begun stands beside it, until it is settled. Erasures and the end of a retention say so (`kontor.hard_delete`). */
 const DOCUMENTS = `
+CREATE TABLE IF NOT EXISTS kontor_state.form_attempts (submission uuid PRIMARY KEY REFERENCES public.form_submissions ON DELETE CASCADE, attempts integer NOT NULL DEFAULT 1);
 CREATE OR REPLACE FUNCTION kontor_state.keep_form_submission() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

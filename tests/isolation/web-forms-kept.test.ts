@@ -150,9 +150,53 @@ describe('one that is refused stops none of the others', () => {
   })
 })
 
+describe('one that ends nowhere', () => {
+  test('is begun twice, then set aside; the others go on, and trying again counts anew', { timeout: 60_000 }, async () => {
+    const form = await makeForm()
+    await inTenant(async (locker) => {
+      await locker.query('BEGIN; LOCK TABLE kontor_state.form_attempts IN EXCLUSIVE MODE')
+      expect((await send(form, { company: 'Bricht ab GmbH', email: mail('broke') })).status).toBe(202)
+      // As two processes left it that ended in the middle of it.
+      await locker.query('INSERT INTO kontor_state.form_attempts (submission, attempts) SELECT id, 2 FROM form_submissions WHERE form = $1', [form.id])
+      await locker.query('COMMIT')
+    })
+    expect((await send(form, { company: 'Danach GmbH', email: mail('after') })).status).toBe(202)
+    const [broken, other] = await settled(form)
+    expect([[broken?.state, broken?.problem], other?.state]).toEqual([['failed', 'BROKE_OFF'], 'done'])
+    expect(await rows('SELECT 1 FROM leads WHERE email = $1', [mail('broke')])).toEqual([])
+    expect((await call('POST', `/platform/forms/${form.id}/submissions/${broken?.id}/retry`, { token: admin })).status).toBe(202)
+    expect((await settled(form)).map(({ state, problem }) => [state, problem])).toEqual([['done', null], ['done', null]])
+    expect(await rows('SELECT 1 FROM kontor_state.form_attempts WHERE submission = $1', [broken?.id])).toEqual([])
+  })
+
+  test('because its connection is cut is begun again, once the attempt was counted', { timeout: 60_000 }, async () => {
+    const form = await makeForm()
+    const attempts = () => rows<{ attempts: number }>('SELECT attempts FROM kontor_state.form_attempts WHERE submission IN (SELECT id FROM form_submissions WHERE form = $1)', [form.id])
+    const waiting = 'FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = \'Lock\' AND wait_event = \'advisory\' AND query ILIKE \'insert into "leads"%\''
+    await inTenant(client => client.query(`CREATE FUNCTION kontor_state.hang_${TAIL}() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN IF NEW.company = 'Hängt GmbH' THEN PERFORM pg_advisory_xact_lock(hashtext('${MARK}')); END IF; RETURN NEW; END $f$;
+      CREATE TRIGGER hang_${TAIL} BEFORE INSERT ON leads FOR EACH ROW EXECUTE FUNCTION kontor_state.hang_${TAIL}()`))
+    try {
+      await inTenant(async (locker) => {
+        await locker.query('SELECT pg_advisory_lock(hashtext($1))', [MARK])
+        expect((await send(form, { company: 'Hängt GmbH', email: mail('hangs') })).status).toBe(202)
+        await until('the lead to be begun', async () => (await rows(`SELECT 1 ${waiting}`)).length > 0, 20)
+        expect(await attempts()).toEqual([{ attempts: 1 }])
+        await rows(`SELECT pg_terminate_backend(pid) ${waiting}`)
+        await until('it to be begun again', async () => (await attempts())[0]?.attempts === 2, 20)
+        await locker.query('SELECT pg_advisory_unlock(hashtext($1))', [MARK])
+      })
+      expect((await settled(form)).map(({ state, problem }) => [state, problem])).toEqual([['done', null]])
+      expect(await attempts()).toEqual([])
+    }
+    finally {
+      await inTenant(client => client.query(`DROP FUNCTION kontor_state.hang_${TAIL} CASCADE`))
+    }
+  })
+})
+
 describe('what a visitor typed', () => {
   const page = (form: Form, fields?: readonly (readonly [string, string])[], { query = '', headers = {} }: { query?: string, headers?: Record<string, string> } = {}) => fetch(`${hub().publicUrl}/forms/${form.key}${query}`, {
-    method: fields ? 'POST' : 'GET', body: fields ? new URLSearchParams(fields.map(([name, value]) => [name, value])) : undefined, headers: { accept: 'text/html', ...headers },
+    method: fields ? 'POST' : 'GET', body: fields ? new URLSearchParams(fields.map(([name, value]) => [name, value])) : undefined, headers: { accept: 'text/html', ...fields ? { origin: hub().publicUrl } : {}, ...headers },
   })
   const hidden = (html: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
   async function opened(form: Form, query = ''): Promise<(readonly [string, string])[]> {
@@ -201,6 +245,10 @@ describe('what a visitor typed', () => {
     const gone = await page(form, [...first, ...TYPED], { query: '?lang=de' })
     const html = await gone.text()
     expect([gone.status, html.includes('<dd>Müller &amp; &lt;Söhne&gt;</dd>'), html.includes('gibt es nicht mehr')]).toEqual([404, true, true])
+    // Another page puts no words of its own on ours.
+    const foreign = await page(form, [...first, ...TYPED], { query: '?lang=de', headers: { origin: 'https://evil.example' } })
+    const said = await foreign.text()
+    expect([foreign.status, said.includes('Söhne'), said.includes('gibt es nicht mehr')]).toEqual([404, false, true])
   })
 
   test('is answered in the language of the address, else the browser\'s where the form has it, else the form\'s own', { timeout: 60_000 }, async () => {
@@ -250,7 +298,7 @@ describe('what a form asks for', () => {
     const html = await (await fetch(`${hub().publicUrl}/forms/${form.key}`)).text()
     expect(html.match(new RegExp(`<input type="checkbox" name="${topics.outside}"`, 'g'))).toHaveLength(3)
     const fill = [['company', 'Seite GmbH'], ['email', mail('page')], [topics.outside, 'excel'], [topics.outside, 'leadership'], [flag.outside, 'false'], [money.outside, '1,5'], [seats.outside, '12x']]
-    const post = (given: string[][]) => fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', body: new URLSearchParams([['_once', randomUUID()], ...given]) })
+    const post = (given: string[][]) => fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams([['_once', randomUUID()], ...given]) })
     const refused = await (await post(fill)).text()
     expect([refused.match(new RegExp(`name="${topics.outside}" value="\\w+" checked`, 'g'))?.length, refused.includes('<option value="false" selected>'), refused.includes('value="12x"')]).toEqual([2, true, true])
     expect((await post(fill.filter(([name]) => name !== seats.outside))).status).toBe(200)
@@ -314,6 +362,22 @@ describe('what is deleted', () => {
   })
 })
 
+test('two administrators who change different things of a form at the same time both keep them', { timeout: 60_000 }, async () => {
+  const form = await makeForm()
+  const change = (body: Record<string, unknown>) => call<{ version: number }>('PATCH', `/platform/forms/${form.id}`, { token: admin, body })
+  const changed = await inTenant(async (locker) => {
+    await locker.query('BEGIN')
+    await locker.query('SELECT 1 FROM web_forms WHERE id = $1 FOR UPDATE', [form.id])
+    const both = Promise.all([change({ texts: { de: { title: 'Neuer Titel' } } }), change({ limitPerForm: 77 }), change({ texts: { de: { title: 'Neuer Titel' } } })])
+    await until('all to wait', async () => (await rows('SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = \'Lock\' AND query LIKE \'%web_forms%\'')).length >= 3, 20)
+    await locker.query('ROLLBACK')
+    return both
+  })
+  expect(changed.map(({ status }) => status)).toEqual([200, 200, 200])
+  // What visitors see was changed once.
+  expect(await rows('SELECT texts, limit_per_form, version FROM web_forms WHERE id = $1', [form.id])).toEqual([{ texts: { de: { title: 'Neuer Titel' } }, limit_per_form: 77, version: 2 }])
+})
+
 describe('who may ask', () => {
   test('nobody while the area is switched off', { timeout: 60_000 }, async () => {
     const form = await makeForm()
@@ -354,7 +418,7 @@ describe('who may ask', () => {
         }
       })
       const flood = Array.from({ length: 30 }, () => call('GET', `/public/forms/${form.key}`))
-      const typed = fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', body: new URLSearchParams({ _once: randomUUID(), company: 'Geduld GmbH', email: mail('busy') }) })
+      const typed = fetch(`${hub().publicUrl}/forms/${form.key}`, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams({ _once: randomUUID(), company: 'Geduld GmbH', email: mail('busy') }) })
       const found = { answers: await Promise.all(flood), page: await typed }
       await watch
       await locker.query('ROLLBACK')
@@ -372,7 +436,7 @@ describe('who may ask', () => {
     const form = await makeForm()
     try {
       await until('calls to be too many', async () => (await Promise.all(Array.from({ length: 20 }, () => fetch(`${hub().publicUrl}/forms/x`)))).some(({ status }) => status === 429), 30)
-      const page = await fetch(`${hub().publicUrl}/forms/${form.key}?lang=de`, { method: 'POST', body: new URLSearchParams({ _once: randomUUID(), _consent: 'true', company: 'Zu oft GmbH', notes: 'Zwei\nZeilen', eigenes: 'Wert' }) })
+      const page = await fetch(`${hub().publicUrl}/forms/${form.key}?lang=de`, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams({ _once: randomUUID(), _consent: 'true', company: 'Zu oft GmbH', notes: 'Zwei\nZeilen', eigenes: 'Wert' }) })
       const html = await page.text()
       expect([page.status, html.includes('value="Zu oft GmbH"'), html.includes('>Zwei\nZeilen</textarea>'), html.includes('value="Wert"'), html.includes('Gerade wurde zu oft abgeschickt'), html.includes('name="_consent" value="true"')]).toEqual([429, true, true, true, true, true])
     }

@@ -146,7 +146,7 @@ describe('who may send', () => {
     expect(shown.headers.get('x-frame-options')).toBeNull()
     const html = await shown.text()
     const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? ''
-    const post = (fields: Record<string, string>) => page(form.key, { method: 'POST', body: new URLSearchParams({ _token: hidden('_token'), _once: hidden('_once'), ...fields }) })
+    const post = (fields: Record<string, string>) => page(form.key, { method: 'POST', headers: { origin: hub().publicUrl }, body: new URLSearchParams({ _token: hidden('_token'), _once: hidden('_once'), ...fields }) })
     const refused = await post({ company: '<b>Böse & Co', email: 'x' })
     expect(refused.status).toBe(400)
     expect(await refused.text()).toContain('value="&lt;b&gt;Böse &amp; Co"')

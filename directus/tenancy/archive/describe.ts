@@ -14,7 +14,7 @@ export interface ExportedTable {
 /** What belongs to the installation or to logins, not to the tenant's data. */
 const LEFT_OUT = new Set([
   'public.directus_sessions', 'public.directus_migrations', 'public.directus_extensions', 'public.directus_settings', 'public.directus_shares',
-  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.webhook_queue', 'kontor_state.written_once',
+  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.webhook_queue', 'kontor_state.written_once', 'kontor_state.form_attempts',
 ])
 /** Made from the records themselves. */
 const SEARCH = new Set(MODELS.tenant.filter(isSearched).flatMap(({ name }) => searchTables(name)).map(name => `kontor_state.${name}`))

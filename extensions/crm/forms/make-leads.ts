@@ -1,12 +1,14 @@
 import { tellActions, type DoneAction } from '@kontor/extension-shared/actions'
 import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
 import type { Work } from '@kontor/extension-shared/work'
-import { concernsAll, isCollision, reasonOf } from './refusal.ts'
+import { concernsAll, isCollision, isSwitchedOff, reasonOf } from './refusal.ts'
 
 /** Submissions that are worked off without a look at what else there is to do. */
 const MOST = 500
 /** How often a lead is begun that somebody else's change was in the way of. */
 const TRIES = 3
+/** The attempt from which on a submission is set aside: two before it ended nowhere, because it stopped the process or made it hang. */
+const GIVE_UP_AT = 3
 /** Longest time for one lead, Flows included, in milliseconds: then the others have their turn. */
 const LONGEST = 60_000
 /** Pauses after trouble that concerns all, in milliseconds: each is twice as long as the one before. */
@@ -19,6 +21,8 @@ interface Submission {
   readonly form: string | null
   readonly values: Readonly<Record<string, unknown>>
 }
+
+interface Attempt { readonly submission: string, readonly attempts: number }
 
 type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger'>
 
@@ -63,37 +67,75 @@ async function work(context: Context): Promise<number> {
 }
 
 /**
+ * Counts one more attempt for the oldest that waits, committed before the work begins: one that takes the process with it
+ * is not begun for ever.
+ */
+const COUNT = `
+  INSERT INTO kontor_state.form_attempts AS a (submission)
+  SELECT n.id FROM (SELECT id FROM form_submissions WHERE state = 'received' ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED) n
+  ON CONFLICT (submission) DO UPDATE SET attempts = a.attempts + 1
+  RETURNING submission, attempts`
+
+/** @returns whether there was one */
+async function makeLead(context: Context): Promise<boolean> {
+  const { rows: [next] } = await context.database.raw<{ rows: Attempt[] }>(COUNT)
+  if (!next) return false
+  if (next.attempts >= GIVE_UP_AT) await context.database.transaction(trx => setAside(context, trx, next.submission, 'BROKE_OFF'))
+  else await takeOne(context, next.submission).catch((error: unknown) => endTrouble(context, next, error))
+  return true
+}
+
+/**
+ * What was in the way: while the area is switched off or the database does not answer, all wait. Where the database does
+ * answer it was this one alone, or has passed: it is begun once more, then set aside.
+ * @throws what concerns all
+ */
+async function endTrouble(context: Context, { submission, attempts }: Attempt, error: unknown): Promise<void> {
+  const { database } = context
+  if (isSwitchedOff(error)) {
+    await database('kontor_state.form_attempts').where({ submission }).delete()
+    throw error
+  }
+  if (!await database.raw('SELECT 1').then(() => true, () => false)) throw error
+  if (attempts + 1 >= GIVE_UP_AT) await database.transaction(trx => setAside(context, trx, submission, reasonOf(error)))
+}
+
+/** What came of it, in the transaction that made it. */
+async function settle(trx: Database, id: string, result: { readonly state: 'done', readonly lead: string, readonly problem: null } | { readonly state: 'failed', readonly problem: string }): Promise<void> {
+  await trx('form_submissions').where({ id, state: 'received' }).update({ ...result, date_updated: new Date() })
+  await trx('kontor_state.form_attempts').where({ submission: id }).delete()
+}
+
+async function setAside({ logger }: Context, trx: Database, id: string, reason: string): Promise<void> {
+  await settle(trx, id, { state: 'failed', problem: reason })
+  logger.warn({ submission: id, reason }, 'no lead could be made of what was sent')
+}
+
+/**
  * Our rule: what was sent becomes a lead that is not yet released, belongs to nobody, and has the document as the origin
  * of its values. Rules and flows of leads hold for it like for any other. The lead and what became of the submission are
  * one transaction: a process that is killed anywhere leaves both or neither.
- * @returns whether there was one
  */
-async function makeLead(context: Context): Promise<boolean> {
-  const { database, logger } = context
+async function takeOne(context: Context, id: string): Promise<void> {
   const done: DoneAction[] = []
-  let refused: { readonly id: string, readonly reason: string } | undefined
-  const found = await database.transaction(async (trx) => {
-    const submission = await trx('form_submissions').where({ state: 'received' }).orderBy('received_at').forUpdate().skipLocked().first('id', 'form', 'values') as Submission | undefined
-    if (!submission) return undefined
+  await context.database.transaction(async (trx) => {
+    const submission = await trx('form_submissions').where({ id, state: 'received' }).forUpdate().skipLocked().first('id', 'form', 'values') as Submission | undefined
+    // Somebody else has it, or has deleted it.
+    if (!submission) return
     for (let tries = 1; ; tries++) {
       try {
         const lead = await trx.transaction(inner => inTime(create(context, inner, submission, action => done.push(action))))
-        await trx('form_submissions').where({ id: submission.id }).update({ state: 'done', lead, problem: null, date_updated: new Date() })
-        return submission
+        return await settle(trx, id, { state: 'done', lead, problem: null })
       }
       catch (error) {
         if (concernsAll(error)) throw error
         done.length = 0
         if (isCollision(error) && tries < TRIES) continue
-        refused = { id: submission.id, reason: reasonOf(error) }
-        await trx('form_submissions').where({ id: submission.id }).update({ state: 'failed', problem: refused.reason, date_updated: new Date() })
-        return submission
+        return await setAside(context, trx, id, reasonOf(error))
       }
     }
   })
-  if (refused) logger.warn({ submission: refused.id, reason: refused.reason }, 'no lead could be made of what was sent')
   if (done.length > 0) tellActions(done)
-  return found !== undefined
 }
 
 /** @throws Error when it takes too long; what goes on writes into a transaction that has ended */

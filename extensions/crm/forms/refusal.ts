@@ -1,11 +1,13 @@
-/** The database or another part that everything needs is away, or the tenant does not use the area: it concerns every submission and passes. */
-const AWAY = /^(?:08\w{3}|53\w{3}|57P\d\d|58\w{3}|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN|SERVICE_UNAVAILABLE|MODULE_DISABLED)$/
+/** The database or another part that everything needs is away: it may concern every submission, and passes. */
+const AWAY = /^(?:08\w{3}|53\w{3}|57P\d\d|58\w{3}|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN|SERVICE_UNAVAILABLE)$/
+/** What the database's driver says without a code, where it stands for itself or behind a statement. */
+const LOST = /^(?:(?:select|insert|update|delete|with|set|begin|commit|savepoint|release|rollback)\b.* - )?(?:Connection (?:terminated|ended)(?: unexpectedly| due to connection timeout)?|Client has encountered a connection error and is not queryable|Unable to acquire a connection)$/is
 /** Two were in each other's way: the same may work at once. */
 const COLLISIONS: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '57014'])
 /** Longest reason in characters, as the column holds it. */
 const REASON_MAX = 255
 
-interface Thrown { readonly code?: unknown, readonly name?: unknown, readonly message?: unknown, readonly hint?: unknown, readonly severity?: unknown }
+interface Thrown { readonly code?: unknown, readonly name?: unknown, readonly message?: unknown, readonly hint?: unknown, readonly severity?: unknown, readonly extensions?: { readonly module?: unknown } }
 
 /** The first of what was thrown: Directus throws a list where several values are wrong, a Flow throws whatever it ended with. */
 const firstOf = (thrown: unknown): unknown => Array.isArray(thrown) ? thrown[0] : thrown
@@ -14,10 +16,17 @@ const facts = (thrown: unknown): Thrown => {
   return typeof first === 'object' && first !== null ? first : {}
 }
 
-/** Whether no lead can be made of any submission now. */
+/** Whether the tenant does not use the area (any more): no lead can be made until it does. */
+export function isSwitchedOff(thrown: unknown): boolean {
+  const { code, extensions } = facts(thrown)
+  return code === 'MODULE_DISABLED' && extensions?.module === 'crm'
+}
+
+/** Whether it may be that no lead can be made of any submission now. What a message says counts only where there is no code: it may hold what a visitor typed. */
 export function concernsAll(thrown: unknown): boolean {
   const { code, name, message } = facts(thrown)
-  return AWAY.test(String(code ?? '')) || name === 'KnexTimeoutError' || /Connection (?:terminated|ended)|Unable to acquire a connection/.test(String(message ?? ''))
+  if (typeof code === 'string' && code !== '') return AWAY.test(code) || isSwitchedOff(thrown)
+  return name === 'KnexTimeoutError' || LOST.test(String(message ?? ''))
 }
 
 /** Whether the same submission may work when it is tried again at once. */

@@ -16,10 +16,14 @@ const COLUMNS = ['id', 'name', 'key', 'active', 'version', 'locale', 'fields', '
 export type FormRow = FormBody & { readonly id: string, readonly key: string, readonly version: number, readonly source: string | null }
 const json = (body: FormBody) => ({ ...body, fields: JSON.stringify(body.fields), texts: JSON.stringify(body.texts), origins: JSON.stringify(body.origins) })
 
-/** @throws FORM_UNKNOWN */
-export async function findForm(database: Database, given: unknown): Promise<FormRow> {
+/**
+ * @param lock nobody else changes it until the transaction ends
+ * @throws FORM_UNKNOWN
+ */
+export async function findForm(database: Database, given: unknown, lock = false): Promise<FormRow> {
   const id = z.uuid().safeParse(given)
-  const row = id.success ? await database('web_forms').where({ id: id.data }).first() as FormRow | undefined : undefined
+  const query = database('web_forms').where({ id: id.data ?? null })
+  const row = id.success ? await (lock ? query.forUpdate() : query).first() as FormRow | undefined : undefined
   if (!row) throw platformError('FORM_UNKNOWN')
   return row
 }
@@ -80,12 +84,14 @@ export function changeForm({ database }: ExtensionContext): Handler {
     const actor = await adminOf(request, database)
     const changes = parse(formBody.partial(), request.body)
     const changed = await database.transaction(async (trx) => {
-      const before = await findForm(trx, request.params.id)
+      // Two who change different things at the same time both keep what they changed.
+      const before = await findForm(trx, request.params.id, true)
       const body = await checkForm(trx, formBody.parse({ ...Object.fromEntries(Object.keys(formBody.shape).map(name => [name, before[name as keyof FormBody] ?? (name === 'origins' ? [] : null)])), ...changes }))
-      const names = (Object.keys(body) as (keyof FormBody)[]).filter(name => JSON.stringify(body[name]) !== JSON.stringify(before[name] ?? (name === 'origins' ? [] : null)))
+      const names = (Object.keys(changes) as (keyof FormBody)[]).filter(name => JSON.stringify(body[name]) !== JSON.stringify(before[name] ?? (name === 'origins' ? [] : null)))
       if (names.length === 0) return before
       const shown = names.some(name => ['fields', 'texts', 'consent', 'privacy_url', 'locale'].includes(name))
-      await trx('web_forms').where({ id: before.id }).update({ ...json(body), version: before.version + Number(shown), user_updated: actor.id, date_updated: new Date() })
+      const columns = json(body)
+      await trx('web_forms').where({ id: before.id }).update({ ...Object.fromEntries(names.map(name => [name, columns[name]])), version: before.version + Number(shown), user_updated: actor.id, date_updated: new Date() })
       await note(trx, { actor, action: 'form.changed', target: body.name, before: Object.fromEntries(names.map(name => [name, before[name]])), after: Object.fromEntries(names.map(name => [name, body[name]])) })
       return findForm(trx, before.id)
     })

@@ -50,6 +50,7 @@ export function retrySubmission({ database }: ExtensionContext): Handler {
     await database.transaction(async (trx) => {
       const changed = id.success ? await trx('form_submissions').where({ id: id.data, form: form.id }).whereIn('state', ['spam', 'failed']).update({ state: 'received', problem: null, user_updated: actor.id, date_updated: new Date() }) : 0
       if (changed === 0) throw platformError('SUBMISSION_UNKNOWN')
+      await trx('kontor_state.form_attempts').where({ submission: id.data }).delete()
       await note(trx, { actor, action: 'form.submission_released', target: form.name })
     })
     takeSubmissions()

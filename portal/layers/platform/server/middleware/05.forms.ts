@@ -8,8 +8,7 @@ export default defineEventHandler(async (event) => {
   const key = FORM.exec(event.path)?.[1]
   if (key === undefined) return
   try {
-    if (event.method === 'OPTIONS') await countFormCall(event)
-    await allowFormOrigin(event, key)
+    await countFormCall(event).finally(() => allowFormOrigin(event, key))
   }
   catch {
     // What is wrong says the answer itself; without permission no other page can read it.

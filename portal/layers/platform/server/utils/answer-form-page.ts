@@ -5,17 +5,23 @@ import { FORM_FIELDS_MAX, FORM_TRAP, type FormProblem, type ShownForm } from '@k
 import { getQuery, getRequestHeader, removeResponseHeader, setResponseHeader, setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
 import { KontorError, requestFacts } from '~~/server/core'
 import { readBody } from '~~/server/core/body'
+import type { Code } from '~~/server/core/codes'
 import { toKontorError } from '~~/server/core/errors'
 import { makeNonce } from '~~/server/core/security'
 import { refusedWords, renderForm, renderGone, renderNotNow, renderThanks, unseenForm, type Filled, type Refused } from './form-page'
-import { countFormCall, readForm, sendForm, SUBMISSION_LIMIT, visitorOf } from './public-forms'
+import { countFormCall, isFromOwnPage, readForm, sendForm, SUBMISSION_LIMIT, visitorOf } from './public-forms'
 
 /** Largest page that is read, in bytes: more than fits a submission, so that what is too long can be shown again. */
 const PAGE_LIMIT = 400_000
+/** Most inputs of it: far more than a form and its lists have. */
+const INPUTS_MAX = 1_000
 /** Inputs of the page that are no fields. */
 const OWN_INPUTS = new Set(['_token', '_once', '_consent', FORM_TRAP])
 const NUMBER = /^[+-]?\d{1,15}(?:[.,]\d{1,15})?$/
 const NAME = /^[A-Za-z]\w{0,63}$/
+
+/** What is said to whom nothing is shown again, where the form itself would say that everything still stands there. */
+const PLAIN: Readonly<Record<Refused, Code>> = { too_fast: 'TOO_MANY_REQUESTS', too_many: 'TOO_MANY_REQUESTS', out_of_date: 'FORM_OUT_OF_DATE', changed: 'FORM_OUT_OF_DATE', too_long: 'TOO_LARGE', not_now: 'UNAVAILABLE' }
 
 type Typed = readonly (readonly [name: string, value: string])[]
 
@@ -90,27 +96,45 @@ async function send(event: H3Event, key: string, form: ShownForm, filled: Filled
 
 async function filledIn(event: H3Event): Promise<Filled> {
   if (getRequestHeader(event, 'content-type')?.split(';')[0]?.trim() !== 'application/x-www-form-urlencoded') throw new KontorError('UNSUPPORTED_MEDIA_TYPE')
-  const given = new URLSearchParams(await readBody(event, PAGE_LIMIT))
-  return Object.fromEntries([...new Set(given.keys())].map(name => [name, given.getAll(name)]))
+  const filled = new Map<string, string[]>()
+  let inputs = 0
+  for (const [name, value] of new URLSearchParams(await readBody(event, PAGE_LIMIT))) {
+    if (++inputs > INPUTS_MAX) throw new KontorError('TOO_LARGE', { details: { limit: INPUTS_MAX } })
+    const known = filled.get(name)
+    if (known) known.push(value)
+    else filled.set(name, [value])
+  }
+  return Object.fromEntries(filled)
 }
 
-/** `/forms/{key}`: the form as a page of its own, for a frame or a link; a post of it is answered with thanks, or with itself, what is wrong, and all that was typed. */
+/**
+ * `/forms/{key}`: the form as a page of its own, for a frame or a link; a post of it is answered with thanks, or with itself,
+ * what is wrong, and all that was typed into a page of ours.
+ */
 export async function answerFormPage(event: H3Event, key: string): Promise<string> {
   const nonce = makeNonce()
   const visitor = visitorOf(event, languageOf(event))
+  const own = isFromOwnPage(event)
   let filled: Filled | undefined
   try {
-    if (event.method === 'POST') filled = await filledIn(event)
-    await countFormCall(event)
+    try {
+      await countFormCall(event)
+    }
+    finally {
+      // Who asks too often gets back what was typed, too.
+      if (event.method === 'POST') filled = await filledIn(event)
+    }
     const form = remember(key, await readForm(key, visitor, embedder(event)))
     if (!filled) {
       setHeaders(event, nonce, form.origins)
       return renderForm({ form, key, nonce, once: randomUUID() })
     }
     const result = await send(event, key, form, filled)
+    if (!own && 'why' in result && result.why) throw new KontorError(PLAIN[result.why], { retryAfter: result.seconds })
     setHeaders(event, nonce, form.origins)
     if ('thanks' in result) return renderThanks(form, result.thanks, nonce)
     const { status, why, seconds, problems, removed } = result
+    if (!own) filled = {}
     setResponseStatus(event, status)
     if (seconds !== undefined) setResponseHeader(event, 'retry-after', seconds)
     // What was typed goes with the same key, so that sending it again is no second one.
@@ -118,7 +142,7 @@ export async function answerFormPage(event: H3Event, key: string): Promise<strin
     return renderForm({ form: { ...form, token }, key, nonce, once: first(filled, '_once') ?? randomUUID(), filled, problems, removed, alert: why && refusedWords(form.locale, why, seconds) })
   }
   catch (thrown) {
-    return answerRefusal(event, { key, nonce, filled, locale: visitor.locale ?? visitor.languages[0] ?? requestFacts(event).locale }, toKontorError(thrown))
+    return answerRefusal(event, { key, nonce, filled: own ? filled : undefined, locale: visitor.locale ?? visitor.languages[0] ?? requestFacts(event).locale }, toKontorError(thrown))
   }
 }
 

@@ -20,10 +20,12 @@ local n = redis.call("incr", KEYS[1])
 if n == 1 then redis.call("expire", KEYS[1], ARGV[1]) end
 return { n, redis.call("ttl", KEYS[1]) }`
 
-/** @throws KontorError TOO_MANY_REQUESTS; counted over all replicas */
-export async function countFormCall(event: H3Event): Promise<void> {
-  const [count, seconds] = await withRedis(redis => redis.eval(COUNT, 1, `form-calls:${networkOf(clientAddress(event))}`, WINDOW)) as [number, number]
-  if (count > CALLS) throw new KontorError('TOO_MANY_REQUESTS', { retryAfter: Math.max(1, seconds) })
+/** Counts a call, once however often it is asked. @throws KontorError TOO_MANY_REQUESTS; counted over all replicas */
+export const countFormCall = (event: H3Event): Promise<void> => event.context.formCall = (event.context.formCall as Promise<void> | undefined) ?? count(event)
+
+async function count(event: H3Event): Promise<void> {
+  const [calls, seconds] = await withRedis(redis => redis.eval(COUNT, 1, `form-calls:${networkOf(clientAddress(event))}`, WINDOW)) as [number, number]
+  if (calls > CALLS) throw new KontorError('TOO_MANY_REQUESTS', { retryAfter: Math.max(1, seconds) })
 }
 
 /** Which language a visitor wants. */
@@ -69,8 +71,16 @@ export async function sendForm(event: H3Event, submission: Omit<FormSubmission, 
   return data
 }
 
-/** Origins of a form for the browser's question; seconds old. */
+/** Origins of a form for the browser's question; seconds old. Of a key that is none: no origins. */
 const origins = new ShortCache<readonly string[]>(5_000, 1_000)
+
+async function readOrigins(event: H3Event, key: string): Promise<readonly string[]> {
+  await countFormCall(event)
+  return readForm(key, { languages: [] }, undefined).then(form => form.origins, (error: unknown) => {
+    if (error instanceof KontorError && error.code === 'FORM_UNKNOWN') return []
+    throw error
+  })
+}
 
 /** The page's origin, when it is another than ours. */
 export function foreignOrigin(event: H3Event): string | undefined {
@@ -78,11 +88,16 @@ export function foreignOrigin(event: H3Event): string | undefined {
   return origin === undefined || origin === new URL(env().PUBLIC_URL).origin ? undefined : origin
 }
 
-/** Lets the pages that a form names call for it; cookies never go along. */
+/** Whether a page of ours sent it, as the browser says: only then is what was typed shown again, so that no other page says anything in our name. */
+export function isFromOwnPage(event: H3Event): boolean {
+  return getRequestHeader(event, 'origin') === undefined ? getRequestHeader(event, 'sec-fetch-site') === 'same-origin' : foreignOrigin(event) === undefined
+}
+
+/** Lets the pages that a form names call for it; cookies never go along. For a call too many nobody is asked: only what is known counts. */
 export async function allowFormOrigin(event: H3Event, key: string): Promise<void> {
   appendResponseHeader(event, 'vary', 'Origin')
   const origin = foreignOrigin(event)
   if (origin === undefined || !FORM_KEY.test(key)) return
-  const allowed = await origins.get(key, async () => (await readForm(key, { languages: [] }, undefined)).origins)
+  const allowed = await origins.get(key, () => readOrigins(event, key))
   if (allowed.includes(origin)) setResponseHeaders(event, { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id' })
 }
