@@ -39,7 +39,7 @@ export function createWebhooks({ env, isLive, isRelayed, logger }: WebhooksParts
 
   function follow(slug: string): void {
     if (slug === CORE || runners.has(slug) || stopped) return
-    runners.set(slug, createRunner({ slug, env, places, allowHosts, logger, tell: (database, name) => tellAdmins(env, slug, database, name) }))
+    runners.set(slug, createRunner({ slug, env, places, allowHosts, logger, tell: (database, name) => tellAdmins({ env, slug, logger }, database, name) }))
   }
 
   async function close(slug: string): Promise<void> {
