@@ -1,9 +1,8 @@
 import { mailSender } from '@kontor/keycloak'
 import { createTransport } from 'nodemailer'
-import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { HostEnv } from '../env.ts'
-import { readAdmins } from './store.ts'
+import { readAdmins, type Database } from './store.ts'
 
 const TEXTS = {
   de: (tenant: string, webhook: string, link: string) => ({
@@ -25,7 +24,7 @@ interface NoticeParts {
 const connect = ({ env }: NoticeParts) => createTransport({ host: env.SMTP_HOST, port: env.SMTP_PORT, secure: false, ignoreTLS: true, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 })
 
 /** Tells each of a tenant's administrators that one of its webhooks rests; one whom the mail server refuses keeps it from no other one. */
-export async function tellAdmins(parts: NoticeParts, database: Pick<pg.Pool, 'query'>, webhook: string, transport: Pick<ReturnType<typeof connect>, 'sendMail'> = connect(parts)): Promise<void> {
+export async function tellAdmins(parts: NoticeParts, database: Database, webhook: string, transport: Pick<ReturnType<typeof connect>, 'sendMail'> = connect(parts)): Promise<void> {
   const { env, slug, logger } = parts
   const { name, locale, emails } = await readAdmins(database)
   const mail = TEXTS[locale](name, webhook, `${env.PUBLIC_URL}/${slug}/admin/webhooks`)
