@@ -29,6 +29,10 @@ export function isSearched(collection: Pick<Collection, 'fields' | 'singleton'>)
 /** Of the words that are like a mistyped one so many count, and those alone that are nearly as like as the best. */
 const LIKE_IT = 10
 const NEARLY_AS_LIKE = 0.8
+/** Records whose texts are brought up to date together: whoever changes one of them waits for less than a second. */
+const LOT = 1_000
+/** For so long a field whose deletion has begun counts as deleted; it may have been refused. */
+const LEAVING = '15 minutes'
 /** So many stems are looked for one by one only in an index that is in order. */
 const MANY = 100
 
@@ -56,7 +60,7 @@ CREATE OR REPLACE FUNCTION kontor_state.own_search_fields(wanted text) RETURNS t
 $body$ SELECT coalesce(array_agg(f.field::text ORDER BY f.field), '{}') FROM public.directus_fields f
   JOIN kontor_state.custom_fields c ON c.collection = f.collection AND c.field = f.field
   JOIN pg_catalog.pg_attribute a ON a.attrelid = to_regclass(format('public.%I', f.collection)) AND a.attname = f.field AND NOT a.attisdropped AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)
-  WHERE f.collection = wanted AND f.searchable AND coalesce(f.special, '') !~ 'hash|conceal|encrypt' $body$;`
+  WHERE f.collection = wanted AND f.searchable AND (c.leaves_at > now() - interval '${LEAVING}') IS NOT TRUE AND coalesce(f.special, '') !~ 'hash|conceal|encrypt' $body$;`
 
 /** The text of a row `n`; `own` are the fields that administrators made and let be searched. */
 function textOf(collection: Collection): string {
@@ -67,9 +71,12 @@ function textOf(collection: Collection): string {
 }
 
 /**
- * What keeps the search of a collection. `refresh_search_<table>(changed, leaves)` brings the texts of all records up to date,
- * or of those alone that have a value in the field `changed`, which is about to be dropped when it `leaves`; records cannot be
- * changed meanwhile, or a text from before would stand for one from after.
+ * What keeps the search of a collection. At the end the texts of all records are brought up to date in one statement.
+ * `refresh_search_<table>(changed, after)` does it for some of those that have a value in the field `changed`, in the order
+ * of their keys from `after` on, and returns where to go on, or nothing at the end. They cannot be changed meanwhile, or a
+ * text from before would stand for one from after; whoever changes one already comes first (`lock_not_available`). Each call
+ * knows the fields of its moment, and the calls for a later change of a field reach every record: whatever of an earlier one
+ * is still under way, the later one wins.
  */
 function collectionSql(collection: Collection): string {
   const { name } = collection
@@ -82,6 +89,8 @@ function collectionSql(collection: Collection): string {
   INSERT INTO ${table} AS s (id, text, words)
   SELECT t.id, t.text, to_tsvector('pg_catalog.german', replace(t.text, '@', ' ')) FROM (SELECT n.id, ${textOf(collection)} AS text FROM ${from} OFFSET 0${lock}) t
   ON CONFLICT (id) DO UPDATE SET text = excluded.text, words = excluded.words WHERE s.text <> excluded.text;`
+  // Two at a time would wait for each other's records.
+  const alone = `PERFORM pg_advisory_xact_lock(hashtext(${literal(`kontor.search:${name}`)}));`
   const trigger = (event: string, tables: string, on = `public.${quote(name)}`, call = index) => `
 CREATE OR REPLACE TRIGGER ${quote(`kontor_search_${event.toLowerCase()}`)} AFTER ${event} ON ${on} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${call}();`
   const [added, changed, gone] = [['INSERT', 'NEW TABLE AS new_rows'], ['UPDATE', 'OLD TABLE AS old_rows NEW TABLE AS new_rows'], ['DELETE', 'OLD TABLE AS old_rows']] as const
@@ -100,22 +109,17 @@ BEGIN
   END IF;
   RETURN NULL;
 END $body$;
-DROP FUNCTION IF EXISTS ${refresh}();
-CREATE OR REPLACE FUNCTION ${refresh}(changed text, leaves boolean) RETURNS void LANGUAGE plpgsql AS $body$
+DROP FUNCTION IF EXISTS ${refresh}(), ${refresh}(text, boolean);
+CREATE OR REPLACE FUNCTION ${refresh}(changed text, after uuid) RETURNS uuid LANGUAGE plpgsql SET lock_timeout = '500ms' AS $body$
 DECLARE
   own text[];
   touched uuid[];
 BEGIN
-  -- Whoever comes later knows the later fields.
-  PERFORM pg_advisory_xact_lock(hashtext(${literal(`kontor.search:${name}`)}));
+  ${alone}
   own := kontor_state.own_search_fields(${literal(name)});
-  IF changed IS NULL THEN
-    DELETE FROM ${table} s WHERE NOT EXISTS (SELECT FROM public.${quote(name)} n WHERE n.id = s.id);
-  ELSE
-    IF leaves THEN own := array_remove(own, changed); END IF;
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = ${literal(`public.${quote(name)}`)}::regclass AND a.attname = changed AND NOT a.attisdropped) THEN RETURN; END IF;
-    EXECUTE format('SELECT coalesce(array_agg(n.id), ''{}'') FROM public.${quote(name)} n WHERE n.%I IS NOT NULL', changed) INTO touched;
-  END IF;${put(`public.${quote(name)} n WHERE touched IS NULL OR n.id IN (SELECT unnest(touched))`, ' FOR SHARE OF n')}
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = ${literal(`public.${quote(name)}`)}::regclass AND a.attname = changed AND NOT a.attisdropped) THEN RETURN NULL; END IF;
+  EXECUTE format('SELECT array_agg(l.id ORDER BY l.id) FROM (SELECT n.id FROM public.${quote(name)} n WHERE n.%I IS NOT NULL AND ($1 IS NULL OR n.id > $1) ORDER BY n.id LIMIT ${LOT}) l', changed) INTO touched USING after;${put(`public.${quote(name)} n WHERE n.id IN (SELECT unnest(touched))`, ' FOR SHARE OF n')}
+  RETURN touched[${LOT}];
 END $body$;
 CREATE OR REPLACE FUNCTION ${learn}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
 DECLARE gone text[];
@@ -149,7 +153,13 @@ BEGIN
   END LOOP;
   RETURN QUERY EXECUTE 'SELECT s.id FROM ${table} s WHERE ' || array_to_string(conditions, ' AND ');
 END $body$;${[added, changed].map(([event, tables]) => trigger(event, tables)).join('')}${[added, changed, gone].map(([event, tables]) => trigger(event, tables, table, learn)).join('')}
-SELECT ${refresh}(NULL, false);`
+DO $body$
+DECLARE own text[];
+BEGIN
+  ${alone}
+  own := kontor_state.own_search_fields(${literal(name)});
+  DELETE FROM ${table} s WHERE NOT EXISTS (SELECT FROM public.${quote(name)} n WHERE n.id = s.id);${put(`public.${quote(name)} n`, ' FOR SHARE OF n')}
+END $body$;`
 }
 
 /** Statements that may run again and again; they need the tables of the collections, and bring the texts of all records up to date. */

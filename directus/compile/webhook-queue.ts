@@ -12,9 +12,9 @@ DO $body$ BEGIN
     LOCK TABLE kontor_state.outbox_events IN SHARE ROW EXCLUSIVE MODE;
     CREATE TABLE kontor_state.webhook_queue (
       place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, webhook uuid NOT NULL, event uuid NOT NULL, type text NOT NULL, record text NOT NULL);
-    -- What a host of a former version had not taken from the stream yet.
+    -- What a host of a former version had not taken from the stream yet. Administrators alone move "date_updated": of what was before nobody knows whether it was asked for then.
     INSERT INTO kontor_state.webhook_queue (webhook, event, type, record)
-    SELECT w.id, e.id, e.type, e.record FROM kontor_state.outbox_events e JOIN public.webhooks w ON w.active AND w.event_types::jsonb @> to_jsonb(e.type) AND e.at >= coalesce(w.since, '-infinity')
+    SELECT w.id, e.id, e.type, e.record FROM kontor_state.outbox_events e JOIN public.webhooks w ON w.active AND w.event_types::jsonb @> to_jsonb(e.type) AND e.at >= coalesce(greatest(w.since, w.date_updated), '-infinity')
     WHERE e.batch IS NULL AND NOT EXISTS (SELECT FROM public.webhook_deliveries d WHERE d.webhook = w.id AND d.event = e.id) ORDER BY e.position;
   END IF;
 END $body$;

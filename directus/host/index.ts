@@ -43,6 +43,7 @@ import { listenForTenants } from './tenant-news.ts'
 import { createWakeGuard } from './wake-guard.ts'
 import { createWakeSchedule } from './wake-schedule.ts'
 import { createWatchdog } from './watchdog.ts'
+import { connectForWebhooks, createWebhookConnections } from './webhooks/webhook-connections.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 /** How often it is looked who can be parked and who has to be woken. Milliseconds. */
@@ -83,7 +84,7 @@ const spares = createSparePool({
 const schedule = createWakeSchedule(async slug => gate(slug).then(() => fleet.wakeForSchedule(slug)), logger)
 const sweeps = createTableSweeps({ env, logger })
 const relays = createRelays({ env, redis: redis.commands, isLive: slug => fleet.find(slug) !== undefined, hasDeliveries: slug => webhooks.news(slug), logger })
-const webhooks = createWebhooks({ env, isLive: slug => fleet.find(slug) !== undefined, isRelayed: slug => relays.has(slug), logger })
+const webhooks = createWebhooks({ env, connections: createWebhookConnections(connectForWebhooks(env)), isLive: slug => fleet.find(slug) !== undefined, isRelayed: slug => relays.has(slug), logger })
 const fleet = createFleet({
   logger,
   limits: { liveMax: env.TENANT_LIVE_MAX, idle: env.TENANT_IDLE_MINUTES * 60_000, idleAfterSchedule: Math.min(env.TENANT_IDLE_MINUTES * 60_000, 90_000), patience: 30_000, concurrency: env.TENANT_CONCURRENCY, queue: 500 },

@@ -33,7 +33,7 @@ describe('connections to PostgreSQL', () => {
     const { limit, reserved } = await withPostgres(hubInside(), 'postgres', async client => (await client.query<{ limit: number, reserved: number }>(
       `select current_setting('max_connections')::int as limit, current_setting('superuser_reserved_connections')::int as reserved`)).rows[0] as { limit: number, reserved: number })
     const instances = [...peak.keys()].filter(name => name === 'platform_core' || name.startsWith('tenant_')).length
-    expect(POOLS.keycloak + POOLS.n8n + instances * (POOLS.directus + 4) + reserved).toBeLessThanOrEqual(limit)
+    expect(POOLS.keycloak + POOLS.n8n + instances * (POOLS.directus + 4) + POOLS.forms + POOLS.webhooks + reserved).toBeLessThanOrEqual(limit)
   })
 
   test('text is UTF-8 with German order and letters, whatever the machine\'s language is', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withPostgres } from '../../launcher/parts/postgres.ts'
 import { ask } from '../support/directus.ts'
+import { hubInside } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
@@ -101,5 +103,26 @@ describe('what is searched follows the records', () => {
     await until('the field to be searched again', async () => (await found(rep, 'xylowyzqu')).length === 1, 4)
     expect((await ask(admin, 'DELETE', '/fields/leads/test_nickname')).status).toBe(204)
     await until('the field to be gone from the search', async () => (await found(rep, 'xylowyzqu')).length === 0, 4)
+  })
+  test('a field comes and leaves with all of its records, however many, and nobody who changes them waits for it', async () => {
+    const company = `${MARK} Menge`
+    try {
+      expect((await ask(admin, 'POST', '/fields/leads', { field: 'test_nickname', type: 'string', schema: {}, meta: { interface: 'input', searchable: false } })).status).toBe(200)
+      const ids = (await rowsOf<{ id: string }>('tenant_demo', 'INSERT INTO leads (id, company, status, date_created, test_nickname) SELECT gen_random_uuid(), $1, \'new\', now(), \'Wimmelbild\' FROM generate_series(1, 2500) RETURNING id', [company])).map(({ id }) => id).sort()
+      expect(await counted(admin, 'wimmelbild')).toBe(0)
+      await withPostgres(hubInside(), 'tenant_demo', async (client) => {
+        await client.query('BEGIN')
+        await client.query('UPDATE leads SET city = \'Bonn\' WHERE id = $1', [ids[500]])
+        expect((await ask(admin, 'PATCH', '/fields/leads/test_nickname', { meta: { searchable: true } })).status).toBe(200)
+        for (const id of ids.slice(0, 5)) expect((await ask(admin, 'PATCH', `/items/leads/${id}`, { city: 'Köln' })).status).toBe(200)
+        await client.query('COMMIT')
+      })
+      await until('all of them to be found', async () => await counted(admin, 'wimmelbild') === ids.length, 60)
+      expect((await ask(admin, 'DELETE', '/fields/leads/test_nickname')).status).toBe(204)
+      await until('none of them to be found', async () => await counted(admin, 'wimmelbild') === 0, 10)
+    }
+    finally {
+      await rowsOf('tenant_demo', `SET kontor.hard_delete = 'on'; DELETE FROM leads WHERE company = '${company}'`)
+    }
   })
 })

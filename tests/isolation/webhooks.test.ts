@@ -156,7 +156,10 @@ describe('what does not arrive', () => {
     answers.set('/killed', () => 200)
     await until('the host to be back', async () => (await fetch(`${hub().hostUrl}/health`)).ok && await pidOf('host') !== pid, 120)
     await rows('UPDATE webhook_deliveries SET due_at = now() WHERE webhook = $1 AND state = \'waiting\'', [hook.id])
-    await until('the event', async () => (await rows<{ state: string }>('SELECT state FROM webhook_deliveries WHERE webhook = $1', [hook.id])).every(({ state }) => state === 'delivered'), 150)
+    const deliveries = () => rows<{ state: string, record: string }>('SELECT state, record FROM webhook_deliveries WHERE webhook = $1', [hook.id])
+    await until('the event', async () => (await deliveries()).some(({ state }) => state === 'delivered'), 150)
+    expect(await deliveries()).toEqual([{ state: 'delivered', record: lead }])
+    expect(at('/killed', lead).length).toBeGreaterThanOrEqual(2)
     expect(new Set(at('/killed', lead).map(({ event }) => event.eventId)).size).toBe(1)
   })
 

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@kontor/apply'
 import { expect, test } from 'vitest'
 import { HostError } from '../errors.ts'
-import { createFormConnections, type FormLimits } from './form-connections.ts'
+import type { ConnectionLimits } from '../shared-connections.ts'
+import { createFormConnections } from './form-connections.ts'
 
-const LIMITS: FormLimits = { most: 3, each: 2, queue: 5, wait: 60, idle: 10_000 }
+const LIMITS: ConnectionLimits = { most: 3, each: 2, queue: 5, wait: 60, idle: 10_000 }
 
 /** A server that counts how many connections it has. */
 function server() {

@@ -2,10 +2,9 @@ import { WEBHOOK_TEST } from '@kontor/compile/webhook-events.ts'
 import { openText } from '@kontor/extension-shared/instance-keys'
 import { GuardError, guardedFetch, type AllowHosts } from '@kontor/guarded-fetch'
 import { EVENT_TYPES } from '@kontor/model/events'
-import type pg from 'pg'
 import { bodyOf } from './payload.ts'
 import { signatureHeaders } from './sign.ts'
-import { readableColumns, readEvent, type Due, type Outcome } from './store.ts'
+import { readableColumns, readEvent, type Due, type Outcome, type TenantDatabase } from './store.ts'
 
 /** How long the other side has, in milliseconds, and how much of its answer is kept, in bytes. */
 const TIMEOUT = 15_000
@@ -24,7 +23,7 @@ const QUICK = 3_000
 export class NeverDeliverable extends Error {}
 
 export interface DeliverParts {
-  readonly database: pg.Pool
+  readonly database: TenantDatabase
   readonly slug: string
   /** The instance's own secret. */
   readonly secret: string
@@ -33,10 +32,11 @@ export interface DeliverParts {
 
 async function textOf({ database, slug }: DeliverParts, due: Due): Promise<string> {
   if (due.type === WEBHOOK_TEST) return JSON.stringify({ eventId: due.event, tenant: slug, type: due.type, timestamp: new Date().toISOString(), actorId: null, payload: { id: due.webhook, values: { name: due.name } } })
-  const stored = await readEvent(database, due)
   const collection = EVENT_TYPES.get(due.type)?.collection
-  if (!stored || collection === undefined) throw new NeverDeliverable('EVENT_GONE')
-  return JSON.stringify(bodyOf(slug, stored, await readableColumns(database, collection)))
+  if (collection === undefined) throw new NeverDeliverable('EVENT_GONE')
+  const { stored, columns } = await database.use(async client => ({ stored: await readEvent(client, due), columns: await readableColumns(client, collection) }))
+  if (!stored) throw new NeverDeliverable('EVENT_GONE')
+  return JSON.stringify(bodyOf(slug, stored, columns))
 }
 
 /** What a person may read of an answer: its beginning, without what no text holds. */

@@ -1,8 +1,8 @@
 import { mailSender } from '@kontor/keycloak'
 import { createTransport } from 'nodemailer'
-import type pg from 'pg'
+import type { Logger } from 'pino'
 import type { HostEnv } from '../env.ts'
-import { readAdmins } from './store.ts'
+import { readAdmins, type Database } from './store.ts'
 
 const TEXTS = {
   de: (tenant: string, webhook: string, link: string) => ({
@@ -15,10 +15,20 @@ const TEXTS = {
   }),
 } as const
 
-/** Tells a tenant's administrators that one of its webhooks rests. @throws Error when the mail server does not take it */
-export async function tellAdmins(env: Pick<HostEnv, 'SMTP_HOST' | 'SMTP_PORT' | 'MAIL_FROM' | 'PUBLIC_URL'>, slug: string, database: pg.Pool, webhook: string): Promise<void> {
+interface NoticeParts {
+  readonly env: Pick<HostEnv, 'SMTP_HOST' | 'SMTP_PORT' | 'MAIL_FROM' | 'PUBLIC_URL'>
+  readonly slug: string
+  readonly logger: Logger
+}
+
+const connect = ({ env }: NoticeParts) => createTransport({ host: env.SMTP_HOST, port: env.SMTP_PORT, secure: false, ignoreTLS: true, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 })
+
+/** Tells each of a tenant's administrators that one of its webhooks rests; one whom the mail server refuses keeps it from no other one. */
+export async function tellAdmins(parts: NoticeParts, database: Database, webhook: string, transport: Pick<ReturnType<typeof connect>, 'sendMail'> = connect(parts)): Promise<void> {
+  const { env, slug, logger } = parts
   const { name, locale, emails } = await readAdmins(database)
-  const transport = createTransport({ host: env.SMTP_HOST, port: env.SMTP_PORT, secure: false, ignoreTLS: true, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 })
   const mail = TEXTS[locale](name, webhook, `${env.PUBLIC_URL}/${slug}/admin/webhooks`)
-  for (const to of emails) await transport.sendMail({ from: { name: 'Kontor', address: mailSender(env) }, to, ...mail })
+  const sent = await Promise.allSettled(emails.map(to => transport.sendMail({ from: { name: 'Kontor', address: mailSender(env) }, to, ...mail })))
+  // The server's own words would name the person.
+  for (const one of sent) if (one.status === 'rejected') logger.error({ tenantId: slug, webhook, code: (one.reason as { code?: string }).code, status: (one.reason as { responseCode?: number }).responseCode }, 'webhooks: an administrator could not be told')
 }

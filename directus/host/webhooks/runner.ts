@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { instanceOf } from '@kontor/apply'
 import { GuardError, type AllowHosts } from '@kontor/guarded-fetch'
-import pg from 'pg'
 import type { Logger } from 'pino'
 import type { HostEnv } from '../env.ts'
 import { directusSecret } from '../keys.ts'
+import type { SharedConnections } from '../shared-connections.ts'
 import { deliver, isQuick, NeverDeliverable, pauseAfter, restAfter, type DeliverParts } from './deliver.ts'
 import type { Places } from './places.ts'
-import { dueByWebhook, forgetOld, LEASE, moveQueued, noteDelivered, noteFailed, noteImpossible, pause, putBack, takeDue, type Due, type Outcome } from './store.ts'
+import { dueByWebhook, forgetOld, LEASE, moveQueued, noteDelivered, noteFailed, noteImpossible, pause, putBack, takeDue, type Database, type Due, type Outcome } from './store.ts'
+import { databaseOf } from './webhook-connections.ts'
 
 /** How often the log is shortened: milliseconds, and attempts. */
 const [FORGET_EVERY, FORGET_AFTER] = [3_600_000, 1_000]
@@ -22,11 +22,12 @@ export const isNothingThere = (error: unknown): boolean => NOTHING_THERE.has((er
 
 export interface RunnerParts {
   readonly slug: string
-  readonly env: HostEnv
+  readonly env: Pick<HostEnv, 'HOST_SECRET'>
+  readonly connections: SharedConnections
   readonly places: Places
   readonly allowHosts: AllowHosts
   /** A webhook rests from now on. */
-  readonly tell: (database: pg.Pool, name: string) => Promise<void>
+  readonly tell: (database: Database, name: string) => Promise<void>
   readonly logger: Logger
 }
 
@@ -45,12 +46,8 @@ export interface Runner {
  * Sends one tenant's events to its webhooks: makes deliveries of what the events' own transactions left, and works them
  * off. Each webhook has a queue of its own with one delivery under way; what one address does holds up no other one.
  */
-export function createRunner({ slug, env, places, allowHosts, tell, logger }: RunnerParts): Runner {
-  const database = new pg.Pool({
-    host: env.POSTGRES_HOST, port: env.POSTGRES_PORT, user: env.POSTGRES_USER, password: env.POSTGRES_PASSWORD, database: instanceOf(slug).database,
-    application_name: 'kontor-webhooks', max: 1, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 5_000, statement_timeout: 30_000,
-  })
-  database.on('error', error => logger.warn({ tenantId: slug, err: error.message }, 'webhooks: connection lost'))
+export function createRunner({ slug, env, connections, places, allowHosts, tell, logger }: RunnerParts): Runner {
+  const database = databaseOf(connections, slug)
   const parts: DeliverParts = { database, slug, secret: directusSecret(env.HOST_SECRET, slug), allowHosts }
   /** Webhooks that are being worked off; those that rest, with their failures in a row; those that answered in time when they were asked last. */
   const lines = new Map<string, Promise<void>>()
@@ -173,7 +170,7 @@ export function createRunner({ slug, env, places, allowHosts, tell, logger }: Ru
     timer = setTimeout(() => {
       timerAt = Infinity
       run()
-    }, at - performance.now())
+    }, Math.max(0, at - performance.now()))
   }
 
   function run(): void {
@@ -205,7 +202,6 @@ export function createRunner({ slug, env, places, allowHosts, tell, logger }: Ru
       const grace = setTimeout(() => cut.abort(), GRACE)
       await Promise.allSettled([working, ...lines.values()])
       clearTimeout(grace)
-      await database.end().catch(() => {})
     },
   }
 }

@@ -37,7 +37,15 @@ const [FAILING_MAX, FAILING_ENOUGH] = ['24 hours', '20 hours']
 /** Deliveries that are moved or forgotten together. */
 const LOT = 1_000
 
-type Database = Pick<pg.Pool, 'query'>
+export interface Database {
+  query<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<pg.QueryResult<R>>
+}
+
+/** A connection is lent for each statement, or for several that belong together. */
+export interface TenantDatabase extends Database {
+  /** What `work` throws ends the connection, and with it its transaction. */
+  use<T>(work: (client: Database) => Promise<T>): Promise<T>
+}
 
 /**
  * All or nothing, in the order of their records' changes: each comes after what its webhook has already, whatever the
@@ -56,23 +64,16 @@ const MOVE = `
   SELECT count(*) AS count FROM lot`
 
 /** Makes deliveries of what is owed; may be killed at any moment, and loses and doubles nothing. */
-export async function moveQueued(database: pg.Pool): Promise<void> {
+export async function moveQueued(database: TenantDatabase): Promise<void> {
   for (let count = LOT; count === LOT;) {
-    const client = await database.connect()
-    try {
+    count = await database.use(async (client) => {
       await client.query('BEGIN')
       // Two at a time would mix the order of a record.
       await client.query('SELECT pg_advisory_xact_lock(hashtext(\'kontor_state.webhook_queue\'))')
       const { rows: [moved] } = await client.query<{ count: string }>(MOVE)
       await client.query('COMMIT')
-      count = Number(moved?.count ?? 0)
-      client.release()
-    }
-    catch (error) {
-      // With its transaction.
-      client.release(true)
-      throw error
-    }
+      return Number(moved?.count ?? 0)
+    })
   }
 }
 

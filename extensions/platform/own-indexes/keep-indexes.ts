@@ -6,8 +6,8 @@ import { PREFIX, wantedIndexes, type OwnColumn } from './wanted-indexes.ts'
 
 /** A field comes with changes of several kinds: one look for all of them, in milliseconds. */
 const PAUSE = 1000
-/** After a fault it is tried again; the fields work without, more slowly. */
-const AGAIN = 60_000
+/** It is tried again, more and more rarely: the fields work without, more slowly, and each attempt reads the table. */
+const [AGAIN, AGAIN_MAX] = [1000, 4 * 3_600_000]
 /**
  * An index that is made beside the work of others waits for them, while whoever changes the table waits for the index: after
  * a second the server would end one of the two, be it the administrator's change. The index gives way before that.
@@ -43,12 +43,13 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
   const soft = MODELS.tenant.filter(({ softDelete }) => softDelete).map(({ name }) => name)
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
-  let wished = false
-  let pause = PAUSE
+  /** Attempts in a row of which something is left to do. */
+  let failures = 0
   /** Until then somebody changes tables. Milliseconds since 1970. */
   let asideUntil = 0
-  /** Process of the database that makes an index now. */
+  /** Process of the database that makes an index now, and what is stopping it. */
   let maker: number | undefined
+  let stopping: Promise<unknown> | undefined
 
   const rowsOf = async <T>(sql: string, bindings: readonly unknown[] = []) => (await database.raw(sql, bindings as never) as unknown as { rows: T[] }).rows
 
@@ -58,47 +59,67 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
     const connection = await client.acquireConnection()
     try {
       await connection.query(`SET lock_timeout = '${PATIENCE}'`)
+      if (Date.now() < asideUntil) throw new SteppedAside()
       maker = connection.processID
       await connection.query(sql)
     }
+    catch (error) {
+      throw stopping && (error as { code?: string }).code === STOPPED ? new SteppedAside() : error
+    }
     finally {
       maker = undefined
-      await connection.query('RESET lock_timeout').catch(() => {})
+      // Whoever has the connection next must neither be stopped nor give way in place of this one: else the pool throws it away.
+      await stopping?.catch(() => {})
+      stopping = undefined
+      await connection.query('RESET lock_timeout').catch((error: unknown) => { connection.__knex__disposed = error })
       await client.releaseConnection(connection)
     }
   }
 
-  async function bringUp(): Promise<void> {
+  /** One index after the other; one that cannot be made keeps none of the others. @returns whether one could not be made */
+  async function bringUp(): Promise<boolean> {
     const wanted = wantedIndexes(await rowsOf<OwnColumn>(COLUMNS, [soft]), MODELS.tenant)
-    const present = await rowsOf<{ name: string, valid: boolean }>(PRESENT, [PREFIX])
+    const present = new Map((await rowsOf<{ name: string, valid: boolean }>(PRESENT, [PREFIX])).map(({ name, valid }) => [name, valid]))
     const names = new Set(wanted.map(({ name }) => name))
-    // One that was broken off is there, but serves nobody.
-    for (const { name, valid } of present) if (!names.has(name) || !valid) await run(`DROP INDEX CONCURRENTLY IF EXISTS ${quote(name)}`)
-    const whole = new Set(present.filter(({ valid }) => valid).map(({ name }) => name))
-    for (const { name, sql, table } of wanted) {
-      if (whole.has(name)) continue
-      if (Date.now() < asideUntil) return look()
+    const drop = (name: string) => run(`DROP INDEX CONCURRENTLY IF EXISTS ${quote(name)}`)
+    async function make({ name, sql, table }: typeof wanted[number]): Promise<void> {
+      // One that was broken off is there, but serves nobody.
+      if (present.has(name)) await drop(name)
       await run(sql.replace('CREATE INDEX ', 'CREATE INDEX CONCURRENTLY IF NOT EXISTS '))
       logger.info(`Index ${name} on ${table} made`)
     }
+    const steps = [
+      ...[...present.keys()].filter(name => !names.has(name)).map(name => ({ name, take: () => drop(name) })),
+      ...wanted.filter(({ name }) => present.get(name) !== true).map(index => ({ name: index.name, take: () => make(index) })),
+    ]
+    let failed = false
+    for (const { name, take } of steps) {
+      try {
+        await take()
+      }
+      catch (error) {
+        if (error instanceof SteppedAside) {
+          look(PAUSE)
+          return false
+        }
+        failed = true
+        // Else somebody reads or writes for long.
+        if ((error as { code?: string }).code !== IMPATIENT) logger.warn(error, `index ${name} of an own field`)
+      }
+    }
+    return failed
   }
 
-  function look(after = PAUSE): void {
-    wished = true
+  function look(after: number): void {
     clearTimeout(timer)
     timer = setTimeout(() => {
       const before = running ?? Promise.resolve()
-      const run = before.then(async () => {
-        wished = false
-        await bringUp()
-        pause = PAUSE
-      }).catch((error: { code?: string }) => {
-        if (error.code === STOPPED) return look()
-        // Somebody reads or writes for long.
-        pause = Math.min(pause * 2, AGAIN)
-        if (error.code === IMPATIENT) return look(pause)
+      const run = before.then(bringUp).catch((error: unknown) => {
         logger.warn(error, 'indexes of own fields')
-        look(AGAIN)
+        return true
+      }).then((failed) => {
+        failures = failed ? failures + 1 : 0
+        if (failed) look(pauseAfter(failures))
       }).finally(() => {
         if (running === run) running = undefined
       })
@@ -107,25 +128,37 @@ export function keepIndexes(database: Database, logger: Logger): IndexKeeper {
     timer.unref()
   }
 
-  announceWork('own-indexes', () => Promise.resolve({ busy: running !== undefined || wished }))
+  // What waits for its next attempt does not keep the tenant awake: it is looked for whenever the tenant wakes.
+  announceWork('own-indexes', () => Promise.resolve({ busy: running !== undefined }))
   return {
-    look: () => look(),
+    look() {
+      failures = 0
+      look(PAUSE)
+    },
     async stepAside() {
       asideUntil = Date.now() + PAUSE
-      if (wished) look()
       if (maker === undefined) return
-      await database.raw('SELECT pg_cancel_backend(?)', [maker])
+      stopping = Promise.all([stopping, database.raw('SELECT pg_cancel_backend(?)', [maker])])
+      await stopping
+      asideUntil = Date.now() + PAUSE
       await running
     },
   }
 }
+
+/** Milliseconds until the next attempt after so many in a row. */
+const pauseAfter = (failures: number): number => Math.min(AGAIN * 2 ** (failures - 1), AGAIN_MAX)
 
 /** `query_canceled` */
 const STOPPED = '57014'
 /** `lock_not_available` */
 const IMPATIENT = '55P03'
 
+class SteppedAside extends Error {}
+
 interface Connection {
   readonly processID: number
   query(sql: string): Promise<unknown>
+  /** With a reason the pool ends it instead of lending it. */
+  __knex__disposed?: unknown
 }

@@ -46,19 +46,29 @@ export function searchByText({ filter, action }: Pick<HookRegister, 'filter' | '
   })
 }
 
-/** So often it is tried when others who write the same records are in the way. */
-const ATTEMPTS = 5
+/** So often it is tried when others who write the same records are in the way, and the longest pause between. Milliseconds. */
+const [ATTEMPTS, PAUSE_MAX] = [12, 5_000]
 /** `deadlock_detected`, `lock_not_available`, `query_canceled` */
 const IN_THE_WAY: ReadonlySet<string> = new Set(['40P01', '55P03', '57014'])
 
+/** In lots with a commit each, so that nobody who changes a record waits for all of them. */
 async function refreshSearch(collection: string, field: string, leaves: boolean, database: Database): Promise<void> {
+  // From then on nobody brings one that leaves back, be it with a change of a record.
+  if (leaves) await database.raw('UPDATE kontor_state.custom_fields SET leaves_at = now() WHERE collection = ? AND field = ?', [collection, field])
+  let after: string | null = null
+  do after = await refreshLot(collection, field, after, database)
+  while (after !== null)
+}
+
+/** @returns the key after which to go on, or nothing at the end */
+async function refreshLot(collection: string, field: string, after: string | null, database: Database): Promise<string | null> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await database.raw(`SELECT kontor_state."${sqlName('refresh_search', collection)}"(?, ?)`, [field, leaves])
-      return
+      const { rows: [row] } = await database.raw<{ rows: { after: string | null }[] }>(`SELECT kontor_state."${sqlName('refresh_search', collection)}"(?, ?::uuid) AS after`, [field, after])
+      return row?.after ?? null
     } catch (error) {
       if (attempt === ATTEMPTS || !IN_THE_WAY.has(String((error as { code?: unknown }).code))) throw error
-      await new Promise(done => setTimeout(done, 100 * 2 ** attempt))
+      await new Promise(done => setTimeout(done, Math.min(100 * 2 ** attempt, PAUSE_MAX)))
     }
   }
 }
