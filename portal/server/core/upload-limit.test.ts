@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request, type IncomingMessage, type Server } from 'node:http'
+import { Agent, createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp, toNodeListener } from 'h3'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -41,8 +41,8 @@ afterAll(() => {
   for (const server of servers) server.close().closeAllConnections()
 })
 
-async function send(bytes: number, length: boolean) {
-  const call = request({ host: '127.0.0.1', port, method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=x', ...length ? { 'content-length': String(bytes) } : {} } })
+async function send(bytes: number, length: boolean, agent?: Agent) {
+  const call = request({ agent, host: '127.0.0.1', port, method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=x', ...length ? { 'content-length': String(bytes) } : {} } })
   const answered = once(call, 'response') as Promise<[IncomingMessage]>
   for (let sent = 0; sent < bytes; sent += 1000) call.write(Buffer.alloc(Math.min(1000, bytes - sent)))
   call.end()
@@ -58,4 +58,11 @@ test.each([['with its length', true], ['without a length', false]])('an upload %
   expect(await send(LIMIT + 1, length)).toMatchObject({ status: 413, body: { success: false, error: { code: 'TOO_LARGE', details: { limit: LIMIT } } } })
   expect(await send(LIMIT * 20, length)).toMatchObject({ status: 413 })
   expect(taken).toEqual([LIMIT])
+})
+
+test.each([['with its length', true], ['without a length', false]])('the call after an upload that was too large, %s, is answered on the same connection', async (_, length) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  expect(await send(LIMIT * 2000, length, agent)).toMatchObject({ status: 413 })
+  expect(await send(LIMIT, true, agent)).toMatchObject({ status: 200 })
+  agent.destroy()
 })

@@ -24,5 +24,7 @@ export function noLargerThan(request: IncomingMessage, limit: number, locale: Lo
     },
   })
   request.on('error', cause => counted.destroy(cause))
+  // The rest is read and thrown away: the client's next call comes behind it, on the same connection.
+  counted.once('error', () => request.resume())
   return request.pipe(counted)
 }
