@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { z } from 'zod'
 import { defineRoute, requestFacts, streamDirectus } from '~~/server/core'
 import { noLargerThan, tooLarge } from '~~/server/core/upload-limit'
-import { collectionParams } from '~~/server/resource/collection-params'
+import { collectionParams, unknownCollection } from '~~/server/resource/collection-params'
 
 /** Bytes; the same limit holds where it is stored. */
 const LIMIT = 25 * 1024 * 1024
@@ -19,7 +19,7 @@ export default defineRoute({
   const search = new URLSearchParams({ name: query.name, ...query.type ? { type: query.type } : {} })
   const answer = await streamDirectus(event, caller.access, `/platform/records/${params.name}/files/${params.field}?${search}`, {
     method: 'POST', headers: { 'content-type': 'application/octet-stream', ...length === undefined ? {} : { 'content-length': length } }, body: noLargerThan(event.node.req, LIMIT, locale),
-  })
+  }).catch(unknownCollection)
   let text = ''
   answer.setEncoding('utf8').on('data', (part: string) => { text += part })
   await once(answer, 'end')

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { defineRoute, KontorError, SENT, streamDirectus } from '~~/server/core'
-import { collectionParams } from '~~/server/resource/collection-params'
+import { collectionParams, unknownCollection } from '~~/server/resource/collection-params'
 
 const PASSED = ['content-type', 'content-length', 'content-disposition', 'content-security-policy', 'x-content-type-options', 'cache-control'] as const
 
@@ -10,7 +10,8 @@ export default defineRoute({
   params: collectionParams.extend({ id: z.guid(), field: z.string().regex(/^\w{1,63}$/).meta({ description: 'Column of the field.', example: 'contract' }) }),
 }, async (event, { caller, params }) => {
   const answer = await streamDirectus(event, caller.access, `/platform/records/${params.name}/${params.id}/files/${params.field}`, { method: 'GET' }).catch((error: unknown) => {
-    throw error instanceof KontorError && error.code === 'FORBIDDEN' ? new KontorError('NOT_FOUND', { cause: error }) : error
+    if (error instanceof KontorError && error.code === 'FORBIDDEN') throw new KontorError('NOT_FOUND', { cause: error })
+    return unknownCollection(error)
   })
   const { res } = event.node
   for (const name of PASSED) if (answer.headers[name]) res.setHeader(name, answer.headers[name])
