@@ -2,6 +2,8 @@ import { ApiError } from '~/utils/api'
 import type { ListState } from './useRecordList'
 
 const PATH = '/platform/views'
+/** Answers to a view that is not there (any more); anything else says nothing of it. */
+const GONE: ReadonlySet<number> = new Set([400, 403, 404])
 
 interface Options {
   /** Name of the collection. */
@@ -78,7 +80,7 @@ export function useSavedViews({ list, defaultSort, state, columns, cameBack }: O
   async function start(): Promise<void> {
     await load()
     if (!loaded.value || id.value === undefined) return
-    const wanted = active.value ?? await api.get<SavedView>(`${PATH}/${id.value}`).catch((cause: unknown) => cause instanceof ApiError ? undefined : null)
+    const wanted = active.value ?? await api.get<SavedView>(`${PATH}/${id.value}`).catch((cause: unknown) => cause instanceof ApiError && GONE.has(cause.status) ? undefined : null)
     if (wanted === null) return
     if (wanted === undefined) {
       notify.info(t('views.gone'))

@@ -2,7 +2,7 @@ import type { Notification } from '../../shared/notification-schemas'
 
 const PATH = '/platform/notifications'
 /** The bell stands in the page twice, for wide and narrow windows: one call counts for both. */
-let counting: Promise<void> | undefined
+let counting: { readonly slug: string | undefined, readonly done: Promise<void> } | undefined
 
 /** What the person was told in the present tenant, for the bell. */
 export function useNotifications() {
@@ -17,11 +17,18 @@ export function useNotifications() {
   const inTenant = () => tenant.value !== undefined && tenant.value !== PLATFORM
 
   /** How many are not read yet; a failure shows with the next look. */
-  const count = (): Promise<void> => counting ??= countUnread().finally(() => counting = undefined)
-  async function countUnread(): Promise<void> {
+  function count(): Promise<void> {
+    const slug = tenant.value
+    if (counting && counting.slug === slug) return counting.done
+    const done = countUnread(slug).finally(() => { if (counting?.done === done) counting = undefined })
+    counting = { slug, done }
+    return done
+  }
+  async function countUnread(slug: string | undefined): Promise<void> {
     if (!inTenant()) return void (unread.value = 0)
     const found = await api.list<Notification>(PATH, { query: { unread: true, pageSize: 1 } }).catch(() => undefined)
-    if (found) unread.value = found.pagination.total
+    // The person may have gone on to another tenant meanwhile.
+    if (found && tenant.value === slug) unread.value = found.pagination.total
   }
   async function load(): Promise<void> {
     error.value = undefined
