@@ -1,59 +1,33 @@
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signDelegation } from '../../directus/host/delegation.ts'
 import { delegationKeys } from '../../directus/host/keys.ts'
-import { signCall } from '../../extensions/chat/bot/sign-call.ts'
 import { ROOT } from '../../launcher/config.ts'
-import { n8nCommand } from '../../launcher/parts/n8n.ts'
-import { runToEnd } from '../../launcher/processes.ts'
 import { ask } from '../support/directus.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
+import { callWebhook, openEditor, SERVICE, workflowOf, type Editor, type Node, type Workflow } from '../support/n8n.ts'
+import { addOwnFields, dropOwnFields, ownFields } from '../support/own-fields.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
 const FIXTURE = join(ROOT, 'n8n-workflows', 'fixtures', 'kontor-node.json')
 const ID = 'kontorNodeTest01'
-const BROWSER = { 'browser-id': 'a-test-of-kontor-nodes', 'content-type': 'application/json' }
-const CREDENTIAL = { kontorApi: { id: 'kontorApiService', name: 'Kontor API (service account)' } }
 
-let cookie: string
-async function editor<T>(method: string, path: string, body?: object): Promise<T> {
-  const response = await fetch(`${hub().n8nUrl}/rest${path}`, { method, headers: { ...BROWSER, cookie }, body: body && JSON.stringify(body) })
-  const answer = await response.json() as { data: T, message?: string }
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.message}`)
-  return answer.data
-}
+let editor: Editor
 
 beforeAll(async () => {
-  const context = { ...hubInside(), signal: new AbortController().signal }
-  const folder = join(context.config.home, 'n8n', 'import-test')
-  mkdirSync(folder, { recursive: true })
-  copyFileSync(FIXTURE, join(folder, '0.json'))
-  await runToEnd(context.config, 'n8n-import', n8nCommand(context, ['import:workflow', '--separate', `--input=${folder}`]), context.signal)
-  rmSync(folder, { recursive: true })
-  const { email, password } = hub().n8nOwner
-  const login = await fetch(`${hub().n8nUrl}/rest/login`, { method: 'POST', headers: BROWSER, body: JSON.stringify({ emailOrLdapLoginId: email, password }) })
-  cookie = login.headers.getSetCookie().map(line => line.split(';')[0]).join('; ')
-  const { versionId } = await editor<{ versionId: string }>('GET', `/workflows/${ID}`)
-  await editor('POST', `/workflows/${ID}/activate`, { versionId })
+  editor = await openEditor()
+  await editor.make(JSON.parse(readFileSync(FIXTURE, 'utf8')) as Workflow)
   const manager = await realmToken({ claims: { organization: { demo: { id: randomUUID(), groups: ['/manager'] } }, amr: ['pwd', 'otp'] } })
   for (const company of ['Erste GmbH', 'Zweite GmbH', 'Dritte GmbH']) expect(await ask(manager, 'POST', '/items/leads', { company, city })).toMatchObject({ status: 200 })
 }, 120_000)
 
-afterAll(async () => {
-  await editor('POST', `/workflows/${ID}/deactivate`, {})
-  await editor('POST', `/workflows/${ID}/archive`, {})
-  await editor('DELETE', `/workflows/${ID}`)
-})
+afterAll(() => editor.remove(ID))
 
-async function run(path: string, body: object, headers: Record<string, string> = {}): Promise<{ status: number, items: Record<string, unknown>[] }> {
-  const call = await signCall(hubInside().secrets.values.N8N_WEBHOOK_TOKEN, { tenant: 'demo', messageId: randomUUID() })
-  const response = await fetch(`${hub().n8nUrl}/webhook/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'authorization': `Bearer ${call}`, ...headers }, body: JSON.stringify(body) })
-  return { status: response.status, items: await response.json() as Record<string, unknown>[] }
-}
+const run = callWebhook
 
 /** Only leads of this run are there. */
 const city = `Stadt ${randomUUID()}`
@@ -106,23 +80,96 @@ describe('the node', () => {
   })
 })
 
-describe('the editor', () => {
-  const parameters = { actAs: 'service', tenant: 'demo', resource: 'crm/leads', operation: 'getAll' }
-  const fromEditor = <T>(kind: string, methodName: string) => editor<T>('POST', `/dynamic-node-parameters/${kind}`, { path: 'parameters.resource', nodeTypeAndVersion: { name: 'CUSTOM.kontor', version: 1 }, currentNodeParameters: parameters, methodName, credentials: CREDENTIAL })
+/** Asks as the editor does while the node is being set. */
+const fromEditor = <T>(kind: string, methodName: string, parameters: object, credentials: object = SERVICE) =>
+  editor.ask<T>('POST', `/dynamic-node-parameters/${kind}`, { path: 'parameters.values', nodeTypeAndVersion: { name: 'CUSTOM.kontor', version: 1 }, currentNodeParameters: { actAs: 'service', tenant: 'demo', resource: 'crm/leads', ...parameters }, methodName, credentials })
+const addresses = () => ({ apiUrl: `${hub().publicUrl.replace('localhost', '127.0.0.1')}/api/v1`, tokenUrl: `${hub().keycloakUrl}/realms/kontor/protocol/openid-connect/token`, hostUrl: hub().hostUrl })
 
+describe('the editor', () => {
   test('offers the tenant\'s resources and the fields that its automation sees', async () => {
-    expect(await fromEditor<object[]>('options', 'getResources')).toContainEqual(expect.objectContaining({ name: 'Leads (crm)', value: 'crm/leads' }))
-    const fields = await fromEditor<{ value: string }[]>('options', 'getSortableFields')
+    expect(await fromEditor<object[]>('options', 'getResources', {})).toContainEqual(expect.objectContaining({ name: 'Leads (crm)', value: 'crm/leads' }))
+    const fields = await fromEditor<{ value: string }[]>('options', 'getSortableFields', { operation: 'getAll' })
     expect(fields).toContainEqual(expect.objectContaining({ name: 'Company', value: 'company' }))
   })
 
   test('tests the credential', async () => {
-    const stored = await editor<{ id: string, name: string, type: string }>('GET', '/credentials/kontorApiService')
+    const stored = await editor.ask<{ id: string, name: string, type: string }>('GET', '/credentials/kontorApiService')
     const { N8N_CLIENT_SECRET } = hubInside().secrets.values
-    const data = { access: 'service', apiUrl: `${hub().publicUrl.replace('localhost', '127.0.0.1')}/api/v1`, tokenUrl: `${hub().keycloakUrl}/realms/kontor/protocol/openid-connect/token`, hostUrl: hub().hostUrl, clientId: 'n8n', clientSecret: N8N_CLIENT_SECRET }
-    const check = (clientSecret: string) => editor<{ status: string, message: string }>('POST', '/credentials/test', { credentials: { id: stored.id, name: stored.name, type: stored.type, data: { ...data, clientSecret } } })
+    const check = (clientSecret: string) => editor.ask<{ status: string, message: string }>('POST', '/credentials/test', { credentials: { id: stored.id, name: stored.name, type: stored.type, data: { access: 'service', ...addresses(), clientId: 'n8n', clientSecret } } })
     expect(await check(N8N_CLIENT_SECRET)).toMatchObject({ status: 'OK' })
     expect(await check('wrong')).toMatchObject({ status: 'Error' })
+  })
+})
+
+describe('fields of the tenant\'s own', () => {
+  const FIELDS = ownFields('leads').filter(({ field }) => ['own_text', 'own_number', 'own_date', 'own_choice', 'own_topics', 'own_flag'].includes(field))
+  const NAMES = ['ownText', 'ownNumber', 'ownDate', 'ownChoice', 'ownTopics', 'ownFlag']
+  const leads = { actAs: 'service', tenant: '', resource: 'crm/leads' }
+  let admin: string, credentials: Record<string, { id: string, name: string }>, program: string, id = ''
+  const studio = async (method: string, path: string, body?: unknown) => {
+    const { status, body: text } = await ask(admin, method, path, body)
+    return { status, text: JSON.stringify(text) }
+  }
+
+  beforeAll(async () => {
+    admin = await realmToken({ claims: { organization: { demo: { id: randomUUID(), groups: ['/admin'] } }, amr: ['pwd', 'otp'] } })
+    await dropOwnFields(studio, 'leads', FIELDS)
+    await addOwnFields(studio, 'leads', FIELDS)
+    // Leads are written by people and by programs that the administrator lets: automation may not.
+    const { data } = await ask<{ id: string, client_id: string, client_secret: string }>(admin, 'POST', '/platform/api-clients', { name: `Nodes ${randomUUID().slice(0, 8)}`, role: 'manager' })
+    program = data.id
+    credentials = await editor.makeCredential('kontorApi', { access: 'tenant', ...addresses(), hostUrl: '', clientId: data.client_id, clientSecret: data.client_secret })
+  }, 60_000)
+  afterAll(async () => {
+    if (id) await editor.remove(id)
+    for (const { id } of Object.values(credentials)) await editor.ask('DELETE', `/credentials/${id}`)
+    await ask(admin, 'DELETE', `/platform/api-clients/${program}`)
+    await dropOwnFields(studio, 'leads', FIELDS)
+  }, 60_000)
+
+  test('are in the form of the node, with label, kind and choices, for whoever may write them', async () => {
+    const form = (methodName: string, by?: object) => fromEditor<{ fields: { id: string }[] }>('resource-mapper-fields', methodName, leads, by ?? credentials)
+    const { fields } = await until('the fields to be seen', async () => {
+      const found = await form('getCreateFields')
+      return NAMES.every(name => found.fields.some(({ id }) => id === name)) && found
+    }, 10)
+    const own = NAMES.map(name => fields.find(({ id }) => id === name))
+    expect(own).toMatchObject([
+      { displayName: 'Branch', type: 'string', required: false }, { displayName: 'Seats', type: 'number' }, { displayName: 'End of contract', type: 'string' },
+      { displayName: 'Tier', type: 'options', options: [{ name: 'Gold', value: 'gold' }, { name: 'Silber', value: 'silver' }] }, { displayName: 'Topics', type: 'array' }, { displayName: 'Framework contract', type: 'boolean' },
+    ])
+    const forAutomation = await fromEditor<{ name: string, value: string, description: string }[]>('options', 'getSortableFields', { operation: 'getAll' })
+    expect(forAutomation).toContainEqual({ name: 'Seats', value: 'ownNumber', description: 'ownNumber, a field of the tenant' })
+    const { fields: writable } = await fromEditor<{ fields: { id: string }[] }>('resource-mapper-fields', 'getUpdateFields', { ...leads, tenant: 'demo' })
+    expect(writable.filter(({ id }) => NAMES.includes(id))).toEqual([])
+  })
+
+  test('are written, changed, found and sorted by in a workflow, whatever form their values come in', async () => {
+    const [making, changing] = await Promise.all(['getCreateFields', 'getUpdateFields'].map(async method => (await fromEditor<{ fields: object[] }>('resource-mapper-fields', method, leads, credentials)).fields))
+    const values = (value: object, schema = making) => ({ mappingMode: 'defineBelow', value, matchingColumns: [], schema, attemptToConvertTypes: false, convertFieldsToString: false })
+    const node = (name: string, parameters: object): Node => ({ name, type: 'CUSTOM.kontor', credentials, parameters: { ...leads, ...parameters } })
+    const written = values({
+      company: '={{ $json.body.company }}', city, nextStepAt: '2027-01-05T09:30:00',
+      ownText: '={{ $json.body.text }}', ownNumber: '={{ $json.body.seats }}', ownDate: '2027-03-31', ownChoice: 'gold', ownTopics: '={{ $json.body.topics }}', ownFlag: true,
+    })
+    id = await editor.make(workflowOf('Kontor · Test · Own fields', {
+      'kontor-test-own': [
+        node('Make', { operation: 'create', values: written }),
+        node('Change', { operation: 'update', id: '={{ $json.id }}', values: values({ ownNumber: '={{ $json.ownNumber + 1 }}', ownChoice: 'silver', ownTopics: '["leadership"]' }, changing) }),
+        node('Find', { operation: 'getAll', returnAll: false, limit: 5, filters: { rule: [{ field: 'ownText', operator: 'eq', value: '={{ $json.ownText }}' }, { field: 'ownNumber', operator: 'gte', value: '12' }] }, sort: { by: [{ field: 'ownNumber', direction: 'desc' }] }, fields: ['company', 'ownNumber', 'ownTopics', 'nextStepAt'] }),
+      ],
+      'kontor-test-own-wrong': [{ ...node('Make wrongly', { operation: 'create', values: written }), onError: 'continueRegularOutput' }],
+    }))
+    const text = `F-${randomUUID().slice(0, 8)}`
+    const { status, items } = await run('kontor-test-own', { company: 'Eigene Knoten GmbH', text, seats: '11', topics: 'excel, languages' })
+    expect([status, items], JSON.stringify(items)).toEqual([200, [expect.objectContaining({ company: 'Eigene Knoten GmbH', ownNumber: 12, ownTopics: ['leadership'] })]])
+    expect(new Date(String(items[0]?.nextStepAt)).toISOString()).toBe('2027-01-05T08:30:00.000Z')
+    expect(await rowsOf('tenant_demo', 'SELECT own_text, own_number, own_date::text, own_choice, own_flag FROM leads WHERE id = $1', [items[0]?.id]))
+      .toEqual([{ own_text: text, own_number: 12, own_date: '2027-03-31', own_choice: 'silver', own_flag: true }])
+    // The administrator's own rule, and what is no number.
+    const { items: [wrong] } = await run('kontor-test-own-wrong', { company: 'Eigene Knoten GmbH', text: 'Südstadt', seats: '1', topics: '' })
+    expect(wrong).toMatchObject({ code: 'VALIDATION_FAILED', status: 400, problems: [expect.objectContaining({ field: 'ownText', code: 'INVALID' })] })
+    expect((await run('kontor-test-own-wrong', { company: 'Eigene Knoten GmbH', text, seats: 'viele', topics: '' })).items[0]).toMatchObject({ code: 'VALIDATION_FAILED', problems: [expect.objectContaining({ field: 'ownNumber' })] })
   })
 })
 

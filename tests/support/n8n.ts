@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { signCall } from '../../extensions/chat/bot/sign-call.ts'
 import { n8nCommand } from '../../launcher/parts/n8n.ts'
 import { runToEnd } from '../../launcher/processes.ts'
 import { hub, hubInside } from './hub.ts'
@@ -7,9 +9,18 @@ import { until } from './until.ts'
 
 const BROWSER = { 'browser-id': 'a-test-of-kontor', 'content-type': 'application/json' }
 
+export interface Node { readonly name: string, readonly type: string, readonly parameters?: Readonly<Record<string, unknown>>, readonly [fact: string]: unknown }
+export interface Workflow { readonly name: string, readonly nodes: readonly Node[], readonly connections: Readonly<Record<string, unknown>>, readonly settings: object }
+
 /** The hub's n8n as its operator uses it. */
 export interface Editor {
+  /** With which the browser of the operator asks. */
+  readonly headers: Readonly<Record<string, string>>
   ask<T>(method: string, path: string, body?: object): Promise<T>
+  /** Makes a workflow and publishes it; its webhooks, which refuse who brings no token, are there afterwards. @returns its id */
+  make(workflow: Workflow): Promise<string>
+  /** @returns how a node names it */
+  makeCredential(type: string, data: Readonly<Record<string, string>>): Promise<Record<string, { readonly id: string, readonly name: string }>>
   publish(id: string): Promise<void>
   unpublish(id: string): Promise<void>
   /** Runs a workflow from a trigger on, as the button in the editor does. */
@@ -38,12 +49,25 @@ export async function openEditor(): Promise<Editor> {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.message}`)
     return answer.data
   }
+  const publish = async (id: string) => {
+    const { versionId } = await ask<{ versionId: string }>('GET', `/workflows/${id}`)
+    await ask('POST', `/workflows/${id}/activate`, { versionId })
+  }
   return {
     ask,
-    async publish(id) {
-      const { versionId } = await ask<{ versionId: string }>('GET', `/workflows/${id}`)
-      await ask('POST', `/workflows/${id}/activate`, { versionId })
+    headers: { ...BROWSER, cookie },
+    async make(workflow) {
+      const { id } = await ask<{ id: string }>('POST', '/workflows', workflow)
+      await publish(id)
+      const paths = workflow.nodes.flatMap(({ type, parameters }) => type === 'n8n-nodes-base.webhook' ? String(parameters?.path) : [])
+      for (const path of paths) await until(`the webhook ${path}`, async () => [401, 403].includes((await fetch(`${hub().n8nUrl}/webhook/${path}`, { method: 'POST' })).status), 30)
+      return id
     },
+    async makeCredential(type, data) {
+      const { id, name } = await ask<{ id: string, name: string }>('POST', '/credentials', { name: `Test ${type} ${randomUUID()}`, type, data })
+      return { [type]: { id, name } }
+    },
+    publish,
     unpublish: id => ask('POST', `/workflows/${id}/deactivate`, {}),
     async run(id, trigger) {
       await ask('POST', `/workflows/${id}/run`, { workflowData: await ask<object>('GET', `/workflows/${id}`), triggerToStartFrom: { name: trigger } })
@@ -55,4 +79,26 @@ export async function openEditor(): Promise<Editor> {
       await until(`${id} to be gone`, async () => (await ask('DELETE', `/workflows/${id}`), true))
     },
   }
+}
+
+/** The credentials that the hub itself keeps in n8n, as nodes name them. */
+export const SERVICE = { kontorApi: { id: 'kontorApiService', name: 'Kontor API (service account)' } }
+const WEBHOOK_TOKEN = { jwtAuth: { id: 'kontorWebhookToken', name: 'Kontor webhook token' } }
+
+
+/** A workflow of nodes in a row, behind each webhook its own. @param rows path of the webhook -> nodes behind it */
+export function workflowOf(name: string, rows: Readonly<Record<string, readonly Node[]>>): Workflow {
+  const chains = Object.entries(rows).map(([path, nodes], row) => [
+    { name: path, type: 'n8n-nodes-base.webhook', typeVersion: 2.1, webhookId: randomUUID(), credentials: WEBHOOK_TOKEN, parameters: { httpMethod: 'POST', path, authentication: 'jwtAuth', responseMode: 'lastNode', responseData: 'allEntries', options: {} } },
+    ...nodes,
+  ].map((node, column) => ({ id: randomUUID(), typeVersion: 1, parameters: {}, ...node, position: [column * 220, row * 220] })))
+  const connections = chains.flatMap(chain => chain.slice(1).map((node, index) => [chain[index]?.name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }] as const))
+  return { name, nodes: chains.flat(), connections: Object.fromEntries(connections), settings: { executionOrder: 'v1', timezone: 'Europe/Berlin', saveDataSuccessExecution: 'none' } }
+}
+
+/** Calls a webhook as Kontor calls it. */
+export async function callWebhook<T = Record<string, unknown>[]>(path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number, readonly items: T }> {
+  const call = await signCall(hubInside().secrets.values.N8N_WEBHOOK_TOKEN, { tenant: 'demo', messageId: randomUUID() })
+  const response = await fetch(`${hub().n8nUrl}/webhook/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'authorization': `Bearer ${call}`, ...headers }, body: JSON.stringify(body) })
+  return { status: response.status, items: await response.json() as T }
 }

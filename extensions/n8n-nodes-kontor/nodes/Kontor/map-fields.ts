@@ -1,4 +1,4 @@
-import type { FieldType, IDataObject, IExecuteFunctions, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields, ResourceMapperValue } from 'n8n-workflow'
+import { tryToParseDateTime, type FieldType, type IDataObject, type IExecuteFunctions, type ILoadOptionsFunctions, type ResourceMapperField, type ResourceMapperFields, type ResourceMapperValue } from 'n8n-workflow'
 import { Refusal } from '../../api/refusal.ts'
 import { fieldsOf, telling, type Field } from './load-options.ts'
 
@@ -28,17 +28,49 @@ export function getUpdateFields(this: ILoadOptionsFunctions): Promise<ResourceMa
   return mapperFields(this, false)
 }
 
+/** A day with a time and no zone, as n8n's own input for times gives it. */
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch {
+    return text
+  }
+}
+
+/**
+ * What a text stands for in a field of this type: expressions, models and n8n's inputs for lists give texts. One that does
+ * not fit stays as it is, so that Kontor says what is wrong with it.
+ * @param zone time zone of the workflow, for times that name none
+ */
+export function fromText(value: unknown, type: FieldType | undefined, zone: string): unknown {
+  if (typeof value !== 'string' || type === undefined || type === 'string') return value
+  const text = value.trim()
+  // Nothing is no number 0.
+  if (text === '') return null
+  switch (type) {
+    case 'number': return Number.isFinite(Number(text)) ? Number(text) : value
+    case 'boolean': return text === 'true' || text === 'false' ? text === 'true' : value
+    case 'dateTime': return LOCAL_TIME.test(text) ? tryToParseDateTime(text, zone).toJSON() : value
+    case 'array': return text.startsWith('[') ? parsed(text) : text.split(',').map(part => part.trim()).filter(Boolean)
+    case 'object': return parsed(text)
+    default: return value
+  }
+}
+
 /** The values that are written: those of the form, or those of the item that bear the name of a field. */
-export function valuesOf(mapping: Pick<ResourceMapperValue, 'mappingMode' | 'value' | 'schema'>, item: IDataObject): IDataObject {
-  const names = new Set(mapping.schema?.map(({ id }) => id))
-  const values = mapping.mappingMode === 'autoMapInputData' ? Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name))) : mapping.value ?? {}
+export function valuesOf(mapping: Pick<ResourceMapperValue, 'mappingMode' | 'value' | 'schema'>, item: IDataObject, zone: string): IDataObject {
+  const types = new Map(mapping.schema?.map(({ id, type }) => [id, type]))
+  const values = mapping.mappingMode === 'autoMapInputData' ? Object.fromEntries(Object.entries(item).filter(([name]) => types.has(name))) : mapping.value ?? {}
   // Times come as objects of a library.
-  return JSON.parse(JSON.stringify(values)) as IDataObject
+  return Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(values)) as IDataObject).map(([name, value]) => [name, fromText(value, types.get(name), zone)])) as IDataObject
 }
 
 /** @throws Refusal when nothing would be written */
 export function readValues(node: IExecuteFunctions, index: number): IDataObject {
-  const values = valuesOf(node.getNodeParameter('values', index) as ResourceMapperValue, node.getInputData()[index]?.json ?? {})
+  const values = valuesOf(node.getNodeParameter('values', index) as ResourceMapperValue, node.getInputData()[index]?.json ?? {}, node.getTimezone())
   if (Object.keys(values).length === 0) throw new Refusal(400, 'NO_VALUES', 'No field has a value')
   return values
 }
