@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ROOT, type Config } from '../config.ts'
 import { buildNodes, NODES } from '../build-nodes.ts'
 import { POOLS } from '../../directus/host/connections.ts'
@@ -12,6 +13,7 @@ import { importWorkflows, webhookPaths } from './n8n-workflows.ts'
 import { fetchJson, packageVersion, type Context, type Part } from './part.ts'
 
 const PACKAGE = join(ROOT, 'n8n-workflows', 'node_modules', 'n8n')
+const PRELOAD = pathToFileURL(join(ROOT, 'launcher', 'n8n', 'preload.ts')).href
 /** Nodes that run commands, read files or open connections of their own choice. */
 const EXCLUDED_NODES = ['executeCommand', 'readWriteFile', 'readBinaryFile', 'readBinaryFiles', 'writeBinaryFile', 'localFileTrigger', 'ssh', 'git', 'ftp'].map(name => `n8n-nodes-base.${name}`)
 
@@ -39,7 +41,7 @@ export function n8nCommand(context: Context, args: readonly string[]): StartComm
   mkdirSync(join(config.home, 'n8n'), { recursive: true, mode: 0o700 })
   return {
     file: process.execPath,
-    args: [join(PACKAGE, 'bin', 'n8n'), ...args],
+    args: [`--import=${PRELOAD}`, join(PACKAGE, 'bin', 'n8n'), ...args],
     cwd: join(config.home, 'n8n'),
     env: {
       NODE_ENV: 'production',

@@ -34,8 +34,8 @@ export class Kontor implements INodeType {
         description: 'As an expression: the header X-Kontor-Token with which Kontor called this workflow', displayOptions: { show: { actAs: ['person'] } },
       },
       {
-        displayName: 'Resource Name or ID', name: 'resource', type: 'options', noDataExpression: true, default: '', required: true, typeOptions: { loadOptionsMethod: 'getResources', loadOptionsDependsOn: ['tenant'] },
-        description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>', displayOptions: { show: { actAs: ['service'] } },
+        displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: '', required: true, typeOptions: { loadOptionsMethod: 'getResources', loadOptionsDependsOn: ['tenant'] },
+        description: 'Which records: what the tenant has, as far as the credential sees it', displayOptions: { show: { actAs: ['service'] } },
       },
       {
         displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getAll', displayOptions: { show: { actAs: ['service'] } },
@@ -87,6 +87,8 @@ export class Kontor implements INodeType {
         output.push({ json: errorData(error), ...this.getNode().onError === 'continueErrorOutput' ? { error: told } : {}, pairedItem: { item: index } })
       }
     }
+    // n8n tells a model nothing at all of a tool without items.
+    if (output.length === 0 && this.getNode().type.endsWith('Tool')) output.push({ json: { found: 0 }, pairedItem: { item: 0 } })
     return [output]
   }
 }
