@@ -6,6 +6,7 @@ import { ask } from '../support/directus.ts'
 import { flowLogs, openFlows } from '../support/flows.ts'
 import { hub } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
+import { openEditor, workflowOf } from '../support/n8n.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
@@ -77,4 +78,30 @@ test('a workflow is named, not addressed; one that is not there is a failure tha
   const { id, status } = await runFlow('kontor-start-workflow', { name: 'no-such', data: { a: 1 } })
   expect(status).toBe(502)
   expect(JSON.stringify((await flowLogs(id))[0]?.data.$last)).toMatch(/cannot be reached|There is no workflow/)
+})
+
+test('a workflow of the operator\'s n8n is started with the facts of the flow, as the tenant that the token names', async () => {
+  const editor = await openEditor()
+  const path = `ablauf-${randomBytes(3).toString('hex')}`
+  const webhook = workflowOf('Kontor · Test · Flow', { [`flows/${path}`]: [
+    { name: 'Answer', type: 'n8n-nodes-base.set', typeVersion: 3.4, parameters: { mode: 'raw', jsonOutput: '={{ { got: $json.body, tenant: $json.jwtPayload.sub, issuer: $json.jwtPayload.iss } }}', options: {} } },
+  ] })
+  const id = await editor.make(webhook)
+  try {
+    const options = { name: path, data: { lead: '{{$trigger.body.lead}}', values: '{{$trigger.body.values}}' } }
+    const { id: flow, status, body } = await runFlow('kontor-start-workflow', options, { lead, values: { rating: 5, city: 'Köln' } })
+    expect([status, body], JSON.stringify(body)).toEqual([200, [{ got: { tenant: 'demo', data: { lead, values: { rating: 5, city: 'Köln' } } }, tenant: 'demo', issuer: 'kontor-flow' }]])
+    // Neither the call nor what Studio shows of the run holds a token.
+    expect(JSON.stringify(await flowLogs(flow))).not.toMatch(/eyJ[\w-]+\.eyJ/)
+    // What the operator switches off cannot be started any more.
+    await editor.unpublish(id)
+    const gone = await until('the workflow to be off', async () => {
+      const again = await runFlow('kontor-start-workflow', options, { lead })
+      return again.status === 502 && again
+    }, 30)
+    expect(JSON.stringify((await flowLogs(gone.id))[0]?.data.$last)).toContain(`There is no workflow`)
+  }
+  finally {
+    await editor.remove(id)
+  }
 })
