@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setResponseHeaders, type H3Event } from 'h3'
 import { requireActive } from '../auth/tenant-modules.ts'
 import { callerAnew, sessionAnew, type Caller } from '../core/caller.ts'
+import { onViewChanged } from '../core/changes.ts'
 import { toKontorError } from '../core/errors.ts'
 import { SENT } from '../core/handler.ts'
 import { requestFacts } from '../core/request.ts'
@@ -42,6 +43,8 @@ export async function streamEvents(event: H3Event, caller: Caller, wish: StreamW
   const { res } = event.node
   res.once('close', () => hold.end())
   const follower = followNews(tenant)
+  // Fields and rights are no records, so no event tells of them; whoever shows them reads them again.
+  const unsubscribe = onViewChanged(of => wish.live && res.headersSent && (of === undefined || of === tenant) && send(res, 'event: view\ndata: {}\n\n'))
   try {
     let cursor = wish.after ?? await newestCursor(tenant)
     setResponseHeaders(event, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
@@ -84,6 +87,7 @@ export async function streamEvents(event: H3Event, caller: Caller, wish: StreamW
     }
   }
   finally {
+    unsubscribe()
     follower.stop()
     hold.end()
   }
