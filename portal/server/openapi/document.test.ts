@@ -28,7 +28,7 @@ beforeAll(async () => {
     PUBLIC_URL: 'http://hub.test', STUDIO_URL: 'http://{tenant}.hub.test', HOST_INTERNAL_URL: 'http://127.0.0.1:1', KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:1/auth',
     KEYCLOAK_ISSUER: 'http://hub.test/auth/realms/kontor', REDIS_URL: 'redis://127.0.0.1:1', PORTAL_CLIENT_SECRET: 'x'.repeat(32), SESSION_KEY: Buffer.alloc(32).toString('base64url'),
   })) vi.stubEnv(key, value)
-  document = JSON.parse(JSON.stringify(buildDocument(await describedRoutes(), { locale: 'en', fields: collection => fieldDescriptors(collection, 'en') }))) as Document
+  document = JSON.parse(JSON.stringify(buildDocument(await describedRoutes(), { locale: 'en', fields: collection => collection.fields ? fieldDescriptors(collection, 'en') : [] }))) as Document
   return () => vi.unstubAllEnvs()
 }, 60_000)
 

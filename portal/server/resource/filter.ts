@@ -110,7 +110,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
   switch (d.kind) {
     case 'integer': {
       const number = Number(text)
-      return Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER ? number : undefined
+      return Number.isInteger(number) && Math.abs(number) <= (d.big ? Number.MAX_SAFE_INTEGER : MAX_INTEGER) ? number : undefined
     }
     case 'decimal': {
       const number = Number(text)
