@@ -30,6 +30,8 @@ const studio = async (method: string, path: string, body?: unknown) => {
 }
 const list = (query = '') => `${hub().publicUrl}/demo/custom/${NAME}${query}`
 const link = () => page.getByRole('navigation', { name: 'Navigation' }).getByRole('link', { name: MANY })
+/** Waits for what a page shows. */
+const seen = <T>(what: () => Promise<T> | T) => expect.poll(what, { timeout: 20_000 })
 const row = (text: string) => page.getByRole('row').filter({ hasText: text })
 
 /** As a wide and a narrow window shows it, by day and by night. */
@@ -95,10 +97,10 @@ test('a collection that is marked in Studio is in the open navigation within 5 s
 test('a record is made in the form, with a field of each type', { timeout: 120_000 }, async () => {
   await page.keyboard.press('n')
   const form = page.getByRole('dialog', { name: `${ONE} anlegen` })
+  await form.getByLabel('Anlass').fill(FIRST)
   await form.getByLabel('Filiale').fill('Südstadt')
   await form.getByRole('button', { name: 'Anlegen' }).click()
   await form.getByText('Beginnt mit F-').waitFor()
-  await form.getByLabel('Anlass').fill(FIRST)
   await form.getByLabel('Filiale').fill('F-Südstadt')
   await form.getByLabel('Plätze').fill('12')
   await form.getByLabel('Umsatz').fill('1234.5')
@@ -141,12 +143,12 @@ test('the list is filtered, sorted, edited, follows what others do, and comes as
   await page.getByRole('button', { name: 'Filter aufheben' }).first().click()
   await page.getByRole('columnheader', { name: 'Plätze' }).getByRole('button').click()
   const order = async () => (await page.locator('tbody tr').allInnerTexts()).map(text => text.includes(FIRST) ? 'first' : 'second')
-  await expect.poll(order).toEqual(['first', 'second'])
+  await seen(order).toEqual(['first', 'second'])
   await page.getByRole('columnheader', { name: 'Plätze' }).getByRole('button').click()
-  await expect.poll(order).toEqual(['second', 'first'])
+  await seen(order).toEqual(['second', 'first'])
 
-  // With the keyboard alone, as on the list of leads.
-  await page.keyboard.press('j')
+  // With the keyboard alone, as on the list of leads: up from the record that was open last.
+  await page.keyboard.press('k')
   await page.keyboard.press('Enter')
   const panel = page.getByRole('dialog', { name: ONE })
   await panel.getByRole('heading', { name: `Zweiter ${RUN}` }).waitFor()
@@ -174,8 +176,8 @@ test('search, order and columns are kept as a view', { timeout: 60_000 }, async 
   await page.getByRole('button', { name: 'Speichern', exact: true }).click()
   await page.getByText('Ansicht gespeichert').first().waitFor()
   await page.goto(list())
-  await expect.poll(() => page.getByTestId('views').innerText()).toContain(`Groß zuerst ${RUN}`)
-  await expect.poll(() => new URL(page.url()).searchParams.get('sort')).toBe('-ownNumber')
+  await seen(() => page.getByTestId('views').innerText()).toContain(`Groß zuerst ${RUN}`)
+  await seen(() => new URL(page.url()).searchParams.get('sort')).toBe('-ownNumber')
   const views = await call('GET', `/platform/views?filter[list]=${NAME}`) as unknown as Record<string, unknown>[]
   for (const view of views) await call('DELETE', `/platform/views/${String(view.id)}`)
 })

@@ -9,14 +9,15 @@ import type { RecordPlace } from '~/utils/record-place'
 export function useOwnPlace(collection: string, info: () => CollectionInfo | undefined, own = true): RecordPlace {
   const { t } = useI18n()
   const all = useOwnCollections()
-  const known = all.value.find(one => one.name === collection)
-  const label = () => info()?.label ?? all.value.find(one => one.name === collection)?.label ?? { singular: collection, plural: collection }
+  const known = () => all.value.find(one => one.name === collection)
+  const label = () => info()?.label ?? known()?.label ?? { singular: collection, plural: collection }
   return {
     collection, own,
     path: own ? `/custom/${encodeURIComponent(collection)}` : info()?.path ?? '',
     page: own ? `custom/${encodeURIComponent(collection)}` : listOf(collection) ?? '',
     ...own ? { importPage: `custom/${encodeURIComponent(collection)}/import` } : {},
-    icon: ownIcon(known?.icon), soft: false, history: false,
+    get icon() { return ownIcon(known()?.icon) },
+    soft: false, history: false,
     nameOf: (record: ApiRecord) => nameOfRecord(record, info()) || label().singular,
     text: (key, named) => t(`custom.${key}`, { one: label().singular, many: label().plural, name: named?.name ?? '' }),
   }
