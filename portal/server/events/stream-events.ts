@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setResponseHeaders, type H3Event } from 'h3'
 import { requireActive } from '../auth/tenant-modules.ts'
 import { callerAnew, sessionAnew, type Caller } from '../core/caller.ts'
-import { onViewChanged } from '../core/changes.ts'
 import { toKontorError } from '../core/errors.ts'
 import { SENT } from '../core/handler.ts'
 import { requestFacts } from '../core/request.ts'
@@ -12,6 +11,7 @@ import { holdStream } from './open-streams.ts'
 import { followNews } from './news.ts'
 import { eventsAfter, newestCursor } from './read-events.ts'
 import { visibleEvents } from './visible-events.ts'
+import { followView } from './view-news.ts'
 import type { Wish } from './wanted.ts'
 
 /** Entries that are looked at at a time. */
@@ -44,7 +44,7 @@ export async function streamEvents(event: H3Event, caller: Caller, wish: StreamW
   res.once('close', () => hold.end())
   const follower = followNews(tenant)
   // Fields and rights are no records, so no event tells of them; whoever shows them reads them again.
-  const unsubscribe = onViewChanged(of => wish.live && res.headersSent && (of === undefined || of === tenant) && send(res, 'event: view\ndata: {}\n\n'))
+  const endView = wish.live ? followView(tenant, () => { if (res.headersSent) send(res, 'event: view\ndata: {}\n\n') }) : () => {}
   try {
     let cursor = wish.after ?? await newestCursor(tenant)
     setResponseHeaders(event, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
@@ -87,7 +87,7 @@ export async function streamEvents(event: H3Event, caller: Caller, wish: StreamW
     }
   }
   finally {
-    unsubscribe()
+    endView()
     follower.stop()
     hold.end()
   }
