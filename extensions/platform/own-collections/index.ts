@@ -16,6 +16,9 @@ export function keepOwnCollections({ filter, action }: Pick<HookRegister, 'filte
     await keepOwnRights(database, await getSchema(), PermissionsService).catch((error: unknown) => logger.error(error, 'platform: rights to own collections'))
   }
   for (const event of ['create', 'update', 'delete']) action(`portal_collections.items.${event}`, keep)
-  action('collections.delete', keep)
+  action('collections.delete', async () => {
+    await database.raw('DELETE FROM portal_collections p WHERE NOT EXISTS (SELECT FROM directus_collections c WHERE c.collection = p.collection)')
+    await keep()
+  })
   action('server.start', keep)
 }

@@ -16,7 +16,7 @@ const GIVEN: Readonly<Partial<Record<keyof typeof POLICY_IDS, readonly Action[]>
 }
 
 const NEW = `
-  SELECT p.collection FROM portal_collections p WHERE NOT EXISTS (SELECT FROM kontor_state.own_rights r WHERE r.collection = p.collection) ORDER BY p.collection`
+  SELECT p.collection FROM portal_collections p JOIN directus_collections c ON c.collection = p.collection WHERE NOT EXISTS (SELECT FROM kontor_state.own_rights r WHERE r.collection = p.collection) ORDER BY p.collection`
 const GONE = 'SELECT collection, policy, action, permission FROM kontor_state.own_rights r WHERE NOT EXISTS (SELECT FROM portal_collections p WHERE p.collection = r.collection)'
 /** Those that are as they were given. */
 const UNTOUCHED = `
@@ -31,7 +31,6 @@ export async function keepOwnRights(database: Database, schema: SchemaOverview, 
   const changed = await database.transaction(async (trx) => {
     const rowsOf = async <T>(sql: string, bindings: readonly unknown[] = []) => (await trx.raw(sql, bindings as never) as unknown as { rows: T[] }).rows
     await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?))', ['kontor.own_rights'])
-    await trx.raw('DELETE FROM portal_collections p WHERE NOT EXISTS (SELECT FROM directus_collections c WHERE c.collection = p.collection)')
     const permissions = new PermissionsService({ knex: trx, schema })
     const gone = await rowsOf<Note>(GONE)
     const untouched = await rowsOf<{ id: number }>(UNTOUCHED, [gone.flatMap(({ permission }) => permission ?? [])])

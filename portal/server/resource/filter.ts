@@ -123,7 +123,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
     case 'person': return text === 'me' ? '$CURRENT_USER' : UUID.test(text) ? text : undefined
     case 'relation':
     case 'file':
-      if (d.relation?.idType === 'integer') return /^\d{1,9}$/.test(text) ? Number(text) : undefined
+      if (d.relation?.idType === 'integer') return /^\d{1,10}$/.test(text) && Number(text) <= MAX_INTEGER ? Number(text) : undefined
       return d.relation?.idType === 'string' || UUID.test(text) ? text : undefined
     default: return SPECIAL.test(text) ? undefined : text
   }
