@@ -14,6 +14,8 @@ export interface DirectusField {
     readonly default_value?: unknown
     readonly foreign_key_table?: string | null
     readonly is_generated?: boolean
+    readonly is_primary_key?: boolean
+    readonly has_auto_increment?: boolean
   } | null
   readonly meta?: {
     readonly interface?: string | null
@@ -71,6 +73,9 @@ export function customDescriptor(row: DirectusField, locale: Locale): FieldDescr
   const choices = choicesOf(row.meta?.options?.choices, locale)
   const separated = kind === 'tags' && row.type === 'csv'
   const fallback = row.schema.default_value
+  const key = row.schema.is_primary_key === true
+  /** Nobody fills it in. */
+  const generated = key && (row.schema.has_auto_increment === true || special.includes('uuid'))
   return {
     ...kindDefaults(kind, row.schema.max_length ?? undefined),
     name: row.field,
@@ -79,14 +84,16 @@ export function customDescriptor(row: DirectusField, locale: Locale): FieldDescr
     label: labelOf(row, locale),
     ...row.meta?.note ? { help: row.meta.note } : {},
     ...row.meta?.group ? { group: row.meta.group } : {},
-    required: (row.meta?.required === true && row.meta.hidden !== true) || (row.schema.is_nullable === false && fallback == null),
-    readonly: row.meta?.readonly === true || row.schema.is_generated === true || special.some(s => FILLED.has(s)),
+    required: !generated && ((row.meta?.required === true && row.meta.hidden !== true) || (row.schema.is_nullable === false && fallback == null)),
+    readonly: row.meta?.readonly === true || row.schema.is_generated === true || generated || special.some(s => FILLED.has(s)),
     hidden: row.meta?.hidden === true,
     unique: row.schema.is_unique === true,
     search: row.meta?.searchable === true && SEARCHED.has(kind),
     ...row.meta?.width === 'full' || row.meta?.width === 'fill' ? { width: 'full' as const } : {},
     ...kind === 'choice' || (kind === 'tags' && MULTIPLE.has(row.meta?.interface ?? '')) ? { choices, allowOther: row.meta?.options?.allowOther === true } : {},
     ...separated ? { separated } : {},
+    ...row.type === 'bigInteger' ? { big: true as const } : {},
+    ...key && !generated ? { only: 'create' as const } : {},
     ...numberLook(row, kind),
     ...studioRules(row, locale),
     ...row.schema.max_length ? { maxLength: row.schema.max_length } : {},

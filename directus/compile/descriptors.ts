@@ -40,7 +40,7 @@ export interface FieldDescriptor {
   readonly markdown?: boolean
   readonly default?: string | number | boolean
   /** Where a relation, person or file points to. `idType` differs from uuid in tenants' own collections only. */
-  readonly relation?: { readonly collection: string, readonly idType: 'uuid' | 'integer' | 'string' }
+  readonly relation?: FieldRelation
   /** Has an origin of its own in the provenance of the record. */
   readonly provenance: boolean
   /** A value that is not valid is kept as it was given and gets a mark. */
@@ -56,10 +56,21 @@ export interface FieldDescriptor {
   readonly suffix?: string
   /** Several values that are kept as one text with commas between, and so can be filtered. */
   readonly separated?: true
+  /** A whole number beyond PostgreSQL's `integer`. */
+  readonly big?: true
   /** What the admin's own rule says of a value; the database's rules hold beside it. */
   readonly validation?: FieldRule
   /** What the field becomes while other fields of the record have certain values; the last one that fits holds. */
   readonly conditions?: readonly FieldCondition[]
+}
+
+export interface FieldRelation {
+  readonly collection: string
+  readonly idType: 'uuid' | 'integer' | 'string'
+  /** What makes the name of a record of a tenant's own collection, `{{city}}`. */
+  readonly display?: string
+  /** It is such a collection, and the portal shows it. */
+  readonly own?: true
 }
 
 /** A rule in Directus' filter language, over columns. */

@@ -2,7 +2,7 @@ import type { Collection } from '@kontor/model'
 import { discreetColumns, unspokenColumns, VALUE_MAX, type Change, type EventSpec, type MeaningSpec } from '@kontor/model/events'
 import { categorySql } from './choices.ts'
 import { ownEventSql } from './own-events.ts'
-import { literal, quote, sqlName } from './sql.ts'
+import { literal, quote, ROWS_OF_A_STATEMENT, sqlName } from './sql.ts'
 
 /** Channel on which a tenant's database tells the host that events wait; there is no payload. */
 export const EVENTS_WAIT = 'kontor_events'
@@ -141,7 +141,7 @@ function collectionSql(spec: EventSpec): string {
   const trigger = (event: string, tables: string) => `
 CREATE OR REPLACE TRIGGER ${quote(`kontor_events_${event.toLowerCase()}`)} AFTER ${event} ON public.${quote(table)} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${call}();`
   return `
-CREATE OR REPLACE FUNCTION ${call}() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $body$
+CREATE OR REPLACE FUNCTION ${call}() RETURNS trigger LANGUAGE plpgsql ${ROWS_OF_A_STATEMENT} AS $body$
 #variable_conflict use_variable
 DECLARE
   batch text := nullif(current_setting('kontor.batch_id', true), '');

@@ -1,5 +1,5 @@
 import { allFields, type Collection } from '@kontor/model'
-import { literal, quote, sqlName } from './sql.ts'
+import { literal, quote, ROWS_OF_A_STATEMENT, sqlName } from './sql.ts'
 
 /** Longest value that the history keeps, in characters of its JSON; of a longer one it says that it was changed. */
 const VALUE_MAX = 10_000
@@ -37,7 +37,7 @@ function collectionSql(collection: Collection): string {
   const trigger = (event: string, tables: string) => `
 CREATE OR REPLACE TRIGGER ${quote(`kontor_history_${event.toLowerCase()}`)} AFTER ${event} ON public.${quote(name)} REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION ${call}();`
   return `
-CREATE OR REPLACE FUNCTION ${call}() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $body$
+CREATE OR REPLACE FUNCTION ${call}() RETURNS trigger LANGUAGE plpgsql ${ROWS_OF_A_STATEMENT} AS $body$
 #variable_conflict use_variable
 DECLARE
   batch text := nullif(current_setting('kontor.batch_id', true), '');

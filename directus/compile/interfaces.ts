@@ -69,6 +69,7 @@ export function lookOf(collection: Collection, name: string, f: Field, target?: 
       return input(null, 'file', null, ['file'], 'file')
     default:
       if ('color' in f && f.color) return input(null, 'color', null, null, 'select-color')
+      if ('collection' in f && f.collection) return input({ includeSystem: false }, 'raw', null, null, 'system-collection')
       return input({ trim })
   }
 }

@@ -1,6 +1,6 @@
 import type { Collection } from '@kontor/model'
 import { VALUE_MAX } from '@kontor/model/events'
-import { literal } from './sql.ts'
+import { literal, ROWS_OF_A_STATEMENT } from './sql.ts'
 
 /** Makes a tenant's own collection tell of its changes; binds its name, answers whether it does. May run again. */
 export const FOLLOW_OWN = 'SELECT kontor_state.follow_own(?) AS follows'
@@ -16,7 +16,7 @@ const id = (row: string) => `jsonb_build_object('id', ${row} ->> key)`
 
 /** As of a collection of the model, for columns that are only known when it happens. */
 const tell = (told: string, before: string) => `
-CREATE OR REPLACE FUNCTION kontor_state.tell_own() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $body$
+CREATE OR REPLACE FUNCTION kontor_state.tell_own() RETURNS trigger LANGUAGE plpgsql ${ROWS_OF_A_STATEMENT} AS $body$
 #variable_conflict use_variable
 DECLARE
   key text := TG_ARGV[0];

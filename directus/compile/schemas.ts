@@ -46,7 +46,7 @@ const KINDS: Record<FieldKind, (d: FieldDescriptor) => z.ZodMiniType> = {
   country: d => text(d),
   vatId: d => text(d, z.regex(VAT_ID)),
   series: d => text(d),
-  integer: d => number(d, z.int(), MAX_INTEGER),
+  integer: d => number(d, z.int(), d.big ? undefined : MAX_INTEGER),
   decimal: d => number(d, z.number()),
   boolean: () => z.boolean(),
   date: () => z.iso.date(),
@@ -71,7 +71,7 @@ export function fieldSchema(descriptor: FieldDescriptor): z.ZodMiniType {
 }
 
 function writable(source: Source, action: 'create' | 'update'): readonly FieldDescriptor[] {
-  return descriptorsOf(source).filter(d => !d.readonly && d.name !== 'id' && (d.only ?? action) === action)
+  return descriptorsOf(source).filter(d => !d.readonly && (d.only ?? action) === action)
 }
 
 /**
@@ -106,7 +106,7 @@ export type Reference = z.infer<typeof referenceSchema>
 export function recordSchema(source: Source, more: Readonly<Record<string, z.core.$ZodType>> = {}): z.ZodMiniType<Record<string, unknown>> {
   const descriptors = descriptorsOf(source)
   const softDelete = descriptors.some(d => d.name === 'deleted_at')
-  const shape: Record<string, z.core.$ZodType> = Object.fromEntries(descriptors.map(d => [d.apiName, d.name === 'id' ? z.guid() : z.optional(z.nullable(readSchema(d)))]))
+  const shape: Record<string, z.core.$ZodType> = Object.fromEntries(descriptors.map(d => [d.apiName, d.name === 'id' ? d.kind === 'uuid' ? z.guid() : readSchema(d) : z.optional(z.nullable(readSchema(d)))]))
   if (softDelete) shape.status = z.optional(z.nullable(z.string()))
   for (const [name, schema] of Object.entries(more)) shape[name] = z.optional(schema)
   return z.looseObject(shape)

@@ -1,5 +1,5 @@
 import type { Collection, Field } from '@kontor/model'
-import { literal, quote, sqlName } from './sql.ts'
+import { literal, quote, ROWS_OF_A_STATEMENT, sqlName } from './sql.ts'
 
 /**
  * Full-text search. What is searched of a record stands beside it, in `kontor_state.search_<table>`: its text without
@@ -33,12 +33,18 @@ const NEARLY_AS_LIKE = 0.8
 const LOT = 1_000
 /** For so long a field whose deletion has begun counts as deleted; it may have been refused. */
 const LEAVING = '15 minutes'
+/**
+ * For a function that looks its few rows up in large tables by their indexes, however many they were when its plan was
+ * made, and from wherever it is called: a join by merging reads all words for each record that is written.
+ */
+const ONE_BY_ONE = 'SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_nestloop = on SET plan_cache_mode = force_generic_plan'
 /** So many stems are looked for one by one only in an index that is in order. */
 const MANY = 100
 
 /**
  * `fold`: as people type. `plain_vowels`: "Mueller" and "Müller" are the same to both sides. `search_like` makes the pattern
- * of a word: below three letters, which is less than a trigram, only the beginning of a word counts.
+ * of a word: below three letters, which is less than a trigram, only the beginning of a word counts. `own_search_fields`
+ * is asked with each write: PostgreSQL keeps the plan of PL/pgSQL alone.
  */
 const FUNCTIONS = `
 CREATE OR REPLACE FUNCTION kontor_state.fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -56,11 +62,11 @@ CREATE OR REPLACE FUNCTION kontor_state.search_like(word text) RETURNS text LANG
 $body$ SELECT CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END || regexp_replace(word, '([\\\\%_])', '\\\\\\1', 'g') || '%' $body$;
 CREATE OR REPLACE FUNCTION kontor_state.lexeme_query(lexeme text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $body$ SELECT ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery $body$;
-CREATE OR REPLACE FUNCTION kontor_state.own_search_fields(wanted text) RETURNS text[] LANGUAGE sql STABLE AS
-$body$ SELECT coalesce(array_agg(f.field::text ORDER BY f.field), '{}') FROM public.directus_fields f
+CREATE OR REPLACE FUNCTION kontor_state.own_search_fields(wanted text) RETURNS text[] LANGUAGE plpgsql STABLE SET enable_nestloop = on AS
+$body$ BEGIN RETURN (SELECT coalesce(array_agg(f.field::text ORDER BY f.field), '{}') FROM public.directus_fields f
   JOIN kontor_state.custom_fields c ON c.collection = f.collection AND c.field = f.field
   JOIN pg_catalog.pg_attribute a ON a.attrelid = to_regclass(format('public.%I', f.collection)) AND a.attname = f.field AND NOT a.attisdropped AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)
-  WHERE f.collection = wanted AND f.searchable AND (c.leaves_at > now() - interval '${LEAVING}') IS NOT TRUE AND coalesce(f.special, '') !~ 'hash|conceal|encrypt' $body$;`
+  WHERE f.collection = wanted AND f.searchable AND (c.leaves_at > now() - interval '${LEAVING}') IS NOT TRUE AND coalesce(f.special, '') !~ 'hash|conceal|encrypt'); END $body$;`
 
 /** The text of a row `n`; `own` are the fields that administrators made and let be searched. */
 function textOf(collection: Collection): string {
@@ -101,7 +107,7 @@ CREATE INDEX IF NOT EXISTS ${quote(sqlName('search', name, 'words'))} ON ${table
 CREATE TABLE IF NOT EXISTS ${words} (word text NOT NULL);
 CREATE INDEX IF NOT EXISTS ${quote(sqlName('words', name, 'word'))} ON ${words} (word);
 CREATE INDEX IF NOT EXISTS ${quote(sqlName('words', name, 'trgm'))} ON ${words} USING gin (word public.gin_trgm_ops);
-CREATE OR REPLACE FUNCTION ${index}() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $body$
+CREATE OR REPLACE FUNCTION ${index}() RETURNS trigger LANGUAGE plpgsql ${ROWS_OF_A_STATEMENT} AS $body$
 DECLARE own text[] := kontor_state.own_search_fields(${literal(name)});
 BEGIN
   IF TG_OP = 'INSERT' THEN${put('new_rows n')}
@@ -121,7 +127,7 @@ BEGIN
   EXECUTE format('SELECT array_agg(l.id ORDER BY l.id) FROM (SELECT n.id FROM public.${quote(name)} n WHERE n.%I IS NOT NULL AND ($1 IS NULL OR n.id > $1) ORDER BY n.id LIMIT ${LOT}) l', changed) INTO touched USING after;${put(`public.${quote(name)} n WHERE n.id IN (SELECT unnest(touched))`, ' FOR SHARE OF n')}
   RETURN touched[${LOT}];
 END $body$;
-CREATE OR REPLACE FUNCTION ${learn}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $body$
+CREATE OR REPLACE FUNCTION ${learn}() RETURNS trigger LANGUAGE plpgsql ${ONE_BY_ONE} AS $body$
 DECLARE gone text[];
 BEGIN
   IF TG_OP <> 'DELETE' THEN

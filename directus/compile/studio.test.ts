@@ -2,7 +2,7 @@ import { leads } from '@kontor/model'
 import { describe, expect, it } from 'vitest'
 import type { DirectusField } from './custom.ts'
 import { directusRows } from './directus.ts'
-import { fieldDescriptors } from './descriptors.ts'
+import { fieldDescriptors, type FieldDescriptor } from './descriptors.ts'
 import { createSchema, updateSchema } from './schemas.ts'
 import { studioView } from './studio.ts'
 import { MODELS } from '@kontor/model'
@@ -77,5 +77,31 @@ describe('the tenant\'s own fields', () => {
     expect(schema.safeParse({ x: ['a', 'b'], y: ['frei'] }).success).toBe(true)
     expect(schema.safeParse({ x: ['c'] }).success).toBe(false)
     expect(schema.safeParse({ y: ['a,b'] }).success).toBe(false)
+  })
+})
+
+describe('the key of an administrator\'s own collection', () => {
+  const key = (type: string, schema: object, meta: object = { interface: 'input' }) => studioView({ name: 'visits' }, [own('id', type, meta, { is_primary_key: true, is_nullable: false, default_value: null, ...schema }), own('title', 'string', { interface: 'input' })], 'de').fields
+  it.each([
+    ['a number that the database counts', 'integer', { has_auto_increment: true }, undefined],
+    ['a UUID that Directus makes', 'uuid', {}, { interface: 'input', special: ['uuid'] }],
+  ])('is nobody\'s to give: %s', (_, type, schema, meta) => {
+    const fields = key(type, schema, meta)
+    expect(fields[0]).toMatchObject({ name: 'id', readonly: true, required: false })
+    expect(createSchema(fields).safeParse({ title: 'x' }).success).toBe(true)
+    expect(createSchema(fields).safeParse({ id: type === 'integer' ? 1 : '0c6f8a52-6a0f-4b8e-9d0a-5a3c1a4f7b10' }).success).toBe(false)
+  })
+  it('is given once where people give it', () => {
+    const fields = key('string', { max_length: 255 })
+    expect(fields[0]).toMatchObject({ kind: 'text', readonly: false, required: true, only: 'create' })
+    expect(createSchema(fields).safeParse({ title: 'x' }).success).toBe(false)
+    expect(createSchema(fields).safeParse({ id: 'A-1' }).success).toBe(true)
+    expect(updateSchema(fields).safeParse({ id: 'A-2' }).success).toBe(false)
+  })
+  it('may be beyond PostgreSQL\'s integer', () => {
+    const [big, small] = ['bigInteger', 'integer'].map(type => key(type, {})[0] as FieldDescriptor) as [FieldDescriptor, FieldDescriptor]
+    const fields = [big, { ...small, apiName: 'small' }]
+    expect(createSchema(fields).safeParse({ id: 2 ** 40, small: 1 }).success).toBe(true)
+    expect(createSchema(fields).safeParse({ id: 1, small: 2 ** 40 }).success).toBe(false)
   })
 })

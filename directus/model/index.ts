@@ -5,6 +5,7 @@ import { importRows, imports } from './imports.ts'
 import { formSubmissions, webForms } from './forms.ts'
 import type { Collection } from './language/collection.ts'
 import { auditLog, tenants } from './platform.ts'
+import { portalCollections } from './portal-collections.ts'
 import { profiles } from './profiles.ts'
 import { savedViews } from './saved-views.ts'
 import { revocations, tenantJobs, tenantModules } from './tenancy.ts'
@@ -22,6 +23,7 @@ export * from './language/fields.ts'
 export * from './language/label.ts'
 export * from './modules.ts'
 export * from './platform.ts'
+export * from './portal-collections.ts'
 export * from './profiles.ts'
 export * from './saved-views.ts'
 export * from './slug.ts'
@@ -33,6 +35,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, webhooks, webhookDeliveries, tasks],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, portalCollections, webhooks, webhookDeliveries, tasks],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

@@ -75,6 +75,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     read('directus_users', PEOPLE, ['id', 'first_name', 'last_name', 'avatar']),
     read('directus_roles', ALL, ['id', 'name', 'icon']),
     ...SHAPE,
+    read('portal_collections'),
     read('chat_threads', MY_THREADS),
     { collection: 'chat_threads', action: 'create', fields: ['title', 'bot', 'lead'], presets: { owner: '$CURRENT_USER', last_message_at: '$NOW' } },
     { collection: 'chat_threads', action: 'update', fields: ['title', 'lead'], rule: MY_THREADS },
@@ -103,7 +104,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
   backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
   readonly: [...leadsReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
   automation: [
-    ...LOOKUPS.map(name => read(name)), ...SHAPE, ...leadsReadable(ALL),
+    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL),
     // Whom it may write to: those who work here now.
     read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
     read('tasks', LIVE),

@@ -13,7 +13,7 @@ export const ROWS = {
   leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'], form_submissions: ['own', 'free', 'mine', 'other', 'gone'],
   imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
-  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], tasks: ['own', 'mine', 'other', 'gone'],
+  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], portal_collections: ['any'], tasks: ['own', 'mine', 'other', 'gone'],
 } as const satisfies Record<string, readonly string[]>
 export type CollectionName = keyof typeof ROWS
 
@@ -21,7 +21,7 @@ const NOTHING: Cells = ['-', '-', '-', '-']
 const LOOK: Cells = ['-', 'any', '-', '-']
 /** What an administrator alone sets up: nobody else sees it. Forms and webhooks are written by the portal's operations alone. */
 const SET_UP = { web_forms: NOTHING, webhooks: NOTHING, webhook_deliveries: NOTHING, choice_values: NOTHING }
-const LISTS = { industries: LOOK, departments: LOOK, lead_sources: LOOK }
+const LISTS = { industries: LOOK, departments: LOOK, lead_sources: LOOK, portal_collections: LOOK }
 
 /** What every person has. */
 const PERSON = {
@@ -57,7 +57,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
     leads: ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone'],
     lead_origins: ['-', 'own free mine other gone', '-', '-'], lead_marks: ['-', 'own free mine other gone', '-', '-'], form_submissions: ['-', 'own free mine other gone', '-', '-'],
-    web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'],
+    web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'], portal_collections: ['any', 'any', 'any', 'any'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
     profiles: ['own other', 'own other', 'own other', 'own other'], saved_views: ['own other', 'own other team', 'own other team', 'own other team'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],

@@ -12,6 +12,8 @@ const MARK = `Roles test ${randomUUID().slice(0, 8)}`
 const inTenant = <T>(work: (client: Client) => Promise<T>) => withClient(stackDatabase(), 'tenant_demo', work)
 
 interface Actor { readonly token: string, readonly user: string, readonly role: string }
+/** A collection that an administrator made. */
+const OWN = 'roles_test'
 const actors = new Map<string, Actor>()
 const actor = (role: string) => actors.get(role) as Actor
 /** Somebody else's. */
@@ -56,6 +58,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
     case 'chat_messages': await insert('chat_messages', { id, thread: await makeRow(client, 'chat_threads', kind, user), position: 1, role: 'user', content: MARK, state: 'done' }); break
     case 'industries': case 'departments': await insert(collection, { id, key: id.slice(0, 20), name_de: MARK, name_en: MARK }); break
     case 'choice_values': await insert(collection, { id, list: 'leads.salutation', value: id, name_de: MARK, name_en: MARK }); break
+    case 'portal_collections': await insert(collection, { id, collection: `roles_${id.slice(0, 8)}` }); break
     case 'lead_sources': await insert(collection, { id, name: `${MARK} ${id}`, kind: 'list' }); break
     case 'tasks': await insert('tasks', { id, title: MARK, assignee: owner ?? stranger, user_created: author, ...gone }); break
     case 'profiles': {
@@ -72,7 +75,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
   leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
-  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` },
 }
 
 function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
@@ -95,6 +98,7 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'webhook_deliveries': return { type: 'crm.lead.created', event: randomUUID() }
     case 'audit_log': return { action: 'test', target: MARK }
     case 'choice_values': return { list: 'leads.salutation', value: `own_${key.replaceAll('-', '_')}`, name_de: MARK, name_en: MARK }
+    case 'portal_collections': return { collection: OWN }
     case 'lead_sources': return { name: `${MARK} ${key}`, kind: 'list' }
     default: return { key, name_de: MARK, name_en: MARK }
   }
@@ -103,6 +107,8 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
 beforeAll(async () => {
   for (const role of Object.keys(GOLDEN)) actors.set(role, await logIn(role))
   stranger = (await logIn('rep')).user
+  const made = await ask(actor('admin').token, 'POST', '/collections', { collection: OWN, schema: {}, meta: {}, fields: [{ field: 'id', type: 'uuid', meta: { special: ['uuid'] }, schema: { is_primary_key: true } }] })
+  expect(made.status).toBe(200)
 })
 
 // As an administrator does it, so that Studio's list of the field follows.
@@ -110,6 +116,8 @@ afterAll(async () => {
   const { data } = await ask<{ id: string }[]>(actor('admin').token, 'GET', `/items/choice_values?fields=id&limit=-1&filter[name_de][_starts_with]=${encodeURIComponent(MARK)}`)
   for (const { id } of data) expect((await ask(actor('admin').token, 'DELETE', `/items/choice_values/${id}`)).status).toBe(204)
 })
+// With it go the marks of what is not there.
+afterAll(async () => void await ask(actor('admin').token, 'DELETE', `/collections/${OWN}`))
 afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'

@@ -104,6 +104,19 @@ describe('what is searched follows the records', () => {
     expect((await ask(admin, 'DELETE', '/fields/leads/test_nickname')).status).toBe(204)
     await until('the field to be gone from the search', async () => (await found(rep, 'xylowyzqu')).length === 0, 4)
   })
+  test('a record that is written looks up its own words, however many the tenant has', async () => {
+    await withPostgres(hubInside(), 'tenant_demo', async (client) => {
+      const write = () => client.query('INSERT INTO leads (id, company, status, date_created) VALUES (gen_random_uuid(), $1, \'new\', now())', [`${MARK} zuletzt`])
+      const read = async () => Number((await client.query<{ n: string }>('SELECT pg_stat_get_xact_tuples_returned(\'kontor_state.words_leads\'::regclass) + pg_stat_get_xact_tuples_returned(\'kontor_state.words_leads_word\'::regclass) AS n')).rows[0]?.n)
+      await client.query('BEGIN')
+      await client.query('INSERT INTO kontor_state.words_leads (word) SELECT \'aaa\' || n FROM generate_series(1, 20000) n')
+      for (let n = 0; n < 8; n++) await write()
+      const before = await read()
+      await write()
+      expect(await read() - before).toBeLessThan(100)
+      await client.query('ROLLBACK')
+    })
+  })
   test('a field comes and leaves with all of its records, however many, and nobody who changes them waits for it', async () => {
     const company = `${MARK} Menge`
     try {

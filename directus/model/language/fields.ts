@@ -46,7 +46,7 @@ type Spec<K extends FieldKind, Extra = unknown> = FieldCommon & { readonly kind:
 
 /** What a text has to look like, as a regular expression without flags, and what to say to whoever typed something else. */
 export interface Pattern { readonly regex: string, readonly message: Label }
-export type TextField = Spec<'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId', { readonly maxLength: number, readonly default?: string, readonly pattern?: Pattern, /** A CSS colour, chosen with a picker. */ readonly color?: boolean }>
+export type TextField = Spec<'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId', { readonly maxLength: number, readonly default?: string, readonly pattern?: Pattern, /** A CSS colour, chosen with a picker. */ readonly color?: boolean, /** Name of a collection, chosen from a list. */ readonly collection?: boolean }>
 export type LongTextField = Spec<'longText', { readonly maxLength?: number, readonly markdown?: boolean }>
 export type NumberField = Spec<'integer' | 'decimal', { readonly min?: number, readonly max?: number, readonly default?: number }>
 export type BooleanField = Spec<'boolean', { readonly default?: boolean }>

@@ -13,6 +13,7 @@ import { exportPerson } from '../people/erase/export-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
+import { listOwnCollections } from '../own-collections/list-own-collections.ts'
 import { readHistory } from '../records/read-history.ts'
 import { pageRecords } from '../records/page-records.ts'
 import { readableRecords } from '../records/readable-records.ts'
@@ -59,6 +60,7 @@ export default defineEndpoint({
     router.get('/records/:collection/:id/history', readHistory(context))
     router.get('/records/:collection/shape', shapeOfCollection(context))
     if (context.env.KONTOR_TENANT === 'core') return operate(router, context)
+    router.get('/own-collections', listOwnCollections(context))
     router.post('/records/readable', readableRecords(context))
     router.post('/records/:collection/write', writeRecords(context))
     router.post('/records/:collection/files/:field', storeFile(context))

@@ -3,7 +3,7 @@ import { VIEW_CHANGED } from '@kontor/model/wire/changes'
 import { Redis } from 'ioredis'
 
 /** What decides which fields a person sees and may write. */
-const WATCHED = ['fields', 'collections', 'relations', 'roles', 'policies', 'access', 'permissions'] as const
+const WATCHED = ['fields', 'collections', 'relations', 'roles', 'policies', 'access', 'permissions', 'portal_collections.items'] as const
 /** A field comes with changes of several rights; they are told once, in milliseconds. */
 const PAUSE = 100
 

@@ -16,6 +16,7 @@ import { guardRecords } from '../tenants/guard-records.ts'
 import { keepTasks } from '../tasks/index.ts'
 import type { Sql } from '../types.ts'
 import { keepIndexes } from '../own-indexes/keep-indexes.ts'
+import { keepOwnCollections } from '../own-collections/index.ts'
 import { announceView } from './announce-view.ts'
 import { followOwnCollection } from './follow-own-collections.ts'
 
@@ -70,6 +71,7 @@ export default defineHook(({ filter, action }, context) => {
 
   if (instance === 'tenant') {
     keepTasks({ filter, action }, context as unknown as ExtensionContext)
+    keepOwnCollections({ filter, action }, context as unknown as ExtensionContext)
     for (const event of ['create', 'update'] as const) {
       filter(`items.${event}`, async (payload, { collection, keys }, { schema, database, accountability }) => {
         const write = { collection: String(collection), values: payload as Record<string, unknown>, keys: (keys ?? []) as (string | number)[] }

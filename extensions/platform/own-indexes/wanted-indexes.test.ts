@@ -10,6 +10,7 @@ describe('indexes for the fields of an administrator', () => {
     expect(wanted(column('region', 'character varying'))).toEqual(['"leads" ("region", "id") WHERE deleted_at IS NULL', '"leads" USING gin (lower("region"::text) gin_trgm_ops)'])
     expect(wanted(column('budget', 'integer'))).toEqual(['"leads" ("budget", "id") WHERE deleted_at IS NULL'])
     expect(wanted(column('story', 'text'))).toEqual(['"leads" USING gin (lower("story"::text) gin_trgm_ops)'])
+    expect(wanted(column('code', 'character varying', { collection: 'cars', soft_delete: false, key: 'code' }))).toEqual(['"cars" USING gin (lower("code"::text) gin_trgm_ops)'])
     expect(wanted(column('plate', 'character varying', { collection: 'cars', soft_delete: false, key: 'code' }))).toEqual(['"cars" ("plate", "code")', '"cars" USING gin (lower("plate"::text) gin_trgm_ops)'])
   })
   test('what is too long for an order is found by its value', () => {

@@ -32,10 +32,11 @@ export function wantedIndexes(columns: readonly OwnColumn[], model: readonly Col
   return columns.flatMap(({ collection, field, type, max_length: length, special, soft_delete: softDelete, key }) => {
     const ours = model.find(({ name }) => name === collection)
     const kind = KINDS[type]
-    if (kind === undefined || field === key || (ours && field in allFields(ours)) || WITHHELD.test(special ?? '')) return []
+    if (kind === undefined || (field === key && (ours || kind !== 'text')) || (ours && field in allFields(ours)) || WITHHELD.test(special ?? '')) return []
     const table = { name: collection, softDelete, key }
     const column = { name: field, kind, ...length === null ? {} : { maxLength: length } }
     const name = (what: string) => sqlName('kontor_own', what, collection, field)
-    return [orderIndex(table, column, name('order')), partsIndex(table, [column], name('parts'))].flatMap(index => index ? [{ ...index, table: collection }] : [])
+    // A key has its order.
+    return [field === key ? undefined : orderIndex(table, column, name('order')), partsIndex(table, [column], name('parts'))].flatMap(index => index ? [{ ...index, table: collection }] : [])
   })
 }

@@ -11,6 +11,7 @@ const text = z.string().min(1).max(200)
 const UNORDERED: ReadonlySet<string> = new Set(['uuid', 'boolean'])
 /** The same, but with operators of their own, which a filter may use. */
 const TEXTS: ReadonlySet<string> = new Set(['string', 'text'])
+const NUMBERS: ReadonlySet<string> = new Set(['integer', 'float', 'decimal'])
 const body = z.strictObject({
   fields: z.array(text).min(1).max(500),
   filter: z.record(z.string(), z.unknown()),
@@ -87,11 +88,17 @@ function comparable(schema: SchemaOverview, collection: string, parts: readonly 
   const collections = { ...schema.collections }
   for (const { path: [column = '', inner] } of parts) {
     const [name, field] = inner === undefined ? [collection, column] : [relatedTo(schema, collection, column) ?? '', inner]
+    open(name, field, UNORDERED)
+  }
+  // The records that come after a place are named by a query of their own, which Directus would take for a number.
+  open(collection, 'id', NUMBERS)
+  return { ...schema, collections }
+
+  function open(name: string, field: string, kinds: ReadonlySet<string>): void {
     const known = collections[name]
     const present = known?.fields[field]
-    if (known && present && UNORDERED.has(present.type)) collections[name] = { ...known, fields: { ...known.fields, [field]: { ...present, type: 'unknown' } } }
+    if (known && present && kinds.has(present.type)) collections[name] = { ...known, fields: { ...known.fields, [field]: { ...present, type: 'unknown' } } }
   }
-  return { ...schema, collections }
 }
 
 const relatedTo = (schema: SchemaOverview, collection: string, column: string) => schema.relations.find(one => one.collection === collection && one.field === column)?.related_collection ?? undefined

@@ -1,8 +1,10 @@
 import { tellActions, type DoneAction } from '@kontor/extension-shared/actions'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
+import { isKey, KEY_TYPES } from '@kontor/model/wire/own-collections'
 import { MAX_WRITES, type WriteAnswer, type WriteBody, type WriteResult, type WriteRow } from '@kontor/model/wire/records'
 import * as z from 'zod'
 import { answering, parse, type Handler } from '../endpoints/request.ts'
+import { platformError } from '../errors.ts'
 import { recordsOf } from './records-of.ts'
 import { refusalOf } from './refusal.ts'
 import { forgetOld } from './written-once.ts'
@@ -10,7 +12,7 @@ import { lockRows, writeRow } from './write-row.ts'
 
 const name = z.string().min(1).max(200)
 const row = z.strictObject({
-  id: z.guid().optional(),
+  id: z.string().min(1).max(255).optional(),
   values: z.record(z.string(), z.unknown()).optional(),
   versions: z.array(z.string().max(64)).max(20).optional(),
   once: z.strictObject({ key: z.string().min(16).max(128), fingerprint: z.string().min(16).max(128) }).optional(),
@@ -34,11 +36,19 @@ export function writeRecords(context: ExtensionContext): Handler {
   return answering(async (request) => {
     const { collection, accountability, schema } = await recordsOf(context, request)
     const wish = parse(body, request.body) as WriteBody
+    assertKeys(schema, collection, wish.rows.flatMap(({ id }) => id ?? []))
     const work: Work = { context, schema, accountability, collection, wish }
     const answer = wish.mode === 'all' ? await writeAll(work) : await writeEach(work)
     if (wish.rows.some(({ once }) => once)) await forgetOld(context.database).catch((error: unknown) => context.logger.warn(error, 'old keys of calls'))
     return { data: answer }
   })
+}
+
+/** @throws INVALID_INPUT for what can be no key of the collection */
+function assertKeys(schema: SchemaOverview, collection: string, ids: readonly string[]): void {
+  const found = schema.collections[collection]
+  const type = KEY_TYPES.find(known => known === found?.fields[found.primary]?.type) ?? 'string'
+  if (ids.some(id => !isKey(type, id))) throw platformError('INVALID_INPUT', { problems: [{ path: 'rows', message: 'an id is none' }] })
 }
 
 interface Work {

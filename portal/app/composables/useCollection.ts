@@ -1,7 +1,11 @@
+import { ApiError } from '~/utils/api'
 import type { CollectionInfo } from '~/utils/collection'
+import { VIEW } from '~/utils/live-stream'
 
-/** Milliseconds after which an open page looks whether fields have come or gone. */
+/** Milliseconds after which an open page that is told nothing looks whether fields have come or gone. */
 const LOOK = 4000
+/** There is no such collection, or not for this person, be it any more. */
+const GONE: ReadonlySet<number> = new Set([403, 404])
 
 /**
  * The fields of a collection as the person may see them, in their language. What this browser saw last is shown at
@@ -11,7 +15,7 @@ export function useCollection(name: string) {
   const api = useApi()
   const tenant = useTenant()
   const { locale } = useI18n()
-  const key = () => `collection:${tenant.value}:${locale.value}:${name}`
+  const key = () => `fields:${tenant.value}:${locale.value}:${name}`
   const info = shallowRef<CollectionInfo | undefined>(recall(key()))
   const error = shallowRef<unknown>()
 
@@ -28,14 +32,20 @@ export function useCollection(name: string) {
       if (JSON.stringify(fresh) !== JSON.stringify(info.value)) info.value = fresh
     }
     catch (cause) {
+      if (key() !== wanted) return
+      if (cause instanceof ApiError && GONE.has(cause.status)) {
+        forget(wanted)
+        info.value = undefined
+      }
       if (!info.value) error.value = cause
     }
   }
+  const live = useLive([VIEW], load)
   // Whoever comes back to the page sees what an administrator has changed meanwhile; nobody waits for it.
   const look = () => { if (document.visibilityState === 'visible') void load() }
   document.addEventListener('visibilitychange', look)
   window.addEventListener('focus', look)
-  const timer = setInterval(look, LOOK)
+  const timer = setInterval(() => { if (!live.isOpen()) look() }, LOOK)
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', look)
     window.removeEventListener('focus', look)
@@ -61,5 +71,14 @@ function remember(key: string, info: CollectionInfo): void {
   }
   catch {
     // Full or forbidden storage only costs the quick start.
+  }
+}
+
+function forget(key: string): void {
+  try {
+    sessionStorage.removeItem(`kontor:${key}`)
+  }
+  catch {
+    // Where nothing can be kept nothing was.
   }
 }

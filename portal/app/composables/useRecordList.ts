@@ -79,10 +79,11 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
     set({ filters: value === undefined ? others : { ...others, [key]: value } })
   }
 
-  function ask(signal: AbortSignal): Promise<ApiList<T>> {
+  async function ask(signal: AbortSignal): Promise<ApiList<T>> {
     const { page, pageSize, sort, search, filters } = state.value
     const filter = Object.fromEntries(Object.entries(filters).map(([key, value]) => [`filter[${key.replace('.', '][')}]`, value]))
-    return api.list<T>(options.path, { signal, query: { page, pageSize, sort, search, fields: whole.value ? undefined : options.fields(), ...filter } })
+    const { data, pagination } = await api.list<T>(options.path, { signal, query: { page, pageSize, sort, search, fields: whole.value ? undefined : options.fields(), ...filter } })
+    return { data: data.map(withTextId), pagination }
   }
 
   function show(answer: ApiList<T>): void {

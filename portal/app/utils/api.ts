@@ -28,6 +28,9 @@ export interface ApiEnvelope<T> {
 /** A record as the API answers it. */
 export type ApiRecord = { readonly id: string } & Readonly<Record<string, unknown>>
 
+/** Keys of a tenant's own collections may be numbers; addresses, choices and events know them as text. */
+export const withTextId = <T extends { readonly id: string }>(record: T): T => typeof record.id === 'string' ? record : { ...record, id: String(record.id) }
+
 /** A relation or person as the API answers it. */
 export interface ApiReference {
   readonly id: string

@@ -2,13 +2,38 @@ import type { FieldDescriptor } from '@kontor/compile/descriptors'
 
 export type { ChoiceDescriptor, FieldDescriptor } from '@kontor/compile/descriptors'
 
-/** What `/api/v1/platform/collections/<name>` answers. */
-export interface CollectionInfo {
+/** What a form goes by. */
+export interface FormInfo {
   readonly name: string
   readonly label: { readonly singular: string, readonly plural: string }
   readonly groups: readonly { readonly key: string, readonly label: string }[]
   readonly fields: readonly FieldDescriptor[]
   readonly may: { readonly create: boolean, readonly update: boolean, readonly delete: boolean }
+}
+
+/** What `/api/v1/platform/collections/<name>` answers. */
+export interface CollectionInfo extends FormInfo {
+  /** Of its records in the API, such as `/crm/leads`; null when they are not to be had there. */
+  readonly path: string | null
+  /** Outside names of the fields that make a record's name. */
+  readonly display: readonly string[]
+  readonly idType: 'uuid' | 'integer' | 'string'
+  /** Lists of other collections that point to this one, as far as the person may see both. */
+  readonly related: readonly RelatedList[]
+}
+
+/** Records that point to a record. */
+export interface RelatedList {
+  readonly collection: string
+  /** What they are called, several of them. */
+  readonly label: string
+  /** Outside name of the relation. */
+  readonly field: string
+  readonly fieldLabel: string
+  /** In the API. */
+  readonly path: string | null
+  /** Of a collection that the tenant's administrator made. */
+  readonly own: boolean
 }
 
 /** A value that stays as it came although it is not valid. */
@@ -34,16 +59,32 @@ export interface Origin {
   readonly verification: string
 }
 
+/** Columns that a list begins with when nobody has said which: as many as can be read at once. */
+const FIRST_COLUMNS = 8
+/** What takes more room than a row has. */
+const LONG: ReadonlySet<string> = new Set(['longText', 'json'])
+
 /** The columns that a list shows unless the person chose others. */
 export function defaultColumns(info: CollectionInfo): string[] {
-  return info.fields.filter(f => f.listPosition !== undefined).sort((a, b) => (a.listPosition ?? 0) - (b.listPosition ?? 0)).map(f => f.apiName)
+  const named = info.fields.filter(f => f.listPosition !== undefined).sort((a, b) => (a.listPosition ?? 0) - (b.listPosition ?? 0)).map(f => f.apiName)
+  if (named.length > 0) return named
+  const shown = info.fields.filter(f => f.name !== 'id' && !f.hidden && !LONG.has(f.kind)).map(f => f.apiName)
+  const all = [...new Set([...info.display.filter(name => shown.includes(name)), ...shown])].slice(0, FIRST_COLUMNS)
+  return all.length > 0 ? all : info.fields.slice(0, 1).map(f => f.apiName)
+}
+
+/** The order that a list of a collection comes in of which nothing else is known: newest first, where it is kept when a record was made. */
+export function newestFirst(info: CollectionInfo): string {
+  const sorted = info.fields.filter(f => f.sortable)
+  if (sorted.some(f => f.apiName === 'createdAt')) return '-createdAt'
+  return info.display.find(name => sorted.some(f => f.apiName === name)) ?? sorted.find(f => f.name !== 'id' && !f.hidden)?.apiName ?? 'id'
 }
 
 /**
  * The fields of a form or a detail in their groups, in Studio's order; empty groups are left out. Fields outside of groups
  * that follow each other stand together.
  */
-export function groupFields(info: CollectionInfo, keep: (f: FieldDescriptor) => boolean): { key: string, label: string, fields: FieldDescriptor[] }[] {
+export function groupFields(info: FormInfo, keep: (f: FieldDescriptor) => boolean): { key: string, label: string, fields: FieldDescriptor[] }[] {
   const labels = new Map(info.groups.map(g => [g.key, g.label]))
   const sections: { key: string, label: string, fields: FieldDescriptor[] }[] = []
   for (const f of info.fields.filter(keep)) {

@@ -32,11 +32,13 @@ export interface ForSome {
 export interface NavigationEntry extends ForSome {
   readonly key: string
   readonly label: string
+  /** What it is called where that is no text of a layer. */
+  readonly text?: string
   readonly icon: string
   /** Path within the tenant, such as `crm/leads`. */
   readonly to: string
   /** Shown apart, below the daily work. */
-  readonly section?: 'admin'
+  readonly section?: 'admin' | 'own'
 }
 
 export interface Widget extends ForSome {

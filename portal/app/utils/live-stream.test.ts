@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createLiveStream, type LiveEvent } from './live-stream.ts'
+import { createLiveStream, VIEW, type LiveEvent } from './live-stream.ts'
 
 class Source extends EventTarget {
   readyState = 1
@@ -59,6 +59,14 @@ test('a hidden tab lets go of it and comes back where it was', () => {
   hidden = false
   live.look()
   expect([sources.length, latest().address]).toEqual([2, '/api/v1/platform/events/stream?live=true&tenant=demo&after=5-0'])
+})
+
+test('news of fields and rights are told as no event of a record', () => {
+  const live = make()
+  const seen: (string | undefined)[] = []
+  live.listen('demo', event => seen.push(event?.collection))
+  latest().say('view', {})
+  expect(seen).toEqual([VIEW])
 })
 
 test('it comes back after growing pauses, and not when there is no right any more', () => {

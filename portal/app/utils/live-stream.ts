@@ -6,6 +6,9 @@ export interface LiveEvent {
   readonly payload: { readonly values?: Readonly<Record<string, unknown>>, readonly changed?: Readonly<Record<string, unknown>> }
 }
 
+/** Stands for a collection when fields or rights have changed. */
+export const VIEW = 'kontor:view'
+
 /** Is given an event, or nothing when anything may have happened. */
 export type LiveListener = (event: LiveEvent | undefined) => void
 
@@ -67,6 +70,7 @@ export function createLiveStream({ open, isHidden }: Parts): LiveStream {
       cursor = message.lastEventId || cursor
       tell(undefined)
     })
+    made.addEventListener('view', () => tell({ type: VIEW, collection: VIEW, recordId: '', payload: {} }))
     made.addEventListener('end', (message: MessageEvent<string>) => {
       ended = OVER.has((JSON.parse(message.data) as { code: string }).code)
       again(made)

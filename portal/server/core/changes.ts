@@ -8,14 +8,20 @@ const AGAIN = 2000
 
 let subscriber: Redis | undefined
 let listening = false
-const listeners: ((tenant: string | undefined) => void)[] = []
+const listeners = new Set<(tenant: string | undefined) => void>()
 
 /**
  * Runs `forget` when fields, rights or modules of a tenant have changed, and without a tenant when news may have been missed.
  * The first call begins to listen.
+ * @returns what ends it
  */
-export function onViewChanged(forget: (tenant: string | undefined) => void): void {
-  listeners.push(forget)
+export function onViewChanged(forget: (tenant: string | undefined) => void): () => void {
+  listeners.add(forget)
+  listen()
+  return () => void listeners.delete(forget)
+}
+
+function listen(): void {
   if (subscriber) return
   subscriber = new Redis(env().REDIS_URL, { maxRetriesPerRequest: null, connectTimeout: 2000, keepAlive: 10_000 })
   subscriber.on('error', error => log.warn({ err: error }, 'redis: no news of fields and rights'))

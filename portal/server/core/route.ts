@@ -8,6 +8,7 @@ import { requireOperator } from './operator.ts'
 import { runOnce, type OnceKind } from './once.ts'
 import { parseBody, type Explain } from './parse-body.ts'
 import { parseQuery } from './parse-query.ts'
+import type { OwnCollection } from '../resource/definition.ts'
 import type { DocumentView } from './view.ts'
 
 /** Who may call: nobody has to say who they are; whoever is logged in; a member in the tenant that the call names; the platform's operator. */
@@ -65,6 +66,8 @@ export interface RouteSpec {
   readonly codes?: Readonly<Record<string, number>>
   /** Name of the collection whose records it answers, for programs that ask for its fields. */
   readonly collection?: string
+  /** Of a route whose path has `:collection` for every collection of a tenant's own: what it is for one of them. */
+  readonly own?: (collection: OwnCollection) => RouteSpec
 }
 
 type OutputOf<S, K extends 'query' | 'body'> = S extends { readonly judgedBehind: true } & { readonly [key in K]: z.ZodType } ? K extends 'body' ? Record<string, unknown> : z.output<S[K]> : S extends { readonly [key in K]: z.ZodType } ? z.output<S[K]> : undefined

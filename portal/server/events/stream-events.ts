@@ -11,6 +11,7 @@ import { holdStream } from './open-streams.ts'
 import { followNews } from './news.ts'
 import { eventsAfter, newestCursor } from './read-events.ts'
 import { visibleEvents } from './visible-events.ts'
+import { followView } from './view-news.ts'
 import type { Wish } from './wanted.ts'
 
 /** Entries that are looked at at a time. */
@@ -42,6 +43,8 @@ export async function streamEvents(event: H3Event, caller: Caller, wish: StreamW
   const { res } = event.node
   res.once('close', () => hold.end())
   const follower = followNews(tenant)
+  // Fields and rights are no records, so no event tells of them; whoever shows them reads them again.
+  const endView = wish.live ? followView(tenant, () => { if (res.headersSent) send(res, 'event: view\ndata: {}\n\n') }) : () => {}
   try {
     let cursor = wish.after ?? await newestCursor(tenant)
     setResponseHeaders(event, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
@@ -84,6 +87,7 @@ export async function streamEvents(event: H3Event, caller: Caller, wish: StreamW
     }
   }
   finally {
+    endView()
     follower.stop()
     hold.end()
   }

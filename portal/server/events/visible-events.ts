@@ -7,6 +7,8 @@ import type { Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
 import { accessTo } from '../resource/fields.ts'
+import type { OwnCollection } from '../resource/definition.ts'
+import { readableOwnCollections } from '../resource/own-collections.ts'
 import type { Entry } from './read-events.ts'
 import { isDeletion, isWanted, keyOf, questionsOf, type Question, type Wish } from './wanted.ts'
 
@@ -18,7 +20,7 @@ export interface ShownEvent extends Omit<KontorEvent, 'type' | 'payload'> {
   readonly payload: Readonly<Record<string, unknown>> & { readonly id: string }
 }
 
-/** Columns -> outside names of a collection, as far as the person sees them; of a tenant's own collection by their form alone. */
+/** Columns -> outside names of a collection, as far as the person sees them; of one that the portal does not show by their form alone. */
 type Names = (column: string) => string | undefined
 
 /**
@@ -46,9 +48,10 @@ export async function visibleEvents(event: H3Event, caller: Caller, wish: Wish, 
 /** Nothing when the caller sees no records of the collection at all. */
 async function namesIn(event: H3Event, caller: Caller, collection: string): Promise<Names | undefined> {
   const model = MODELS.tenant.find(({ name }) => name === collection)
-  if (!model) return toApiName
+  const own = model ? undefined : (await readableOwnCollections(event, caller)).find(({ name }) => name === collection)
+  if (!model && !own) return toApiName
   try {
-    const access = await accessTo(event, caller, model)
+    const access = await accessTo(event, caller, model ?? own as OwnCollection)
     if (!access.may('read')) return undefined
     const known = new Map(access.fields('en').map(field => [field.name, field.apiName]))
     return column => known.get(column)

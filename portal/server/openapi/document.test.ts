@@ -1,7 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fieldDescriptors } from '@kontor/compile/descriptors'
+import { industries } from '@kontor/model'
 import { beforeAll, expect, test, vi } from 'vitest'
+import type { OwnCollection } from '../resource/definition.ts'
 import { describedRoutes } from './collect.ts'
 import { buildDocument } from './document.ts'
 import { routes } from './fixtures/routes.ts'
@@ -28,7 +30,7 @@ beforeAll(async () => {
     PUBLIC_URL: 'http://hub.test', STUDIO_URL: 'http://{tenant}.hub.test', HOST_INTERNAL_URL: 'http://127.0.0.1:1', KEYCLOAK_INTERNAL_URL: 'http://127.0.0.1:1/auth',
     KEYCLOAK_ISSUER: 'http://hub.test/auth/realms/kontor', REDIS_URL: 'redis://127.0.0.1:1', PORTAL_CLIENT_SECRET: 'x'.repeat(32), SESSION_KEY: Buffer.alloc(32).toString('base64url'),
   })) vi.stubEnv(key, value)
-  document = JSON.parse(JSON.stringify(buildDocument(await describedRoutes(), { locale: 'en', fields: collection => fieldDescriptors(collection, 'en') }))) as Document
+  document = JSON.parse(JSON.stringify(buildDocument(await describedRoutes(), { locale: 'en', fields: collection => collection.fields ? fieldDescriptors(collection, 'en') : [] }))) as Document
   return () => vi.unstubAllEnvs()
 }, 60_000)
 
@@ -43,6 +45,16 @@ test('it is valid OpenAPI 3.1', async () => {
   expect(errors ?? []).toEqual([])
   expect(valid).toBe(true)
   expect(document.openapi).toBe('3.1.0')
+})
+
+test('a tenant\'s document has each of its own collections, and is valid too', { timeout: 30_000 }, async () => {
+  const own: OwnCollection[] = (['uuid', 'integer', 'string'] as const).map(key => ({ name: `visits_${key}`, domain: 'platform', softDelete: false, key, icon: 'box', label: { singular: { de: 'Lead', en: 'Lead' }, plural: { de: 'Leads', en: 'Leads' } } }))
+  const ofTenant = JSON.parse(JSON.stringify(buildDocument(await describedRoutes(), { locale: 'en', own, fields: collection => fieldDescriptors(collection.fields ? collection : industries, 'en') }))) as Document
+  expect((await new Validator().validate(structuredClone(ofTenant))).errors ?? []).toEqual([])
+  expect(Object.keys(ofTenant.paths).filter(path => path.includes('{collection}'))).toEqual([])
+  for (const { name } of own) expect(Object.keys(ofTenant.paths[`/api/v1/custom/${name}/{id}`] ?? {})).toEqual(['get', 'put', 'patch', 'delete'])
+  expect(ofTenant.paths['/api/v1/custom/visits_integer/{id}']?.get?.parameters?.find(({ name }) => name === 'id')?.schema.type).toBe('integer')
+  expect(Object.keys(ofTenant.components.schemas)).toEqual(expect.arrayContaining(['Lead', 'custom_visits_uuid', 'custom_visits_uuidCreate', 'custom_visits_integer']))
 })
 
 test('every schema has one name, and is used', () => {

@@ -1,8 +1,9 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { authEnv } from '../auth/env.ts'
 import { sessionCookie } from '../auth/cookies.ts'
 import type { DocumentView } from '../core/view.ts'
+import type { OwnCollection } from '../resource/definition.ts'
 import type { Described } from './collect.ts'
 import { operationOf } from './operation.ts'
 import { addExamples, type Json } from './sample.ts'
@@ -16,17 +17,29 @@ Lists: \`?page=1&pageSize=25&sort=-createdAt,company&search=...&filter[city]=Bon
 A program gets a client id and secret from the tenant's administrator ("API access") and with them a token at \`/auth/realms/kontor/protocol/openid-connect/token\` (grant \`client_credentials\`).`
 
 const TAGS: Readonly<Record<string, string>> = {
+  custom: 'The tenant\'s own collections that the portal shows',
   crm: 'Leads, their imports and the lists that they choose from', chat: 'Conversations with the assistant', platform: 'Administration of a tenant, and of all tenants by the operator', users: 'The person who asks, and the members of the tenant', health: 'The state of the hub',
+}
+
+const OWN_PATH = '/api/v1/custom/{collection}'
+
+/** A route of every own collection as the route of one. */
+function ofCollection({ method, path, spec }: Described, collection: OwnCollection): Described {
+  const { params, own, ...rest } = spec
+  const left = Object.fromEntries(Object.entries(params?.shape ?? {}).filter(([name]) => name !== 'collection'))
+  const one = own?.(collection) ?? { ...rest, collection: collection.name }
+  return { method, path: path.replace('{collection}', collection.name), spec: one.params ? one : { ...one, params: z.object(left) } }
 }
 
 /**
  * The OpenAPI 3.1 document of all routes.
  * @param fields what the reader sees of each collection
  */
-export function buildDocument(routes: readonly Described[], { locale, fields }: Pick<DocumentView, 'locale' | 'fields'>): Json {
+export function buildDocument(described: readonly Described[], { locale, fields, own }: Pick<DocumentView, 'locale' | 'fields' | 'own'>): Json {
   const schemas: Record<string, z.core.$ZodType> = {}
-  const view: DocumentView = { locale, fields, named: (name, make) => schemas[name] ??= make() }
+  const view: DocumentView = { locale, fields, own, named: (name, make) => schemas[name] ??= make() }
   const paths: Record<string, Record<string, unknown>> = {}
+  const routes = own ? described.flatMap(route => route.path.startsWith(OWN_PATH) ? own.map(collection => ofCollection(route, collection)) : [route]) : described
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, view) }
   const { PUBLIC_URL, KEYCLOAK_ISSUER } = authEnv()
   const tags = [...new Set(routes.map(({ path }) => path.split('/')[3] ?? ''))].filter(tag => tag in TAGS)

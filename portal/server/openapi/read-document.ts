@@ -6,7 +6,9 @@ import { KontorError } from '../core/errors.ts'
 import { requireSession } from '../core/identity.ts'
 import { PLATFORM } from '../core/operator.ts'
 import { requestFacts } from '../core/request.ts'
+import type { AnyCollection } from '../resource/definition.ts'
 import { accessTo } from '../resource/fields.ts'
+import { readableOwnCollections } from '../resource/own-collections.ts'
 import { describedRoutes } from './collect.ts'
 import { buildDocument } from './document.ts'
 import type { Json } from './sample.ts'
@@ -36,13 +38,14 @@ export async function readDocument(event: H3Event): Promise<{ readonly document:
   const routes = await describedRoutes()
   const caller = await memberWhoAsks(event)
   const ofModel = remember(locale, [], () => buildDocument(routes, { locale, fields: (collection) => {
-    told.set(collection.name, collection)
-    return fieldDescriptors(collection, locale)
+    if (collection.fields) told.set(collection.name, collection)
+    return collection.fields ? fieldDescriptors(collection, locale) : []
   } }))
   if (!caller) return { document: ofModel, tenant: undefined }
-  const seen = await fieldsFor(event, caller, locale)
+  const own = await readableOwnCollections(event, caller)
+  const seen = await fieldsFor(event, caller, [...told.values(), ...own], locale)
   const key = [locale, caller.tenant, caller.session.userId, ...caller.roles].join(':')
-  return { document: remember(key, [...seen.values()], () => buildDocument(routes, { locale, fields: collection => seen.get(collection.name) ?? fieldDescriptors(collection, locale) })), tenant: caller.tenant }
+  return { document: remember(key, [...own, ...seen.values()], () => buildDocument(routes, { locale, own, fields: collection => seen.get(collection.name) ?? (collection.fields ? fieldDescriptors(collection, locale) : []) })), tenant: caller.tenant }
 }
 
 function remember(key: string, from: readonly unknown[], make: () => Json): Json {
@@ -70,12 +73,12 @@ async function memberWhoAsks(event: H3Event): Promise<Caller | undefined> {
 }
 
 /** Collection -> what the person sees of it. */
-async function fieldsFor(event: H3Event, caller: Caller, locale: Locale): Promise<ReadonlyMap<string, readonly FieldDescriptor[] | undefined>> {
-  return new Map(await Promise.all([...told.values()].map(async collection => [collection.name, await visibleFields(event, caller, collection, locale)] as const)))
+async function fieldsFor(event: H3Event, caller: Caller, collections: readonly AnyCollection[], locale: Locale): Promise<ReadonlyMap<string, readonly FieldDescriptor[] | undefined>> {
+  return new Map(await Promise.all(collections.map(async collection => [collection.name, await visibleFields(event, caller, collection, locale)] as const)))
 }
 
 /** What may not be read at all, or belongs to a module that is off, is described by the model. */
-async function visibleFields(event: H3Event, caller: Caller, collection: Collection, locale: Locale) {
+async function visibleFields(event: H3Event, caller: Caller, collection: AnyCollection, locale: Locale) {
   try {
     return (await accessTo(event, caller, collection)).fields(locale)
   }

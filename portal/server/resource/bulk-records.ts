@@ -1,3 +1,4 @@
+import { isKey, KEY_TYPES, type KeyType } from '@kontor/model/wire/own-collections'
 import { MAX_WRITES, type WriteAction, type WriteMode, type WriteRow } from '@kontor/model/wire/records'
 import type { H3Event } from 'h3'
 import { z } from 'zod'
@@ -6,7 +7,7 @@ import { KontorError, type Problem } from '../core/errors.ts'
 import { onceOf } from '../core/once.ts'
 import { parseBody } from '../core/parse-body.ts'
 import { requestFacts } from '../core/request.ts'
-import type { Resource } from './definition.ts'
+import { keyTypeOf, toId, type Resource } from './definition.ts'
 import { accessTo } from './fields.ts'
 import { forgetTotals } from './list-records.ts'
 import { toColumns } from './shape.ts'
@@ -19,16 +20,18 @@ export const BULK_LIMIT = 4_000_000
 
 const mode = z.enum(['all', 'each']).default('all')
 const list = <S extends z.ZodType>(one: S) => z.array(one).min(1).max(MAX_WRITES)
-const body = z.discriminatedUnion('action', [
+const bodyOf = (id: z.ZodType) => z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('create'), mode, records: list(z.record(z.string(), z.unknown())) }),
-  z.strictObject({ action: z.literal('update'), mode, records: list(z.looseObject({ id: z.guid() })) }),
-  z.strictObject({ action: z.literal('delete'), mode, ids: list(z.guid()) }),
+  z.strictObject({ action: z.literal('update'), mode, records: list(z.looseObject({ id })) }),
+  z.strictObject({ action: z.literal('delete'), mode, ids: list(id) }),
 ])
+const NUMBERS: ReadonlySet<KeyType> = new Set(['integer', 'bigInteger'])
+const bodies = Object.fromEntries(KEY_TYPES.map(type => [type, bodyOf(z.union(NUMBERS.has(type) ? [z.int(), z.string()] : [z.string()]).refine(id => isKey(type, String(id))))])) as Record<KeyType, ReturnType<typeof bodyOf>>
 
 /** What became of one record. */
 export const bulkResult = z.object({
   index: z.int().min(0).meta({ description: 'Its place in the call, from 0.' }),
-  id: z.guid().nullable(),
+  id: z.union([z.string(), z.int()]).nullable(),
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional().meta({ description: 'Problems per field, `[{ field, code, message }]`.' }) }).optional(),
 }).meta({ id: 'BulkResult' })
 export const bulkAnswer = z.object({ written: z.int().min(0), refused: z.int().min(0), results: z.array(bulkResult) }).meta({ id: 'BulkAnswer' })
@@ -42,14 +45,15 @@ type Prepared = { readonly row: WriteRow } | { readonly error: KontorError }
  * @throws KontorError with `all` the refusal of a record, whose fields are named as `records.3.email`
  */
 export async function bulkRecords(event: H3Event, resource: Resource): Promise<z.output<typeof bulkAnswer>> {
-  const wish = await parseBody(event, body)
+  const type = keyTypeOf(resource.collection)
+  const wish = await parseBody(event, bodies[type])
   const caller = await requireCaller(event)
   const { locale, log } = requestFacts(event)
   const access = await accessTo(event, caller, resource.collection)
   if (!access.may(wish.action)) throw new KontorError('FORBIDDEN')
   const descriptors = access.fields(locale)
   const once = onceOf(event)
-  const present = wish.action === 'update' && isConditional(descriptors) ? await presentRecords(event, { caller, resource, descriptors, ids: wish.records.map(({ id }) => id) }) : undefined
+  const present = wish.action === 'update' && isConditional(descriptors) ? await presentRecords(event, { caller, resource, descriptors, ids: wish.records.map(({ id }) => String(id)) }) : undefined
   const prepare = (record: Readonly<Record<string, unknown>>, at: number): Prepared => {
     const { id, ...fields } = record
     try {
@@ -61,7 +65,7 @@ export async function bulkRecords(event: H3Event, resource: Resource): Promise<z
       throw error
     }
   }
-  const prepared: readonly Prepared[] = wish.action === 'delete' ? wish.ids.map(id => ({ row: { id } })) : wish.records.map(prepare)
+  const prepared: readonly Prepared[] = wish.action === 'delete' ? wish.ids.map(id => ({ row: { id: String(id) } })) : wish.records.map(prepare)
   const place = wish.action === 'delete' ? 'ids' : 'records'
   const results = wish.mode === 'all' ? await writeAll(event, { caller, resource, prepared, place, action: wish.action }) : await writeEach(event, { caller, resource, prepared, place, action: wish.action })
   forgetTotals(caller.tenant, resource.collection.name)
@@ -88,8 +92,11 @@ async function writeAll(event: H3Event, { caller, resource, prepared, place, act
     const error = refusalOf(event, result)
     throw new KontorError(error.code, { status: error.status, message: error.messageIn(requestFacts(event).locale), details: detailsOf(error, `${place}.${refused}`, event), cause: error })
   }
-  return results.map((one, index) => ({ index, id: one.ok ? String(one.id) : null }))
+  return results.map((one, index) => ({ index, id: one.ok ? outsideId(resource, one.id) : null }))
 }
+
+/** An id as records have it. */
+const outsideId = ({ collection }: Resource, id: string | number): string | number => NUMBERS.has(keyTypeOf(collection)) ? toId(id) : String(id)
 
 async function writeEach(event: H3Event, { caller, resource, prepared, action }: Job): Promise<BulkResult[]> {
   const { locale } = requestFacts(event)
@@ -98,9 +105,9 @@ async function writeEach(event: H3Event, { caller, resource, prepared, action }:
   const found = new Map(right.map((at, place) => [at, results[place]]))
   return prepared.map((one, index): BulkResult => {
     const result = found.get(index)
-    if (result?.ok) return { index, id: String(result.id) }
+    if (result?.ok) return { index, id: outsideId(resource, result.id) }
     const error = 'error' in one ? one.error : result ? refusalOf(event, result) : new KontorError('INTERNAL')
-    const id = 'row' in one ? one.row.id ?? null : null
+    const id = 'row' in one && one.row.id !== undefined ? outsideId(resource, one.row.id) : null
     return { index, id, error: { code: error.code, message: error.messageIn(locale), ...error.details === undefined ? {} : { details: error.details } } }
   })
 }

@@ -9,7 +9,7 @@ import { requestFacts, searchOf } from '../core/request.ts'
 import type { Resource, Row } from './definition.ts'
 import { toReference } from './display.ts'
 import { accessTo } from './fields.ts'
-import { countRecords, sought } from './list-records.ts'
+import { countRecords, sought, wordByWord } from './list-records.ts'
 import { parseListQuery } from './query.ts'
 import { resolveReferences } from './references.ts'
 
@@ -45,7 +45,8 @@ export async function countByField(event: H3Event, resource: Resource): Promise<
   if (named.length > 1 || (named[0] !== undefined && !by)) throw refuse('by', 'UNKNOWN_FIELD', `Nach „${named.join(', ')}“ lässt sich hier nicht zählen.`, `Counting by "${named.join(', ')}" is not possible here.`)
   // What of a list has no meaning for numbers.
   for (const key of ['format', 'sort', 'fields']) if (search.has(key)) throw refuse(key, 'UNKNOWN_PARAMETER', `Den Parameter „${key}“ gibt es hier nicht.`, `There is no parameter "${key}" here.`)
-  const query = parseListQuery(search, { descriptors, locale, filters: resource.filters, softDelete: collection.softDelete, export: true })
+  const parsed = parseListQuery(search, { descriptors, locale, filters: resource.filters, softDelete: collection.softDelete, export: true })
+  const query = 'key' in collection ? wordByWord(parsed, descriptors) : parsed
   const rows = await callDirectus<(Row & { readonly count: number | string })[]>(event, caller.access, `/items/${collection.name}`, {
     method: 'SEARCH', body: { query: { aggregate: { count: ['*'] }, ...by ? { groupBy: [by.name], sort: ['-count', by.name], limit: MAX_GROUPS + 1 } : {}, ...sought(query) } },
   })
@@ -59,7 +60,7 @@ async function toGroups(event: H3Event, caller: Caller, by: FieldDescriptor, row
   const { relation, choices = [] } = by
   if (relation) {
     const resolved = await resolveReferences(event, caller, rows, [by], locale)
-    return groups((_, at) => toReference(relation.collection, resolved[at]?.[by.name], locale)?.label ?? null)
+    return groups((_, at) => toReference(relation, resolved[at]?.[by.name], locale)?.label ?? null)
   }
   const place = (value: Group['value']) => {
     const at = choices.findIndex(c => c.value === value)

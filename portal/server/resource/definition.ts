@@ -1,9 +1,26 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Collection, Locale } from '@kontor/model'
 import type { z } from 'zod'
+import type { KeyType } from '@kontor/model/wire/own-collections'
 import type { DirectusFilter } from './filter.ts'
 
 export type Row = Readonly<Record<string, unknown>>
+
+/** A collection that the tenant's administrator made. Its fields are what Studio says. */
+export interface OwnCollection extends Pick<Collection, 'name' | 'domain' | 'label' | 'icon' | 'defaultSort'> {
+  readonly softDelete: false
+  readonly history?: undefined
+  readonly fields?: undefined
+  readonly key: KeyType
+}
+
+export type AnyCollection = Collection | OwnCollection
+
+/** The kind of its records' ids. */
+export const keyTypeOf = (collection: AnyCollection): KeyType => 'key' in collection ? collection.key : 'uuid'
+
+/** An id as the API tells it. Directus has large numbers as texts. */
+export const toId = (value: unknown): string | number => typeof value === 'string' && /^-?\d+$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value as string | number
 
 /** A filter that is no field. */
 export interface ExtraFilter {
@@ -15,7 +32,7 @@ export interface ExtraFilter {
 
 /** A collection of the model as a resource of the API, with what it has beyond its fields. */
 export interface Resource {
-  readonly collection: Collection
+  readonly collection: AnyCollection
   /** Directus fields beyond the collection's own: in lists, and on the single record in addition. */
   readonly more?: {
     readonly list?: readonly string[]

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
 import type { DocumentView } from '../core/view.ts'
 import { isCountable } from './count-records.ts'
-import type { Resource } from './definition.ts'
+import { keyTypeOf, type Resource } from './definition.ts'
 import { EXPORT_FORMATS } from './export/formats.ts'
 import { MAX_VALUES, operatorsOf, type Operator } from './filter.ts'
 import { isIncludable } from './include.ts'
@@ -15,7 +15,7 @@ import { CURSOR_START, MAX_COUNTED } from './query.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /** `Chat thread` -> `ChatThread`: the name of a record's schema in the document. */
-export const schemaName = (resource: Resource): string => resource.collection.label.singular.en.replace(/(?:^|\W+)(\w)/g, (_, letter: string) => letter.toUpperCase())
+export const schemaName = (resource: Resource): string => 'key' in resource.collection ? `custom_${resource.collection.name}` : resource.collection.label.singular.en.replace(/(?:^|\W+)(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** Labels and help of the fields, which the schemas that validate have no use for. */
 function describeFields(schema: z.core.$ZodType, descriptors: readonly FieldDescriptor[]): void {
@@ -36,17 +36,24 @@ export function namedSchema(resource: Resource, kind: 'Create' | 'Update', view:
   })
 }
 
+/** An id of a record. */
+export function idSchema({ collection }: Pick<Resource, 'collection'>): z.ZodType {
+  const type = keyTypeOf(collection)
+  return type === 'uuid' ? z.guid() : type === 'string' ? z.string().min(1).max(255) : z.int()
+}
+
 /** The body of a bulk write. */
 export function bulkSchema(resource: Resource, view: DocumentView): z.core.$ZodType {
   return view.named(`${schemaName(resource)}Bulk`, () => {
     const one = namedSchema(resource, 'Create', view, createSchema)
     const { shape } = (updateSchema(view.fields(resource.collection)) as unknown as { _zod: { def: { shape: z.core.$ZodShape } } })._zod.def
     const mode = z.enum(['all', 'each']).default('all').meta({ description: '`all`: all or nothing; `each`: every record by itself.' })
+    const id = idSchema(resource)
     const list = <S extends z.core.$ZodType>(record: S) => z.array(record).min(1).max(MAX_WRITES)
     return z.union([
       z.strictObject({ action: z.literal('create'), mode, records: list(one) }),
-      z.strictObject({ action: z.literal('update'), mode, records: list(z.strictObject({ ...shape, id: z.guid() })) }),
-      z.strictObject({ action: z.literal('delete'), mode, ids: list(z.guid()) }),
+      z.strictObject({ action: z.literal('update'), mode, records: list(z.strictObject({ ...shape, id })) }),
+      z.strictObject({ action: z.literal('delete'), mode, ids: list(id) }),
     ])
   })
 }
@@ -66,6 +73,13 @@ export function recordAnswer(resource: Resource, view: DocumentView): z.core.$Zo
 const query = (name: string, description: string, schema: Json, more: Json = {}): object => ({ in: 'query', name, description, schema, ...more })
 const list = (values: readonly string[]): Json => ({ type: 'array', items: { type: 'string', enum: values } })
 const COMMAS: Json = { style: 'form', explode: false }
+
+const PAGES = [
+  query('page', `Page, from 1, up to the ${MAX_COUNTED.toLocaleString('en')}th record.`, { type: 'integer', minimum: 1, maximum: MAX_COUNTED, default: 1 }),
+  query('pageSize', 'Records of a page.', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: 25 }),
+  query('cursor', `Instead of \`page\`: \`${CURSOR_START}\`, then \`nextCursor\` of each answer, with the same filters and order.`, { type: 'string', maxLength: 4000, example: CURSOR_START }),
+] as const
+const FORMAT = query('format', 'Format of the file.', { type: 'string', enum: Object.keys(EXPORT_FORMATS), default: 'csv' })
 
 /** The relations whose records can come along. */
 export function includeParameter({ collection }: Resource, view: DocumentView): readonly object[] {
@@ -98,17 +112,11 @@ function selection(resource: Resource, view: DocumentView): readonly object[] {
 
 /** The parameters of a list, from the fields that it can be asked by. */
 export function listParameters(resource: Resource, view: DocumentView): readonly object[] {
-  return [
-    query('page', `Page, from 1, up to the ${MAX_COUNTED.toLocaleString('en')}th record.`, { type: 'integer', minimum: 1, maximum: MAX_COUNTED, default: 1 }),
-    query('pageSize', 'Records of a page.', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: 25 }),
-    query('cursor', `Instead of \`page\`: \`${CURSOR_START}\`, then \`nextCursor\` of each answer, with the same filters and order.`, { type: 'string', maxLength: 4000, example: CURSOR_START }),
-    ...selection(resource, view),
-    ...includeParameter(resource, view),
-  ]
+  return [...PAGES, ...selection(resource, view), ...includeParameter(resource, view)]
 }
 
 export function exportParameters(resource: Resource, view: DocumentView): readonly object[] {
-  return [query('format', 'Format of the file.', { type: 'string', enum: Object.keys(EXPORT_FORMATS), default: 'csv' }), ...selection(resource, view)]
+  return [FORMAT, ...selection(resource, view)]
 }
 
 export function countsParameters(resource: Resource, view: DocumentView): readonly object[] {
@@ -147,3 +155,16 @@ function filterSchema(d: FieldDescriptor, softDelete: boolean): Json {
   const plain = operators.includes('eq') ? [valueSchema(d)] : []
   return { title: d.label, anyOf: [...plain, ...softDelete && d.apiName === 'status' ? [{ const: 'deleted' }] : [], object] }
 }
+
+/** The parameters of a list whose fields are not known. */
+export function anyParameters(action: 'list' | 'export' | 'counts' | (string & {})): readonly object[] {
+  const text: Json = { type: 'string' }
+  const sought = [query('search', 'Words that must all be found.', { type: 'string', maxLength: MAX_SEARCH }), query('filter', '`filter[field]=value`, or `filter[field][operator]=value`. Several must hold together.', { type: 'object' }, { style: 'deepObject', explode: true })]
+  if (action === 'counts') return [query('by', 'Field whose values are counted each; without it there is the total alone.', text), ...sought]
+  const shown = [query('sort', 'Order: names with commas between, `-` in front for descending.', { type: 'array', items: text }, COMMAS), query('fields', 'Fields that are wanted; all when it is left out.', { type: 'array', items: text }, COMMAS), ...sought]
+  if (action === 'export') return [FORMAT, ...shown]
+  return [...PAGES, ...shown, query('include', 'Relations whose records are wanted too, in `included` of each record.', { type: 'array', items: text }, COMMAS)]
+}
+
+/** A record whose fields are not known. */
+export const anyRecord = (view: DocumentView): z.core.$ZodType => view.named('OwnRecord', () => z.looseObject({ id: z.union([z.string(), z.int()]) }).meta({ description: 'A record of a collection of the tenant\'s own: its fields are those that its administrator made.' }))

@@ -5,9 +5,11 @@ import { moduleOf, MODELS, type Collection, type Locale } from '@kontor/model'
 import type { H3Event } from 'h3'
 import { modulesOf, requireModule } from '../auth/tenant-modules.ts'
 import type { Caller } from '../core/caller.ts'
-import { hearsChanges, onViewChanged } from '../core/changes.ts'
+import { onViewChanged } from '../core/changes.ts'
 import { callDirectus } from '../core/directus.ts'
 import { ShortCache } from '../core/short-cache.ts'
+import type { AnyCollection } from './definition.ts'
+import { displayOf, ownFacts, VIEW_AGE } from './own-facts.ts'
 
 const TENANT: readonly Collection[] = MODELS.tenant
 
@@ -28,14 +30,6 @@ export interface Access {
   readonly writes: (action: 'create' | 'update', column: string) => boolean
 }
 
-/**
- * Milliseconds for which a person's view of a collection is taken as it is, and so much longer for which it may serve a
- * request that must not wait. Changes are told; while they cannot be, an admin's new field appears after some seconds.
- * Directus checks every right itself.
- */
-const TOLD = { fresh: 60_000, stale: 600_000 }
-const UNTOLD = { fresh: 4000, stale: 20_000 }
-const age = () => hearsChanges() ? TOLD : UNTOLD
 let cache: ShortCache<Access> | undefined
 /** Rights are told for all collections at once: who looks at several at a time asks once. */
 const RIGHTS_AGE = 1000
@@ -43,7 +37,7 @@ const rightsOf = new ShortCache<Permissions>(RIGHTS_AGE, 2000)
 
 function views(): ShortCache<Access> {
   if (cache) return cache
-  const made = cache = new ShortCache<Access>(() => age().fresh, 2000, () => age().stale)
+  const made = cache = new ShortCache<Access>(() => VIEW_AGE().fresh, 2000, () => VIEW_AGE().stale)
   onViewChanged((tenant) => {
     const prefix = tenant === undefined ? '' : `${tenant}:`
     rightsOf.forget(prefix)
@@ -57,7 +51,7 @@ function views(): ShortCache<Access> {
  * records of a module that is off is left out.
  * @throws KontorError MODULE_DISABLED
  */
-export async function accessTo(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
+export async function accessTo(event: H3Event, caller: Caller, collection: AnyCollection): Promise<Access> {
   await requireModule(caller.tenant, moduleOf(collection.domain))
   return views().get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}:${collection.name}`, () => load(event, caller, collection))
 }
@@ -73,14 +67,15 @@ export async function mayOf(event: H3Event, caller: Caller): Promise<Record<stri
   return Object.fromEntries(shown.map(({ name }) => [name, allowed(name)] as const).filter(([, actions]) => actions.length > 0))
 }
 
-const permissionsOf = (event: H3Event, caller: Caller): Promise<Permissions> =>
+export const permissionsOf = (event: H3Event, caller: Caller): Promise<Permissions> =>
   rightsOf.get(`${caller.tenant}:${caller.session.userId}:${caller.roles.join()}`, () => callDirectus<Permissions>(event, caller.access, '/permissions/me'))
 
-async function load(event: H3Event, caller: Caller, collection: Collection): Promise<Access> {
-  const [rows, permissions, modules] = await Promise.all([
+async function load(event: H3Event, caller: Caller, collection: AnyCollection): Promise<Access> {
+  const [rows, permissions, modules, own] = await Promise.all([
     callDirectus<DirectusField[]>(event, caller.access, `/platform/records/${collection.name}/shape`),
     permissionsOf(event, caller),
     modulesOf(caller.tenant),
+    ownFacts(event, caller),
   ])
   const rights = permissions[collection.name]
   const writes = (action: 'create' | 'update', column: string) => {
@@ -96,14 +91,23 @@ async function load(event: H3Event, caller: Caller, collection: Collection): Pro
   /** What nobody gave the person to write is theirs to read; what they may fill in once cannot be changed by them. */
   const withRights = (d: FieldDescriptor): FieldDescriptor => {
     const [creates, updates] = [writes('create', d.name), writes('update', d.name)]
+    // A key that people give is given with the record, and stays.
+    if (d.only === 'create') return { ...d, readonly: d.readonly || !creates }
     return { ...d, readonly: d.readonly || !(creates || updates), ...creates === updates || d.readonly ? {} : { only: creates ? 'create' as const : 'update' as const } }
+  }
+  const withTarget = (d: FieldDescriptor): FieldDescriptor => {
+    const info = d.relation && own.collections.get(d.relation.collection)
+    if (!d.relation || !info) return d
+    const target = permissions[info.name]?.read
+    const display = displayOf(info, column => target?.fields?.includes('*') === true || target?.fields?.includes(column) === true)
+    return { ...d, relation: { ...d.relation, ...display === undefined ? {} : { display }, ...info.place !== null && (target?.access ?? 'none') !== 'none' ? { own: true as const } : {} } }
   }
   const byLocale = new Map<Locale, StudioView>()
   const view = (locale: Locale): StudioView => {
     const known = byLocale.get(locale)
     if (known) return known
     const { fields, groups } = studioView(collection, rows, locale)
-    const made = { groups, fields: fields.filter(d => isThere(d.relation?.collection)).map(withRights) }
+    const made = { groups, fields: fields.filter(d => isThere(d.relation?.collection)).map(d => withTarget(withRights(d))) }
     byLocale.set(locale, made)
     return made
   }

@@ -13,7 +13,7 @@ const idOf = (value: unknown): string | undefined => typeof value === 'string' ?
 
 /** Where the file in a field of a record can be had, for programs and browsers alike. */
 export const fileAddress = (caller: Caller, collection: string, id: string, field: string): string =>
-  `/api/v1/platform/collections/${collection}/records/${id}/files/${field}?tenant=${caller.tenant}`
+  `/api/v1/platform/collections/${collection}/records/${encodeURIComponent(id)}/files/${field}?tenant=${caller.tenant}`
 
 /**
  * Puts name and address of a file in place of its bare id. Files have no rights of their own: who may read the field of the

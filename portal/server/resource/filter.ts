@@ -110,7 +110,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
   switch (d.kind) {
     case 'integer': {
       const number = Number(text)
-      return Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER ? number : undefined
+      return Number.isInteger(number) && Math.abs(number) <= (d.big ? Number.MAX_SAFE_INTEGER : MAX_INTEGER) ? number : undefined
     }
     case 'decimal': {
       const number = Number(text)
@@ -123,7 +123,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
     case 'person': return text === 'me' ? '$CURRENT_USER' : UUID.test(text) ? text : undefined
     case 'relation':
     case 'file':
-      if (d.relation?.idType === 'integer') return /^\d{1,9}$/.test(text) ? Number(text) : undefined
+      if (d.relation?.idType === 'integer') return /^\d{1,10}$/.test(text) && Number(text) <= MAX_INTEGER ? Number(text) : undefined
       return d.relation?.idType === 'string' || UUID.test(text) ? text : undefined
     default: return SPECIAL.test(text) ? undefined : text
   }

@@ -8,14 +8,15 @@ import { requestFacts } from '../core/request.ts'
 import type { Row } from './definition.ts'
 import { accessTo } from './fields.ts'
 import { withFiles } from './file-names.ts'
+import { ownCollection } from './own-collections.ts'
 import { resolveReferences } from './references.ts'
 import { toRecord } from './shape.ts'
 
 const TENANT: readonly Collection[] = MODELS.tenant
-const targetOf = (d: FieldDescriptor): Collection | undefined => TENANT.find(({ name }) => name === d.relation?.collection)
+const modelOf = (d: FieldDescriptor): Collection | undefined => TENANT.find(({ name }) => name === d.relation?.collection)
 
-/** Whether the record that a relation names can come along: one of the tenant's own, no person and no file. */
-export const isIncludable = (d: FieldDescriptor): boolean => targetOf(d) !== undefined
+/** Whether the record that a relation names can come along: no person, no file, and none that the portal does not show. */
+export const isIncludable = (d: FieldDescriptor): boolean => modelOf(d) !== undefined || d.relation?.own === true
 
 /** The relations that a single record is asked with. @throws KontorError INVALID_QUERY for what is none */
 export function readInclude(search: URLSearchParams, descriptors: readonly FieldDescriptor[], locale: Locale): string[] | undefined {
@@ -39,15 +40,16 @@ const idOf = (value: unknown): string | number | undefined => {
 export async function includeRecords(event: H3Event, caller: Caller, rows: readonly Row[], descriptors: readonly FieldDescriptor[], names: readonly string[]): Promise<Record<string, Record<string, unknown> | null>[] | undefined> {
   if (names.length === 0) return undefined
   const wanted = descriptors.filter(d => names.includes(d.apiName))
-  const found = new Map(await Promise.all(wanted.map(async d => [d.apiName, await readTargets(event, caller, targetOf(d) as Collection, rows.flatMap(row => idOf(row[d.name]) ?? []))] as const)))
+  const found = new Map(await Promise.all(wanted.map(async d => [d.apiName, await readTargets(event, caller, d, rows.flatMap(row => idOf(row[d.name]) ?? []))] as const)))
   return rows.map(row => Object.fromEntries(wanted.map(({ apiName, name }) => [apiName, found.get(apiName)?.get(idOf(row[name]) ?? '') ?? null])))
 }
 
-async function readTargets(event: H3Event, caller: Caller, collection: Collection, ids: readonly (string | number)[]): Promise<ReadonlyMap<string | number, Record<string, unknown>>> {
+async function readTargets(event: H3Event, caller: Caller, d: FieldDescriptor, ids: readonly (string | number)[]): Promise<ReadonlyMap<string | number, Record<string, unknown>>> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
   const { locale } = requestFacts(event)
   try {
+    const collection = modelOf(d) ?? await ownCollection(event, caller, d.relation?.collection ?? '')
     const fields = (await accessTo(event, caller, collection)).fields(locale)
     const rows = await callDirectus<Row[]>(event, caller.access, `/items/${collection.name}`, { method: 'SEARCH', body: { query: { fields: ['id', ...fields.map(d => d.name)], filter: { id: { _in: wanted } }, limit: wanted.length } } })
     const resolved = await resolveReferences(event, caller, await withFiles(event, caller, collection.name, rows, fields), fields, locale)
@@ -55,7 +57,7 @@ async function readTargets(event: H3Event, caller: Caller, collection: Collectio
   }
   catch (error) {
     // Who may not read them at all gets the record that they asked for without them.
-    if (error instanceof KontorError && error.code === 'FORBIDDEN') return new Map()
+    if (error instanceof KontorError && ['FORBIDDEN', 'NOT_FOUND'].includes(error.code)) return new Map()
     throw error
   }
 }

@@ -9,11 +9,11 @@ import { ListResult } from '../core/handler.ts'
 import { requestFacts, searchOf } from '../core/request.ts'
 import { ShortCache } from '../core/short-cache.ts'
 import { cursorContext, makeCursor, readCursor } from './cursor.ts'
-import type { Resource, Row } from './definition.ts'
+import type { AnyCollection, Resource, Row } from './definition.ts'
 import { accessTo } from './fields.ts'
 import type { DirectusFilter } from './filter.ts'
 import { includeRecords } from './include.ts'
-import { CURSOR_START, parseListQuery, type ListQuery } from './query.ts'
+import { CURSOR_START, parseListQuery, searchFilter, type ListQuery } from './query.ts'
 import { withFiles } from './file-names.ts'
 import { resolveReferences } from './references.ts'
 import { searchItems } from './search-items.ts'
@@ -56,15 +56,32 @@ export interface ListPlan {
 
 /** @throws KontorError INVALID_QUERY */
 export function planList(search: URLSearchParams, { collection, more, filters, whole }: Resource, descriptors: readonly FieldDescriptor[], locale: Locale, options: { readonly export?: boolean } = {}): ListPlan {
-  const query = parseListQuery(search, {
-    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, ...more?.listName ? { more: more.listName } : {}, ...collection.defaultSort ? { defaultSort: collection.defaultSort } : {},
+  const parsed = parseListQuery(search, {
+    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, ...more?.listName ? { more: more.listName } : {}, ...defaultSortOf(collection, descriptors),
   })
+  const query = 'key' in collection ? wordByWord(parsed, descriptors) : parsed
   // Relations that come along are wanted, whatever `fields` says.
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName) || query.include?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
   const wantsMore = !options.export && (!query.fields || more?.listName === undefined || query.fields.includes(more.listName))
   // Relations come as bare ids; their names are resolved beside.
   return { query, wanted, fields: [...new Set([...wanted.map(d => d.name), ...deleted, ...wantsMore ? more?.list ?? [] : []])] }
+}
+
+/** The order that Studio has is not everybody's to read. */
+function defaultSortOf(collection: AnyCollection, descriptors: readonly FieldDescriptor[]): { readonly defaultSort?: string } {
+  const { defaultSort } = collection
+  if (!defaultSort || ('key' in collection && !descriptors.some(d => d.sortable && d.name === defaultSort.replace('-', '')))) return {}
+  return { defaultSort }
+}
+
+/** Directus looks for all words in a row where it has no text of its own to search; here each of them counts. */
+export function wordByWord({ search, ...query }: ListQuery, descriptors: readonly FieldDescriptor[]): ListQuery {
+  if (search === undefined) return query
+  const words = searchFilter(search, descriptors)
+  // Where nothing is searched nothing is found.
+  const found = words.length > 0 ? words : [{ id: { _null: true } }]
+  return { ...query, filter: { _and: [...Object.keys(query.filter).length > 0 ? [query.filter] : [], ...found] } }
 }
 
 async function listFrom(event: H3Event, caller: Caller, resource: Resource, { query, wanted, fields }: ListPlan): Promise<ListResult<Record<string, unknown>>> {

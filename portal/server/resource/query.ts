@@ -142,7 +142,7 @@ function sortFields(text: string, { descriptors, locale }: Context, refuse: (nam
       refuse(name)
       return []
     }
-    const [first] = d.relation ? displayFields(d.relation.collection, locale) : []
+    const [first] = d.relation ? displayFields(d.relation, locale) : []
     return [`${sign}${d.name}${first ? `.${first}` : ''}`]
   })
   return [...order, order.at(-1)?.startsWith('-') ? '-id' : 'id']

@@ -1,4 +1,3 @@
-import type { Collection } from '@kontor/model'
 import type { HistoryAnswer, HistoryEntry } from '@kontor/model/wire/history'
 import { AUTOMATION_USER, ROLES } from '@kontor/policies'
 import type { H3Event } from 'h3'
@@ -6,7 +5,7 @@ import type { Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
 import { requestFacts } from '../core/request.ts'
-import type { Row } from './definition.ts'
+import type { AnyCollection, Row } from './definition.ts'
 import { toReference } from './display.ts'
 import { accessTo } from './fields.ts'
 import { resolveReferences } from './references.ts'
@@ -18,7 +17,7 @@ export const MAX_HISTORY_PAGE = 100
  * A part of a record's history, newest first, in outside names; related records and people by their names.
  * @throws KontorError NOT_FOUND for a record that the person may not read, and a collection that keeps no history
  */
-export async function readHistory(event: H3Event, caller: Caller, collection: Collection, id: string, { limit, before }: { readonly limit: number, readonly before?: string | undefined }) {
+export async function readHistory(event: H3Event, caller: Caller, collection: AnyCollection, id: string, { limit, before }: { readonly limit: number, readonly before?: string | undefined }) {
   const { locale } = requestFacts(event)
   if (!collection.history) throw new KontorError('NOT_FOUND')
   const descriptors = (await accessTo(event, caller, collection)).fields(locale)
@@ -37,7 +36,7 @@ export async function readHistory(event: H3Event, caller: Caller, collection: Co
   }
 }
 
-async function fetchHistory(event: H3Event, caller: Caller, { name }: Collection, id: string, query: { readonly limit: number, readonly before?: string }): Promise<HistoryAnswer> {
+async function fetchHistory(event: H3Event, caller: Caller, { name }: AnyCollection, id: string, query: { readonly limit: number, readonly before?: string }): Promise<HistoryAnswer> {
   try {
     return await callDirectus<HistoryAnswer>(event, caller.access, `/platform/records/${name}/${id}/history`, { query })
   }

@@ -1,28 +1,36 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import { isKey } from '@kontor/model/wire/own-collections'
 import { getRouterParam, type H3Event } from 'h3'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
 import { NOT_MODIFIED } from '../core/handler.ts'
 import { requestFacts, searchOf } from '../core/request.ts'
-import type { Resource, Row } from './definition.ts'
+import { keyTypeOf, type Resource, type Row } from './definition.ts'
 import { hasAlready, tagAnswer } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
-import { UUID } from './filter.ts'
 import { withFiles } from './file-names.ts'
 import { includeRecords, readInclude } from './include.ts'
 import { resolveColumns, resolveReferences } from './references.ts'
+import { searchItems } from './search-items.ts'
 import { toRecord } from './shape.ts'
 
 /**
  * The id in the address.
  * @throws KontorError 404 for what can be no id
  */
-export function recordId(event: H3Event): string {
-  const id = getRouterParam(event, 'id') ?? ''
-  if (!UUID.test(id)) throw new KontorError('NOT_FOUND')
-  return id.toLowerCase()
+export function recordId(event: H3Event, { collection }: Pick<Resource, 'collection'>): string {
+  const id = getRouterParam(event, 'id', { decode: true }) ?? ''
+  const type = keyTypeOf(collection)
+  if (!isKey(type, id)) throw new KontorError('NOT_FOUND')
+  return type === 'uuid' ? id.toLowerCase() : id
 }
+
+/** The host takes no address with an escape in an escape; such a record is read and written in other ways. */
+export const hasAddress = (id: string): boolean => !id.includes('%')
+
+/** The address of a record in Directus. */
+export const itemPath = ({ collection }: Pick<Resource, 'collection'>, id: string): string => `/items/${collection.name}/${encodeURIComponent(id)}`
 
 /**
  * Deleted records are left out unless a filter names what tells them apart: whoever may see them sees them, as `deleted`.
@@ -32,7 +40,7 @@ const DELETED_TOO = { 'filter[_or][0][deleted_at][_null]': 'true', 'filter[_or][
 
 /** One record with everything that it has; nothing for who has it already (`If-None-Match`). */
 export async function readRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown> | typeof NOT_MODIFIED> {
-  const id = recordId(event)
+  const id = recordId(event, resource)
   const caller = await requireCaller(event)
   const access = await accessTo(event, caller, resource.collection)
   const descriptors = access.fields(requestFacts(event).locale)
@@ -57,7 +65,11 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
   const { locale } = requestFacts(event)
   const descriptors = access.fields(locale)
   try {
-    const found = await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}/${id}`, { query: { fields: singleFields(resource, descriptors), ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
+    const fields = singleFields(resource, descriptors)
+    const found = hasAddress(id)
+      ? await callDirectus<Row>(event, caller.access, itemPath(resource, id), { query: { fields, ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
+      : (await searchItems<Row>(event, caller.access, `/items/${resource.collection.name}`, { fields: fields.split(','), filter: { id: { _eq: id } }, limit: 1 }))[0]
+    if (!found) throw new KontorError('NOT_FOUND')
     const row = await nameRelations(event, caller, resource, descriptors, found)
     const record = toRecord(row, resource, descriptors, locale)
     return { record, row, etag: tagAnswer(event, row, record, descriptors) }

@@ -4,7 +4,7 @@ import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
 import { KontorError } from '../core/errors.ts'
 import type { Row } from './definition.ts'
-import { displayFields, shownFields } from './display.ts'
+import { displayFields, nameOf, shownFields, type Target } from './display.ts'
 import { RememberedRows, type RowId } from './remembered-rows.ts'
 import { searchItems } from './search-items.ts'
 
@@ -14,7 +14,7 @@ const known = new Map<string, RememberedRows<Row>>()
 const MAX_KNOWN = 2000
 
 /** Relations whose short name has to be looked up. */
-export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relation !== undefined && d.relation.collection !== 'directus_files' && displayFields(d.relation.collection, locale).length > 0
+export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relation !== undefined && d.relation.collection !== 'directus_files' && displayFields(d.relation, locale).length > 0
 
 /**
  * Puts what makes the name of a related record in place of its bare id. A list names the same few industries and people
@@ -23,32 +23,32 @@ export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relati
  * @returns the rows with `{ id, ... }` for a record that the person may see, null for one that they may not
  */
 export async function resolveReferences(event: H3Event, caller: Caller, rows: readonly Row[], descriptors: readonly FieldDescriptor[], locale: Locale): Promise<Row[]> {
-  return resolveColumns(event, caller, rows, descriptors.flatMap(d => d.relation && isNamed(d, locale) ? [[d.name, d.relation.collection] as const] : []), locale)
+  return resolveColumns(event, caller, rows, descriptors.flatMap(d => d.relation && isNamed(d, locale) ? [[d.name, d.relation] as const] : []), locale)
 }
 
 /**
  * The same for columns that are no fields of the list, such as those of rows beside a record.
  * @param named column -> collection that it names a record of
  */
-export async function resolveColumns(event: H3Event, caller: Caller, rows: readonly Row[], named: readonly (readonly [column: string, collection: string])[], locale: Locale): Promise<Row[]> {
-  const wanted = new Map<string, Set<RowId>>()
-  for (const [column, collection] of named) {
-    const ids = wanted.get(collection) ?? new Set()
+export async function resolveColumns(event: H3Event, caller: Caller, rows: readonly Row[], named: readonly (readonly [column: string, target: Target])[], locale: Locale): Promise<Row[]> {
+  const wanted = new Map<string, { readonly target: Target, readonly ids: Set<RowId> }>()
+  for (const [column, target] of named) {
+    const { ids } = wanted.get(nameOf(target)) ?? { ids: new Set<RowId>() }
     for (const row of rows) if (isId(row[column])) ids.add(row[column])
-    wanted.set(collection, ids)
+    wanted.set(nameOf(target), { target, ids })
   }
-  const found = new Map(await Promise.all([...wanted].filter(([, ids]) => ids.size > 0).map(async ([collection, ids]) => [collection, await rowsOf(event, caller, collection, [...ids], locale)] as const)))
+  const found = new Map(await Promise.all([...wanted].filter(([, { ids }]) => ids.size > 0).map(async ([collection, { target, ids }]) => [collection, await rowsOf(event, caller, target, [...ids], locale)] as const)))
   return rows.map((row) => {
     const resolved: Record<string, unknown> = { ...row }
-    for (const [column, collection] of named) resolved[column] = isId(row[column]) ? found.get(collection)?.get(row[column]) ?? null : null
+    for (const [column, target] of named) resolved[column] = isId(row[column]) ? found.get(nameOf(target))?.get(row[column]) ?? null : null
     return resolved
   })
 }
 
 const isId = (value: unknown): value is RowId => typeof value === 'string' || typeof value === 'number'
 
-function rowsOf(event: H3Event, caller: Caller, collection: string, ids: readonly RowId[], locale: Locale): Promise<ReadonlyMap<RowId, Row | null>> {
-  const key = `${caller.tenant}:${caller.session.userId}:${collection}:${locale}`
+function rowsOf(event: H3Event, caller: Caller, target: Target, ids: readonly RowId[], locale: Locale): Promise<ReadonlyMap<RowId, Row | null>> {
+  const key = [caller.tenant, caller.session.userId, nameOf(target), locale, ...typeof target === 'string' ? [] : [target.display ?? '']].join(':')
   const store = known.get(key) ?? new RememberedRows<Row>()
   known.delete(key)
   known.set(key, store)
@@ -56,15 +56,15 @@ function rowsOf(event: H3Event, caller: Caller, collection: string, ids: readonl
     const [oldest] = known.keys()
     if (oldest !== undefined) known.delete(oldest)
   }
-  return store.get(ids, missing => fetchRows(event, caller, collection, missing, locale))
+  return store.get(ids, missing => fetchRows(event, caller, target, missing, locale))
 }
 
 /** Directus' own collections have paths of their own. */
 const pathOf = (collection: string) => collection.startsWith('directus_') ? `/${collection.slice('directus_'.length)}` : `/items/${collection}`
 
-async function fetchRows(event: H3Event, caller: Caller, collection: string, ids: readonly RowId[], locale: Locale): Promise<Row[]> {
+async function fetchRows(event: H3Event, caller: Caller, target: Target, ids: readonly RowId[], locale: Locale): Promise<Row[]> {
   try {
-    return await searchItems<Row>(event, caller.access, pathOf(collection), { fields: ['id', ...shownFields(collection, locale)], filter: { id: { _in: ids } }, limit: ids.length })
+    return await searchItems<Row>(event, caller.access, pathOf(nameOf(target)), { fields: ['id', ...shownFields(target, locale)], filter: { id: { _in: ids } }, limit: ids.length })
   }
   catch (error) {
     // Who may not read the collection at all sees the id, which is theirs to see as a value of the record.

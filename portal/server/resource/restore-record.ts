@@ -14,7 +14,7 @@ import { fetchRecord, recordId } from './read-record.ts'
  * @throws KontorError 404 for a record that the person may not delete, or that does not exist
  */
 export async function restoreRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown>> {
-  const id = recordId(event)
+  const id = recordId(event, resource)
   const caller = await requireCaller(event)
   const { name } = resource.collection
   try {

@@ -1,13 +1,15 @@
 import { createSchema, updateSchema } from '@kontor/compile/schemas'
 import type { H3Event } from 'h3'
+import { z } from 'zod'
 import { defineRoute, type Route, type RouteSpec } from '../core/route.ts'
 import type { DocumentView } from '../core/view.ts'
 import { BULK_LIMIT, bulkAnswer, bulkRecords } from './bulk-records.ts'
 import { countByField, countsAnswer } from './count-records.ts'
-import type { Resource } from './definition.ts'
-import { bulkSchema, countsParameters, exportParameters, includeParameter, listParameters, namedSchema, recordAnswer } from './describe.ts'
+import type { OwnCollection, Resource } from './definition.ts'
+import { anyParameters, anyRecord, bulkSchema, countsParameters, exportParameters, idSchema, includeParameter, listParameters, namedSchema, recordAnswer } from './describe.ts'
 import { exportRecords } from './export-records.ts'
 import { listRecords } from './list-records.ts'
+import { ownCollection } from './own-collections.ts'
 import { readRecord } from './read-record.ts'
 import { restoreRecord } from './restore-record.ts'
 import { createRecord, deleteRecord, replaceRecord, updateRecord } from './write-record.ts'
@@ -24,6 +26,30 @@ const WRITE_CODES = { NOT_UNIQUE: 409, CONFLICT: 409, FILE_NOT_YOURS: 403 }
 /** A route of records of the model: everything about it, its description too, follows from the collection. */
 export function defineRecordRoute(action: RecordAction, resource: Resource): Route {
   return defineRoute({ ...specOf(action, resource), collection: resource.collection.name }, event => HANDLERS[action](event, resource))
+}
+
+/** A collection of the tenant's own in the address. */
+export const ownParams = z.object({ collection: z.string().regex(/^\w{1,63}$/).meta({ description: 'Name of a collection of the tenant\'s own that the portal shows.', example: 'visits' }) })
+const anyId = z.string().min(1).max(255).meta({ description: 'Id of a record, of the kind that the collection has: a UUID, a number or a text.', example: '0c6f8a52-6a0f-4b8e-9d0a-5a3c1a4f7b10' })
+const ONE: ReadonlySet<RecordAction> = new Set(['read', 'update', 'replace', 'delete'])
+
+/** The same for every collection that a tenant's administrator made and shows in the portal. */
+export function defineOwnRoute(action: Exclude<RecordAction, 'restore'>): Route {
+  const one = ONE.has(action)
+  const own = (collection: OwnCollection): RouteSpec => ({ ...specOf(action, { collection }), collection: collection.name, ...one ? { params: z.object({ id: idSchema({ collection }) }) } : {} })
+  return defineRoute({ ...ofAny(action), own, params: one ? ownParams.extend({ id: anyId }) : ownParams }, async (event, { caller, params }) => HANDLERS[action](event, { collection: await ownCollection(event, caller, params.collection) }))
+}
+
+/** What is to say where it is not known which collections there are. */
+function ofAny(action: RecordAction): RouteSpec {
+  const spec = specOf(action, { collection: { name: 'any', domain: 'platform', softDelete: false, key: 'string', icon: 'box', label: { singular: { de: 'Datensatz', en: 'Record' }, plural: { de: 'Datensätze', en: 'Records' } } } })
+  const loose = () => z.record(z.string(), z.unknown())
+  return {
+    ...spec, summary: `${spec.summary} of a collection of the tenant's own`,
+    ...spec.listQuery ? { listQuery: action === 'read' ? () => [] : () => anyParameters(action) } : {},
+    ...spec.body ? { body: loose } : {},
+    ...typeof spec.answer === 'function' ? { answer: anyRecord } : {},
+  }
 }
 
 function specOf(action: RecordAction, resource: Resource): RouteSpec {

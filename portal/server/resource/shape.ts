@@ -1,6 +1,6 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
-import type { Resource, Row } from './definition.ts'
+import { toId, type Resource, type Row } from './definition.ts'
 import { toReference } from './display.ts'
 
 /** A row of Directus as a record of the API: outside names, relations as `{ id, label }`, `deleted` as a status. */
@@ -13,8 +13,8 @@ export function toRecord(row: Row, resource: Resource, descriptors: readonly Fie
 
 export function toOutside(d: FieldDescriptor, value: unknown, locale: Locale): unknown {
   if (value === undefined || value === null) return null
-  if (d.relation) return toReference(d.relation.collection, value, locale)
-  if ((d.kind === 'integer' || d.kind === 'decimal') && typeof value === 'string') return Number(value)
+  if (d.relation) return toReference(d.relation, value, locale)
+  if ((d.kind === 'integer' || d.kind === 'decimal') && typeof value === 'string') return d.big ? toId(value) : Number(value)
   return value
 }
 

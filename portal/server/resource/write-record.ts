@@ -12,7 +12,7 @@ import type { Resource, Row } from './definition.ts'
 import { etagOf, tagAnswer, versionColumns, wantedVersions } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
 import { forgetTotals } from './list-records.ts'
-import { fetchRecord, fetchTagged, nameRelations, recordId, singleFields } from './read-record.ts'
+import { fetchRecord, fetchTagged, hasAddress, itemPath, nameRelations, recordId, singleFields } from './read-record.ts'
 import { toColumns, toRecord } from './shape.ts'
 import { isConditional, validateBody } from './validate.ts'
 import { refusalOf, writeRows } from './write-rows.ts'
@@ -39,7 +39,7 @@ export async function createRecord(event: H3Event, resource: Resource): Promise<
 
 /** Changes the fields that the body names. */
 export async function updateRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown>> {
-  const id = recordId(event)
+  const id = recordId(event, resource)
   const body = await readJsonObject(event)
   const caller = await requireCaller(event)
   return change(event, caller, resource, await accessTo(event, caller, resource.collection), id, body)
@@ -47,7 +47,7 @@ export async function updateRecord(event: H3Event, resource: Resource): Promise<
 
 /** Gives every writable field the value of the body, or none; what stays the same is not judged again. */
 export async function replaceRecord(event: H3Event, resource: Resource): Promise<Record<string, unknown>> {
-  const id = recordId(event)
+  const id = recordId(event, resource)
   const body = await readJsonObject(event)
   const caller = await requireCaller(event)
   const access = await accessTo(event, caller, resource.collection)
@@ -60,18 +60,23 @@ export async function replaceRecord(event: H3Event, resource: Resource): Promise
 
 /** Deletes softly; the database keeps the row. Answers 204. */
 export async function deleteRecord(event: H3Event, resource: Resource): Promise<undefined> {
-  const id = recordId(event)
+  const id = recordId(event, resource)
   const versions = wantedVersions(event)
   const caller = await requireCaller(event)
   const access = await accessTo(event, caller, resource.collection)
   const descriptors = access.fields(requestFacts(event).locale)
-  await orMissing(event, caller, resource, access, id, () => versions
-    ? writeOne(event, caller, resource, { action: 'delete', fields: singleFields(resource, descriptors), descriptors, row: { id, versions } })
-    : callDirectus(event, caller.access, `/items/${resource.collection.name}/${id}`, { method: 'DELETE' }))
+  // Directus deletes what is not there for administrators.
+  if (isOwnFor(resource, caller)) await fetchRecord(event, caller, resource, access, id)
+  await orMissing(event, caller, resource, access, id, () => versions || !hasAddress(id)
+    ? writeOne(event, caller, resource, { action: 'delete', fields: singleFields(resource, descriptors), descriptors, row: { id, ...versions ? { versions } : {} } })
+    : callDirectus(event, caller.access, itemPath(resource, id), { method: 'DELETE' }))
   forgetTotals(caller.tenant, resource.collection.name)
   requestFacts(event).log.info({ collection: resource.collection.name, id }, 'record deleted')
   return undefined
 }
+
+/** Whether it is an administrator's own collection, where they see every record that there is. */
+const isOwnFor = ({ collection }: Resource, { roles }: Caller): boolean => 'key' in collection && roles.includes('admin')
 
 async function change(event: H3Event, caller: Caller, resource: Resource, access: Access, id: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   // Whoever may change nothing is not told of fields.
@@ -82,11 +87,13 @@ async function change(event: H3Event, caller: Caller, resource: Resource, access
   const present = isConditional(descriptors) ? await fetchRecord(event, caller, resource, access, id) : undefined
   const values = toColumns(validateBody(body, 'update', descriptors, locale, present), descriptors)
   if (Object.keys(values).length === 0) return unchanged(event, caller, resource, access, id, versions)
-  const path = `/items/${resource.collection.name}/${id}`
+  const path = itemPath(resource, id)
   const fields = singleFields(resource, descriptors)
-  const row = await orMissing(event, caller, resource, access, id, () => versions
-    ? writeOne(event, caller, resource, { action: 'update', fields, descriptors, row: { id, values, versions }, yours: body })
+  const row = await orMissing(event, caller, resource, access, id, () => versions || !hasAddress(id)
+    ? writeOne(event, caller, resource, { action: 'update', fields, descriptors, row: { id, values, ...versions ? { versions } : {} }, yours: body })
     : callDirectus<Row | undefined>(event, caller.access, path, { method: 'PATCH', body: values, query: { fields } }))
+  // Directus changes what is not there for administrators, too: nothing.
+  if ((!row || Object.keys(row).length === 1) && isOwnFor(resource, caller)) throw new KontorError('NOT_FOUND')
   forgetTotals(caller.tenant, resource.collection.name)
   log.info({ collection: resource.collection.name, id, fields: Object.keys(values) }, 'record updated')
   // A person who has just given the record away may not see it any more, and Directus answers with nothing.

@@ -14,11 +14,6 @@ export interface Task extends ApiRecord {
 export const TASKS_PATH = '/platform/tasks'
 export const TASK_FIELDS = ['title', 'dueOn', 'done', 'assignee', 'aboutCollection', 'aboutRecord'] as const
 
-/** Pages of the records that tasks and notes can be about, by collection. */
-const PAGES: Readonly<Record<string, (id: string) => string>> = { leads: id => `crm/leads/${id}`, tasks: id => `tasks?open=${id}` }
-/** @returns the path within the tenant, or nothing for a record without a page of its own */
-export const pageOf = (collection: string | null, id: string | null): string | undefined => collection && id ? PAGES[collection]?.(id) : undefined
-
 /** Whether a day is over. @param day `2026-11-22` @param now in the device's own zone, as the person reads it */
 export function isPast(day: string, now = new Date()): boolean {
   const two = (n: number) => String(n).padStart(2, '0')

@@ -2,15 +2,16 @@ import { fieldDescriptors } from '@kontor/compile/descriptors'
 import { MODELS } from '@kontor/model'
 import { z } from 'zod'
 import { callDirectus, defineRoute, requestFacts } from '~~/server/core'
-import type { Row } from '~~/server/resource'
+import { accessTo, type Row } from '~~/server/resource'
 import { collectionNamed } from '~~/server/resource/collection-params'
 import { displayFields, PRESENT, toReference } from '~~/server/resource/display'
 import { verbatim } from '~~/server/resource/filter'
+import { targetOf } from '~~/server/resource/own-collections'
 import { searchFilter } from '~~/server/resource/query'
 
 const PEOPLE = 'directus_users'
 const LIMIT = 100
-const params = z.object({ name: z.string().max(100).meta({ description: `Name of a collection, or \`${PEOPLE}\` for persons.`, example: 'industries', override: { enum: [...MODELS.tenant.map(c => c.name), PEOPLE] } }) })
+const params = z.object({ name: z.string().max(100).meta({ description: `Name of a collection, or \`${PEOPLE}\` for persons.`, example: 'industries', override: { anyOf: [{ enum: [...MODELS.tenant.map(c => c.name), PEOPLE] }, { type: 'string', pattern: '^\\w{1,63}$' }] } }) })
 
 export default defineRoute({
   summary: 'Records of a collection to choose from', description: `At most ${LIMIT}, narrowed by \`search\`.`, params,
@@ -18,14 +19,16 @@ export default defineRoute({
   answer: z.array(z.object({ id: z.union([z.string(), z.number()]), label: z.string() })),
 }, async (event, { caller, params: { name }, query: { search } }) => {
   const { locale } = requestFacts(event)
-  const model = name === PEOPLE ? undefined : collectionNamed(name)
-  const shown = displayFields(name, locale)
-  const filter = model
-    ? searchFilter(search, fieldDescriptors(model, locale))
+  const collection = name === PEOPLE ? undefined : await collectionNamed(event, caller, name)
+  const target = collection ? await targetOf(event, caller, collection) : PEOPLE
+  const shown = displayFields(target, locale)
+  const filter = collection
+    ? searchFilter(search, collection.fields ? fieldDescriptors(collection, locale) : (await accessTo(event, caller, collection)).fields(locale).map(d => ({ ...d, search: d.search || shown.includes(d.name) })))
     : [PRESENT, ...search.split(/\s+/).filter(Boolean).map(word => ({ _or: shown.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))]
-  const sort = model?.defaultSort ? [model.defaultSort] : shown
-  const path = model ? `/items/${name}` : '/users'
+  // Of many records those are offered whose names come first.
+  const sort = collection?.fields && collection.defaultSort ? [collection.defaultSort] : shown.length > 0 ? shown : ['id']
+  const path = collection ? `/items/${name}` : '/users'
   const rows = await callDirectus<Row | Row[]>(event, caller.access, path, { method: 'SEARCH', body: { query: { fields: ['id', ...shown], filter: filter.length > 0 ? { _and: filter } : {}, sort, limit: LIMIT } } })
   // Of a collection with a single record Directus answers that record.
-  return [rows].flat().map(row => toReference(name, row, locale))
+  return [rows].flat().map(row => toReference(target, row, locale))
 })

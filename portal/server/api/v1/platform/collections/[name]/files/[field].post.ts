@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { z } from 'zod'
 import { defineRoute, requestFacts, streamDirectus } from '~~/server/core'
 import { noLargerThan, tooLarge } from '~~/server/core/upload-limit'
-import { collectionParams, unknownCollection } from '~~/server/resource/collection-params'
+import { collectionNamed, collectionParams, unknownCollection } from '~~/server/resource/collection-params'
 
 /** Bytes; the same limit holds where it is stored. */
 const LIMIT = 25 * 1024 * 1024
@@ -14,6 +14,7 @@ export default defineRoute({
   answer: z.object({ id: z.guid(), label: z.string() }), codes: { TOO_LARGE: 413, FILE_TOO_LARGE: 413, UPLOADS_TOO_LARGE: 413, FILE_FIELD_UNKNOWN: 404 },
 }, async (event, { caller, params, query }) => {
   const { locale } = requestFacts(event)
+  await collectionNamed(event, caller, params.name)
   const { 'content-length': length } = event.node.req.headers
   if (Number(length ?? 0) > LIMIT) throw tooLarge(LIMIT, locale)
   const search = new URLSearchParams({ name: query.name, ...query.type ? { type: query.type } : {} })

@@ -16,4 +16,4 @@ export default defineRoute({
   params: collectionParams.extend({ id: z.guid() }),
   query: z.object({ limit: z.coerce.number().int().min(1).max(MAX_HISTORY_PAGE).default(25), before: z.guid().optional() }),
   answer: z.object({ entries: z.array(entry), next: z.guid().nullable() }),
-}, (event, { caller, params, query }) => readHistory(event, caller, collectionNamed(params.name), params.id, query))
+}, async (event, { caller, params, query }) => readHistory(event, caller, await collectionNamed(event, caller, params.name), params.id, query))

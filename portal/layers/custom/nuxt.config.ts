@@ -1,0 +1,3 @@
+export default defineNuxtConfig({
+  i18n: { locales: [{ code: 'de', file: 'de.json' }, { code: 'en', file: 'en.json' }] },
+})

@@ -1,0 +1,3 @@
+import { defineOwnRoute } from '~~/server/resource'
+
+export default defineOwnRoute('counts')
