@@ -278,6 +278,8 @@ test('lists use an index however many records there are', async () => {
     const plan = async (sql: string) => (await client.query<Values>(`EXPLAIN ${sql}`)).rows.map(row => Object.values(row).join()).join('\n')
     await client.query('BEGIN; SET LOCAL session_replication_role = replica')
     await client.query('INSERT INTO oc_visits (id, title, place, date_created) SELECT gen_random_uuid(), \'Besuch \' || g, \'Ort \' || g, now() - g * interval \'1 minute\' FROM generate_series(1, 20000) g')
+    // As a vacuum leaves them, which nobody can have in a transaction.
+    await client.query('SELECT gin_clean_pending_list(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam WHERE i.indrelid = \'oc_visits\'::regclass AND a.amname = \'gin\'')
     await client.query('ANALYZE oc_visits')
     const plans = [await plan('SELECT id FROM oc_visits ORDER BY date_created DESC, id DESC LIMIT 25'), await plan('SELECT id FROM oc_visits WHERE lower(title) LIKE \'%7777%\' OR lower(place) LIKE \'%7777%\' ORDER BY title, id LIMIT 25')]
     await client.query('ROLLBACK')
