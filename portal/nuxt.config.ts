@@ -36,8 +36,8 @@ export default defineNuxtConfig({
     strategy: 'no_prefix',
     defaultLocale: 'de',
     locales: [
-      { code: 'de', language: 'de-DE', name: 'Deutsch', file: 'de.json' },
-      { code: 'en', language: 'en-GB', name: 'English', file: 'en.json' },
+      { code: 'de', language: 'de-DE', name: 'Deutsch', files: ['de.json', 'import.de.json'] },
+      { code: 'en', language: 'en-GB', name: 'English', files: ['en.json', 'import.en.json'] },
     ],
     detectBrowserLanguage: { useCookie: true, cookieKey: 'kontor_locale', fallbackLocale: 'en' },
     bundle: { compositionOnly: true, fullInstall: false, dropMessageCompiler: true },

@@ -76,11 +76,19 @@ CREATE TABLE IF NOT EXISTS kontor_state.field_uploads (
 CREATE INDEX IF NOT EXISTS field_uploads_due_at ON kontor_state.field_uploads (due_at);`
 
 /**
+ * Rows of imports into any collection: of a made record its key and how it was, to tell whether somebody has changed it
+ * since; of a refused row what stood there and why it was refused. They go when the import cannot be undone any more.
+ */
+const IMPORT_ROWS = `
+CREATE TABLE IF NOT EXISTS kontor_state.record_import_rows (
+  import uuid NOT NULL REFERENCES public.record_imports ON DELETE CASCADE, "row" integer NOT NULL, record text, fingerprint text, "values" json, problems json, PRIMARY KEY (import, "row"));`
+
+/**
  * The one record of the settings. A tenant's audit log is only added to. A person who is erased leaves it: that clears
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, `
+  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

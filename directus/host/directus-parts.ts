@@ -32,7 +32,7 @@ export interface Flows {
 /** Reads the flows and puts them where they are triggered. */
 export interface LoadableFlows { load(): Promise<void> }
 
-interface RuleQuery { readonly policies: readonly string[], readonly action: 'read', readonly collections: readonly string[], readonly accountability: unknown }
+interface RuleQuery { readonly policies: readonly string[], readonly action: 'read' | 'create', readonly collections: readonly string[], readonly accountability: unknown }
 
 /** What the host's processes use of Directus' own modules. */
 export interface DirectusParts {

@@ -16,7 +16,7 @@ import { followTraces, traceWrites, type TracedDatabase } from './trace-writes.t
 export async function serveInstance({ emitter, createServer, fetchPermissions, fetchPolicies, flushCaches, getDatabase, getFlowManager, getSchema, logger, SettingsService }: DirectusParts, socket: string, modules: ModuleState): Promise<void> {
   enforceModules(emitter, modules, getSchema)
   provideActions(({ event, meta, context }) => emitter.emitAction(event, meta, context))
-  provideReadRules(async (accountability, collections, context) => fetchPermissions({ policies: await fetchPolicies(accountability, context), action: 'read', collections, accountability }, context))
+  provideReadRules(async (accountability, collections, context, action = 'read') => fetchPermissions({ policies: await fetchPolicies(accountability, context), action, collections, accountability }, context))
   emitter.onInit('routes.before', ({ app }) => {
     followTraces(app)
     guardGraphql(app)

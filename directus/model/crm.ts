@@ -11,6 +11,7 @@ function vocabulary(name: string, singular: ReturnType<typeof l>, plural: Return
     icon,
     display: '{{name_de}}',
     defaultSort: 'sort',
+    importable: true,
     fields: {
       key: field.text({ label: l('Schlüssel', 'Key'), required: true, unique: true, maxLength: 100, help: l('Wie der Wert in Importen und in der API heißt', 'What imports and the API call this value') }),
       name_de: field.text({ label: l('Name (Deutsch)', 'Name (German)'), required: true, search: true }),
@@ -31,6 +32,7 @@ export const leadSources = defineCollection({
   icon: 'source',
   display: '{{name}}',
   defaultSort: 'name',
+  importable: true,
   fields: {
     name: field.text({ label: l('Name', 'Name'), required: true, unique: true, search: true }),
     kind: field.choice({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { chatMessages, chatThreads } from './chat.ts'
 import { departments, industries, leads, leadSources } from './crm.ts'
-import { imports } from './imports.ts'
+import { imports, recordImports } from './imports.ts'
 import { formSubmissions } from './forms.ts'
 import { tasks } from './tasks.ts'
 import { allFields, type Collection } from './language/collection.ts'
@@ -42,6 +42,7 @@ export interface EventSpec {
 const EVERY = ['created', 'updated', 'deleted', 'restored'] as const
 const OF_LOOKUPS = ['created', 'updated', 'deleted'] as const
 const COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_marked', 'rows_refused'] as const
+const RECORD_COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_refused'] as const
 
 /** Which collections tell of their changes, and in which words. */
 export const EVENTS = {
@@ -63,6 +64,14 @@ export const EVENTS = {
     meanings: {
       finished: { label: l('Import fertig', 'Import finished'), field: 'state', becomes: 'done', carries: COUNTS },
       failed: { label: l('Import fehlgeschlagen', 'Import failed'), field: 'state', becomes: 'failed', carries: COUNTS },
+      undone: { label: l('Import rückgängig gemacht', 'Import undone'), field: 'state', becomes: 'undone', carries: ['collection', 'file_name', 'rows_undone', 'rows_kept'] },
+    },
+  },
+  record_imports: {
+    collection: recordImports, prefix: 'platform.import', changes: ['created', 'deleted'],
+    meanings: {
+      finished: { label: l('Import fertig', 'Import finished'), field: 'state', becomes: 'done', carries: RECORD_COUNTS },
+      failed: { label: l('Import fehlgeschlagen', 'Import failed'), field: 'state', becomes: 'failed', carries: RECORD_COUNTS },
       undone: { label: l('Import rückgängig gemacht', 'Import undone'), field: 'state', becomes: 'undone', carries: ['collection', 'file_name', 'rows_undone', 'rows_kept'] },
     },
   },

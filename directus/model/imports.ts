@@ -2,6 +2,43 @@ import { defineCollection } from './language/collection.ts'
 import { field } from './language/fields.ts'
 import { l } from './language/label.ts'
 
+/** What any import says of its file and of how far it is. */
+const FILE = {
+  collection: field.text({ label: l('Ziel', 'Target'), required: true, maxLength: 64 }),
+  file_name: field.text({ label: l('Datei', 'File name'), required: true }),
+  file_hash: field.text({ label: l('Prüfsumme (SHA-256)', 'Checksum (SHA-256)'), required: true, maxLength: 64 }),
+  encoding: field.text({ label: l('Zeichensatz', 'Encoding'), required: true, maxLength: 40 }),
+  delimiter: field.text({ label: l('Trennzeichen', 'Delimiter'), required: true, maxLength: 4 }),
+  state: field.choice({
+    label: l('Zustand', 'State'), required: true, default: 'queued', indexed: true,
+    choices: [
+      { value: 'queued', label: l('Wartet', 'Queued') },
+      { value: 'running', label: l('Läuft', 'Running') },
+      { value: 'done', label: l('Fertig', 'Done') },
+      { value: 'failed', label: l('Fehlgeschlagen', 'Failed') },
+      { value: 'undoing', label: l('Wird rückgängig gemacht', 'Being undone') },
+      { value: 'undone', label: l('Rückgängig gemacht', 'Undone') },
+    ],
+  }),
+  mapping: field.json({ label: l('Zuordnung', 'Mapping'), help: l('Spalte der Datei zu Feld', 'Column of the file to field') }),
+  headers: field.json({ label: l('Spalten der Datei', 'Columns of the file') }),
+  rows_total: field.integer({ label: l('Zeilen', 'Rows'), default: 0 }),
+  rows_done: field.integer({ label: l('Bearbeitet', 'Done'), default: 0 }),
+  rows_created: field.integer({ label: l('Angelegt', 'Created'), default: 0 }),
+} as const
+const OUTCOME = {
+  rows_refused: field.integer({ label: l('Abgelehnt', 'Refused'), default: 0 }),
+  rows_undone: field.integer({ label: l('Rückgängig gemacht', 'Undone'), default: 0 }),
+  rows_kept: field.integer({ label: l('Behalten, weil inzwischen geändert', 'Kept because changed since'), default: 0 }),
+  error: field.longText({ label: l('Fehler', 'Error') }),
+} as const
+const TIMES = {
+  started_at: field.timestamp({ label: l('Begonnen', 'Started at') }),
+  finished_at: field.timestamp({ label: l('Beendet', 'Finished at') }),
+  undone_at: field.timestamp({ label: l('Rückgängig gemacht am', 'Undone at') }),
+  undone_by: field.person({ label: l('Rückgängig gemacht von', 'Undone by') }),
+} as const
+
 export const imports = defineCollection({
   name: 'imports',
   domain: 'crm',
@@ -10,38 +47,23 @@ export const imports = defineCollection({
   display: '{{file_name}}',
   defaultSort: '-date_created',
   fields: {
-    collection: field.text({ label: l('Ziel', 'Target'), required: true, maxLength: 64 }),
-    file_name: field.text({ label: l('Datei', 'File name'), required: true }),
-    file_hash: field.text({ label: l('Prüfsumme (SHA-256)', 'Checksum (SHA-256)'), required: true, maxLength: 64 }),
-    encoding: field.text({ label: l('Zeichensatz', 'Encoding'), required: true, maxLength: 40 }),
-    delimiter: field.text({ label: l('Trennzeichen', 'Delimiter'), required: true, maxLength: 4 }),
-    state: field.choice({
-      label: l('Zustand', 'State'), required: true, default: 'queued', indexed: true,
-      choices: [
-        { value: 'queued', label: l('Wartet', 'Queued') },
-        { value: 'running', label: l('Läuft', 'Running') },
-        { value: 'done', label: l('Fertig', 'Done') },
-        { value: 'failed', label: l('Fehlgeschlagen', 'Failed') },
-        { value: 'undoing', label: l('Wird rückgängig gemacht', 'Being undone') },
-        { value: 'undone', label: l('Rückgängig gemacht', 'Undone') },
-      ],
-    }),
-    mapping: field.json({ label: l('Zuordnung', 'Mapping'), help: l('Spalte der Datei zu Feld', 'Column of the file to field') }),
-    headers: field.json({ label: l('Spalten der Datei', 'Columns of the file') }),
-    rows_total: field.integer({ label: l('Zeilen', 'Rows'), default: 0 }),
-    rows_done: field.integer({ label: l('Bearbeitet', 'Done'), default: 0 }),
-    rows_created: field.integer({ label: l('Angelegt', 'Created'), default: 0 }),
+    ...FILE,
     rows_marked: field.integer({ label: l('Mit Hinweis', 'Marked'), default: 0 }),
-    rows_refused: field.integer({ label: l('Abgelehnt', 'Refused'), default: 0 }),
-    rows_undone: field.integer({ label: l('Rückgängig gemacht', 'Undone'), default: 0 }),
-    rows_kept: field.integer({ label: l('Behalten, weil inzwischen geändert', 'Kept because changed since'), default: 0 }),
-    error: field.longText({ label: l('Fehler', 'Error') }),
+    ...OUTCOME,
     source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
-    started_at: field.timestamp({ label: l('Begonnen', 'Started at') }),
-    finished_at: field.timestamp({ label: l('Beendet', 'Finished at') }),
-    undone_at: field.timestamp({ label: l('Rückgängig gemacht am', 'Undone at') }),
-    undone_by: field.person({ label: l('Rückgängig gemacht von', 'Undone by') }),
+    ...TIMES,
   },
+})
+
+/** Imports into collections that have none of their own; their rows are kept in `kontor_state.record_import_rows`. */
+export const recordImports = defineCollection({
+  name: 'record_imports',
+  domain: 'platform',
+  label: { singular: l('Import von Datensätzen', 'Import of records'), plural: l('Importe von Datensätzen', 'Imports of records') },
+  icon: 'upload_file',
+  display: '{{file_name}}',
+  defaultSort: '-date_created',
+  fields: { ...FILE, ...OUTCOME, ...TIMES },
 })
 
 /** Every row of an imported file as it came, with what became of it. */

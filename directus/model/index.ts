@@ -1,7 +1,7 @@
 import { chatMessages, chatThreads } from './chat.ts'
 import { choiceValues } from './choices.ts'
 import { departments, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
-import { importRows, imports } from './imports.ts'
+import { importRows, imports, recordImports } from './imports.ts'
 import { formSubmissions, webForms } from './forms.ts'
 import type { Collection } from './language/collection.ts'
 import { auditLog, tenants } from './platform.ts'
@@ -35,6 +35,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: [tenants, tenantJobs, tenantModules, auditLog, revocations],
-  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, portalCollections, webhooks, webhookDeliveries, tasks],
+  tenant: [industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, portalCollections, webhooks, webhookDeliveries, tasks, recordImports],
 } as const satisfies Record<string, readonly Collection[]>
 export type ModelName = keyof typeof MODELS

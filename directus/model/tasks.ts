@@ -11,6 +11,7 @@ export const tasks = defineCollection({
   icon: 'task_alt',
   display: '{{title}}',
   softDelete: true,
+  importable: true,
   defaultSort: 'due_on',
   listFields: ['title', 'assignee', 'due_on', 'done'],
   liveIndexes: [['assignee', 'done', 'due_on'], ['about_collection', 'about_record']],

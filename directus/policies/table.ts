@@ -73,6 +73,8 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
   member: [
     ...LOOKUPS.map(name => read(name)),
     read('directus_users', PEOPLE, ['id', 'first_name', 'last_name', 'avatar']),
+    // Imports into collections without one of their own are made by their operation; here one may look at one's own.
+    read('record_imports', MADE_BY_ME),
     read('directus_roles', ALL, ['id', 'name', 'icon']),
     ...SHAPE,
     read('portal_collections'),
@@ -95,7 +97,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
   manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL),
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL), read('record_imports'),
     // What the team sees must not wait for whoever made it.
     { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
     { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },

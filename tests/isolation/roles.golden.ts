@@ -11,7 +11,7 @@ export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
 
 export const ROWS = {
   leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'], form_submissions: ['own', 'free', 'mine', 'other', 'gone'],
-  imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
+  imports: ['own', 'other'], record_imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
   web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], portal_collections: ['any'], tasks: ['own', 'mine', 'other', 'gone'],
 } as const satisfies Record<string, readonly string[]>
@@ -28,7 +28,7 @@ const PERSON = {
   ...LISTS, ...SET_UP,
   chat_threads: ['own', 'own', 'own', 'own'], chat_messages: ['-', 'own', '-', '-'],
   profiles: ['own', 'own', 'own', '-'], saved_views: ['own', 'own team', 'own', 'own'], tenant_settings: LOOK, audit_log: NOTHING,
-  tasks: ['own other', 'own mine', 'own mine', 'own mine'],
+  tasks: ['own other', 'own mine', 'own mine', 'own mine'], record_imports: ['-', 'own', '-', '-'],
 } satisfies Partial<Record<CollectionName, Cells>>
 
 const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, imports: NOTHING, import_rows: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
@@ -38,7 +38,7 @@ const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
     ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'],
-    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'], record_imports: ['-', 'own other', '-', '-'],
   },
   rep: {
     ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'],
@@ -51,7 +51,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
   trainer: { ...PERSON, ...NO_LEADS },
   service: { ...PERSON, ...NO_LEADS },
   readonly: { ...PERSON, ...READS_LEADS, tasks: ['-', 'own mine', '-', '-'] },
-  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'] },
+  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'], record_imports: NOTHING },
   // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
   admin: {
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
@@ -61,7 +61,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
     profiles: ['own other', 'own other', 'own other', 'own other'], saved_views: ['own other', 'own other team', 'own other team', 'own other team'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
-    tasks: ['own other', 'own mine other', 'own mine other gone', 'own mine other gone'],
+    tasks: ['own other', 'own mine other', 'own mine other gone', 'own mine other gone'], record_imports: ['-', 'own other', '-', '-'],
   },
 }
 

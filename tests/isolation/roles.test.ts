@@ -53,6 +53,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
     case 'webhooks': await insert('webhooks', { id, name: MARK, url: 'https://hooks.example/', active: false }); break
     case 'webhook_deliveries': await insert('webhook_deliveries', { id, webhook: await makeRow(client, 'webhooks', kind, user), event: id, type: 'crm.lead.created', state: 'delivered' }); break
     case 'imports': await insert('imports', { id, collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done', user_created: author }); break
+    case 'record_imports': await insert('record_imports', { id, collection: 'industries', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done', user_created: author }); break
     case 'import_rows': await insert('import_rows', { id, import: await makeRow(client, 'imports', kind, user), row: 1, outcome: 'created' }); break
     case 'chat_threads': await insert('chat_threads', { id, title: MARK, owner: owner ?? stranger, ...gone }); break
     case 'chat_messages': await insert('chat_messages', { id, thread: await makeRow(client, 'chat_threads', kind, user), position: 1, role: 'user', content: MARK, state: 'done' }); break
@@ -74,7 +75,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 }
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
-  leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
+  leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
   industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` },
 }
 
@@ -86,6 +87,7 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'lead_origins': return { lead: parent, field: 'city', kind: 'person' }
     case 'lead_marks': return { lead: parent, field: 'city', code: 'EMPTY' }
     case 'imports': return { collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done' }
+    case 'record_imports': return { collection: 'industries', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done' }
     case 'import_rows': return { import: parent, row: 3 }
     case 'chat_threads': return kind === 'own' ? { title: MARK } : { title: MARK, owner }
     case 'chat_messages': return { thread: parent, content: MARK, role: 'user' }
@@ -122,7 +124,7 @@ afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
   await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
-  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
+  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
     await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
   }
   await client.query('COMMIT')

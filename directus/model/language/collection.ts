@@ -28,6 +28,8 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly softDelete?: boolean
   /** `true`: who changed which field of a record from what to what is kept, and goes with the record. */
   readonly history?: boolean
+  /** `true`: people may fill it from a file by the import that is there for every collection. */
+  readonly importable?: boolean
   /** Technical tables carry no `user_created`, `date_created` and so on unless asked. */
   readonly audit?: boolean
   /** Holds one record only. */

@@ -88,3 +88,32 @@ export interface Preview {
 export interface PreviewAnswer extends Preview {
   readonly fields: readonly { readonly name: string, readonly labels: Label, readonly required: boolean }[]
 }
+
+/** An import into a collection without one of its own. */
+export type RecordImport = Omit<ImportRecord, 'rows_marked' | 'source'> & { readonly collection: string }
+export const RECORD_IMPORT_FIELDS = [...IMPORT_FIELDS.filter(name => name !== 'rows_marked' && name !== 'source'), 'collection'] as const
+
+/** Why a row of the file becomes no record. */
+export interface RowProblem {
+  /** Column of the file; null when the row as a whole is meant. */
+  readonly column: string | null
+  /** Column of the record. */
+  readonly field: string | null
+  readonly code: string
+  readonly message: Label
+}
+
+export interface RecordPreviewRow {
+  /** Line of the file, counted from 1. */
+  readonly row: number
+  /** Column of the file to text, as it stands there; very long texts are cut. */
+  readonly values: Readonly<Record<string, string>>
+  /** None: the row becomes a record. */
+  readonly problems: readonly RowProblem[]
+}
+
+/** Answer of `POST /platform/records/:collection/import/preview`. */
+export interface RecordPreviewAnswer extends Omit<PreviewAnswer, 'rows' | 'fields'> {
+  readonly fields: readonly (PreviewAnswer['fields'][number] & { readonly apiName: string })[]
+  readonly rows: readonly RecordPreviewRow[]
+}

@@ -1,11 +1,12 @@
 import type { Accountability, ExtensionContext, Router } from '@kontor/extension-shared/context'
-import type { Mapping } from '@kontor/model/wire/imports'
-import { chooseMapping } from '../import/mapping.ts'
-import { importLimits, PREVIEW_ROWS } from '../import/limits.ts'
-import { surveyFile, type Survey } from '../import/reader.ts'
+import { SOURCE_ADDRESS, type Mapping } from '@kontor/model/wire/imports'
+import { chooseMapping } from '@kontor/extension-shared/import/mapping'
+import { importLimits, PREVIEW_ROWS } from '@kontor/extension-shared/import/limits'
+import { surveyFile, type Survey } from '@kontor/extension-shared/import/reader'
+import { LEAD_ALIASES } from '../import/headers.ts'
 import { assertMayImport, leadTargets, type LeadTargets } from '../import/targets.ts'
-import { removeFile, temporaryFolder } from '../import/temporary.ts'
-import { readUpload, type Upload } from '../import/upload.ts'
+import { removeFile, temporaryFolder } from '@kontor/extension-shared/import/temporary'
+import { readUpload, type Upload } from '@kontor/extension-shared/import/upload'
 
 type HandlerArguments = Parameters<Router>
 export type Request = HandlerArguments[0] & { accountability?: Accountability | null }
@@ -32,15 +33,10 @@ export async function useFileRequest<T>(context: ExtensionContext, request: Requ
   try {
     const file = await surveyFile(upload.path, upload.fields, PREVIEW_ROWS)
     const targets = await leadTargets(context, schema)
-    const mapping = chooseMapping(upload.fields.mapping, file.headers, targets.named)
+    const mapping = chooseMapping(upload.fields.mapping, file.headers, [...targets.named, { name: SOURCE_ADDRESS, names: [] }], LEAD_ALIASES)
     await assertMayImport(context, schema, accountability, Object.values(mapping).filter(name => name !== null && targets.byName.has(name)) as string[])
     return await use({ upload, file, mapping, targets, accountability })
   } finally {
     await removeFile(upload.path)
   }
-}
-
-/** The language that a person reads: German unless English is asked for. */
-export function localeOf(request: Request): 'de' | 'en' {
-  return request.acceptsLanguages('de', 'en') === 'en' ? 'en' : 'de'
 }

@@ -1,9 +1,9 @@
 import type { ExtensionContext } from '@kontor/extension-shared/context'
-import { crmError } from '../import/errors.ts'
+import { importError } from '@kontor/extension-shared/import/errors'
 import { assertCompany } from '../import/mapping.ts'
-import type { ImportQueue } from '../import/queue.ts'
-import { storeImport } from '../import/store.ts'
-import { temporaryFolder } from '../import/temporary.ts'
+import type { ImportQueue } from '@kontor/extension-shared/import/queue'
+import { storeImport } from '@kontor/extension-shared/import/steps'
+import { temporaryFolder } from '@kontor/extension-shared/import/temporary'
 import { useFileRequest, type Handler } from './request.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -15,7 +15,7 @@ export function startImport(context: ExtensionContext, queue: ImportQueue): Hand
       const id = await useFileRequest(context, request, async ({ upload, file, mapping, accountability }) => {
         assertCompany(mapping)
         const source = await readSource(context, upload.fields.source)
-        return storeImport(context.database, temporaryFolder(context.env), { upload, file, mapping, user: accountability?.user ?? null, source })
+        return storeImport(context.database, 'imports', temporaryFolder(context.env), { collection: 'leads', upload, file, mapping, user: accountability?.user ?? null }, { source })
       })
       queue.add(id)
       response.status(202).json({ data: { id } })
@@ -28,6 +28,6 @@ export function startImport(context: ExtensionContext, queue: ImportQueue): Hand
 async function readSource({ database }: ExtensionContext, source: string | undefined): Promise<string | null> {
   if (!source) return null
   const found = UUID.test(source) && await database('lead_sources').where({ id: source }).first('id')
-  if (!found) throw crmError('MAPPING_INVALID', { field: 'source' })
+  if (!found) throw importError('MAPPING_INVALID', { field: 'source' })
   return source
 }

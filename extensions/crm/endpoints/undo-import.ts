@@ -1,7 +1,6 @@
-import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
-import { crmError } from '../import/errors.ts'
-import { UNDO_DAYS } from '../import/limits.ts'
-import type { ImportQueue } from '../import/queue.ts'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
+import type { ImportQueue } from '@kontor/extension-shared/import/queue'
+import { requestUndo } from '@kontor/extension-shared/import/steps'
 import { assertMayDelete } from '../import/targets.ts'
 import { untouchedLead } from '../import/undo.ts'
 import { findImport } from './read-import.ts'
@@ -18,22 +17,11 @@ export function undoImport(context: ExtensionContext, queue: ImportQueue): Handl
       const { id } = await findImport(context, request)
       const lead = await untouchedLead(context.database, id)
       if (lead !== undefined) await assertMayDelete(context, await context.getSchema(), request.accountability ?? null, lead)
-      await requestUndo(context.database, id, request.accountability?.user ?? null)
+      await requestUndo(context.database, 'imports', id, request.accountability?.user ?? null)
       queue.add(id)
       response.status(202).json({ data: { id } })
     } catch (error) {
       next(error)
     }
   }
-}
-
-function requestUndo(database: Database, id: string, user: string | null): Promise<void> {
-  return database.transaction(async (trx) => {
-    const found: { state: string, late: boolean } | undefined = await trx('imports').where({ id }).forUpdate()
-      .first('state', trx.raw('finished_at < now() - make_interval(days => ?) AS late', [UNDO_DAYS]))
-    if (found?.state === 'undone' || found?.state === 'failed') throw crmError('IMPORT_UNDONE')
-    if (found?.state !== 'done') throw crmError('IMPORT_OPEN')
-    if (found.late) throw crmError('UNDO_TOO_LATE')
-    await trx('imports').where({ id }).update({ state: 'undoing', undone_by: user })
-  })
 }

@@ -1,15 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Mapping } from '@kontor/model/wire/imports'
 import { convertRow, type ConvertedRow, type Target } from './convert.ts'
-import type { FileRow } from './file.ts'
-import { BATCH_CHARACTERS, BATCH_ROWS } from './limits.ts'
-
-/** Some kind of trouble with a cell of an import's row. */
-export interface Problem {
-  readonly column: string | null
-  readonly field: string | null
-  readonly code: string
-}
+import type { Problem } from '@kontor/extension-shared/import/errors-file'
+import type { FileRow } from '@kontor/extension-shared/import/file'
+import type { FileLot } from '@kontor/extension-shared/import/lots'
 
 /** A row of the file with what becomes of it. */
 export interface MadeRow extends Omit<ConvertedRow, 'refusal'> {
@@ -28,25 +22,10 @@ export interface Batch {
   readonly rows: readonly MadeRow[]
 }
 
-/**
- * The rows of a file in batches, each held only until the next is asked for.
- * @param skip rows that are worked off already
- */
-export async function* madeBatches(file: AsyncIterable<FileRow>, mapping: Mapping, targets: ReadonlyMap<string, Target>, skip: number): AsyncGenerator<Batch> {
+/** What becomes of rows of a file. */
+export function makeBatch({ start, rows }: FileLot, mapping: Mapping, targets: ReadonlyMap<string, Target>): Batch {
   const columns = new Map(Object.entries(mapping).map(([column, field]) => [field, column]))
-  let rows: MadeRow[] = []
-  let characters = 0
-  let position = 0
-  for await (const row of file) {
-    if (position++ < skip) continue
-    rows.push(makeRow(row, mapping, targets, columns))
-    for (const cell of Object.values(row.values)) characters += cell.length
-    if (rows.length < BATCH_ROWS && characters < BATCH_CHARACTERS) continue
-    yield { start: position - rows.length, rows }
-    rows = []
-    characters = 0
-  }
-  if (rows.length > 0) yield { start: position - rows.length, rows }
+  return { start, rows: rows.map(row => makeRow(row, mapping, targets, columns)) }
 }
 
 function makeRow({ line, values: cells, refusal }: FileRow, mapping: Mapping, targets: ReadonlyMap<string, Target>, columns: ReadonlyMap<string | null, string>): MadeRow {

@@ -3,7 +3,7 @@ import type { FieldDescriptor } from '@kontor/compile/descriptors.ts'
 import type { FieldKind } from '@kontor/model'
 import { SOURCE_ADDRESS, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
 import { markLead } from '../rules/marks.ts'
-import { foldChoice, parseBoolean, parseDate, parseNumber, parseTags, parseTimestamp } from './values.ts'
+import { foldChoice, parseBoolean, parseDate, parseNumber, parseTags, parseTimestamp } from '@kontor/extension-shared/import/values'
 
 /** A field of the lead that a column can go to. */
 export interface Target {

@@ -1,10 +1,11 @@
 import { leads } from '@kontor/model'
 import { describe, expect, it } from 'vitest'
 import { SOURCE_ADDRESS } from '@kontor/model/wire/imports'
-import { LEAD_LABELS, suggestMapping, uniqueHeaders } from './headers.ts'
+import { suggestMapping } from '@kontor/extension-shared/import/headers'
+import { LEAD_ALIASES, LEAD_LABELS } from './headers.ts'
 
-const targets = [...Object.keys(leads.fields).map(name => ({ name, names: LEAD_LABELS.get(name)! })), { name: 'shoe_size', names: ['Schuhgröße', 'Shoe size'] }]
-const suggest = (headers: string) => suggestMapping(headers.split(';'), targets)
+const targets = [{ name: SOURCE_ADDRESS, names: [] }, ...Object.keys(leads.fields).map(name => ({ name, names: LEAD_LABELS.get(name)! })), { name: 'shoe_size', names: ['Schuhgröße', 'Shoe size'] }]
+const suggest = (headers: string) => suggestMapping(headers.split(';'), targets, LEAD_ALIASES)
 
 describe('headers', () => {
   it('knows those of the company list', () => {
@@ -23,8 +24,5 @@ describe('headers', () => {
   })
   it('gives each field to one column', () => {
     expect(suggest('Firma;Firmenname')).toEqual({ Firma: 'company', Firmenname: null })
-  })
-  it('loses no column of the same or without a name', () => {
-    expect(uniqueHeaders(['Tel', ' Tel ', '', 'Tel (2)', 'Tel'])).toEqual(['Tel', 'Tel (2)', '#3', 'Tel (2) (2)', 'Tel (3)'])
   })
 })

@@ -1,8 +1,9 @@
 import { leads } from '@kontor/model'
-import { SOURCE_ADDRESS, type Mapping } from '@kontor/model/wire/imports'
+import { SOURCE_ADDRESS } from '@kontor/model/wire/imports'
+import type { Aliases } from '@kontor/extension-shared/import/headers'
 
 /** Headers of other systems' exports per field, in German and English; labels and names of the model are added by themselves. */
-const ALIASES: Readonly<Record<string, readonly string[]>> = {
+export const LEAD_ALIASES: Aliases = {
   external_id: ['Slug', 'ID', 'Externe ID', 'Kundennummer', 'Kunden-Nr.', 'Kd-Nr', 'Nummer', 'External Id', 'Record ID', 'Customer number', 'Reference', 'Referenz'],
   company: ['Firma', 'Firmenname', 'Unternehmen', 'Organisation', 'Name der Firma', 'Firma 1', 'Name 1', 'Company', 'Company name', 'Account', 'Account name', 'Organization', 'Business name', 'Kunde', 'Customer'],
   street: ['Straße', 'Strasse', 'Straße und Hausnummer', 'Straße/Nr.', 'Anschrift', 'Adresse', 'Street', 'Street address', 'Address', 'Address 1', 'Address line 1', 'Billing street'],
@@ -26,55 +27,6 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   tags: ['Schlagwörter', 'Schlagworte', 'Stichworte', 'Tags', 'Labels'],
   campaign: ['Kampagne', 'Campaign'],
   [SOURCE_ADDRESS]: ['Quelle', 'Quell-URL', 'Quelladresse', 'Fundstelle', 'Herkunft', 'Source', 'Source URL', 'Source address', 'Found at'],
-}
-
-/** `E-Mail-Adresse`, `E-Mail Adresse` and `email_adresse` are one header. */
-export const foldHeader = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replace(/[^\p{L}\p{N}]/gu, '')
-
-/** A field that a column can go to, with every name that it answers to. */
-export interface NamedTarget {
-  readonly name: string
-  readonly names: readonly string[]
-}
-
-function dictionary(targets: readonly NamedTarget[]): Map<string, string> {
-  const known = new Map<string, string>()
-  const add = (name: string, target: string) => {
-    const key = foldHeader(name)
-    if (key && !known.has(key)) known.set(key, target)
-  }
-  const allowed = new Set(targets.map(t => t.name)).add(SOURCE_ADDRESS)
-  for (const [target, names] of Object.entries(ALIASES)) if (allowed.has(target)) names.forEach(name => add(name, target))
-  for (const target of targets) [target.name, ...target.names].forEach(name => add(name, target.name))
-  return known
-}
-
-/** The mapping that the headers suggest. Each field is given once, to the first column that asks for it. */
-export function suggestMapping(headers: readonly string[], targets: readonly NamedTarget[]): Mapping {
-  const known = dictionary(targets)
-  const taken = new Set<string>()
-  const suggest = (header: string): string | null => {
-    const target = known.get(foldHeader(header))
-    if (!target || taken.has(target)) return null
-    taken.add(target)
-    return target
-  }
-  return Object.fromEntries(headers.map(header => [header, suggest(header)]))
-}
-
-/**
- * Headers as keys: a column without a name is called by its place, a second one of the same name gets a number,
- * so that no column of the file is lost.
- */
-export function uniqueHeaders(cells: readonly string[]): string[] {
-  const seen = new Set<string>()
-  return cells.map((cell, index) => {
-    const name = cell.trim() || `#${index + 1}`
-    let unique = name
-    for (let n = 2; seen.has(unique); n++) unique = `${name} (${n})`
-    seen.add(unique)
-    return unique
-  })
 }
 
 /** Names in both languages of the lead's fields. */

@@ -1,7 +1,7 @@
 import type { Mapping, Preview, PreviewRow } from '@kontor/model/wire/imports'
 import { convertRow } from './convert.ts'
-import type { Survey } from './reader.ts'
-import { PREVIEW_CELL } from './limits.ts'
+import type { Survey } from '@kontor/extension-shared/import/reader'
+import { PREVIEW_CELL } from '@kontor/extension-shared/import/limits'
 import type { LeadTargets } from './targets.ts'
 
 const cut = (text: string) => text.length > PREVIEW_CELL ? `${text.slice(0, PREVIEW_CELL)} …` : text

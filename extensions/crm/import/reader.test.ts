@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { MadeRow } from './batches.ts'
 import type { Target } from './convert.ts'
-import { readBatches, surveyFile } from './reader.ts'
+import { surveyFile } from '@kontor/extension-shared/import/reader'
+import { readBatches } from './reader.ts'
 
 let path: string
 beforeEach(async () => {

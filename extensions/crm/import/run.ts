@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
+import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
+import { claimRows, failImport, FILE_LOST, finishImport, noteProgress, OPEN_STATES, Superseded } from '@kontor/extension-shared/import/steps'
 import { writeBatch, type BatchImport, type BatchResult } from './batch.ts'
 import type { Batch, MadeRow } from './batches.ts'
 import type { Target } from './convert.ts'
 import { readBatches } from './reader.ts'
 import { leadTargets } from './targets.ts'
-import { importPath, removeFile, temporaryFolder } from './temporary.ts'
+import { importPath, removeFile, temporaryFolder } from '@kontor/extension-shared/import/temporary'
 
 export type RunContext = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'logger' | 'env'>
 
@@ -14,14 +15,6 @@ interface Job extends BatchImport {
   readonly delimiter: string
   readonly rows_done: number
 }
-
-/** States of imports that still have rows to work off. */
-export const OPEN_STATES = ['queued', 'running'] as const
-/** `imports.error` of an import whose file was gone when it should go on. */
-export const FILE_LOST = 'FILE_LOST'
-
-/** Somebody else works on the import: another process, or who undoes it. */
-class Superseded extends Error {}
 
 /** One bad row must not take its neighbours with it. */
 async function oneByOne(trx: Database, job: BatchImport, targets: ReadonlyMap<string, Target>, rows: readonly MadeRow[]): Promise<BatchResult> {
@@ -49,13 +42,9 @@ async function oneByOne(trx: Database, job: BatchImport, targets: ReadonlyMap<st
  */
 async function writeNext(database: Database, job: Job, targets: ReadonlyMap<string, Target>, batch: Batch): Promise<void> {
   const attempt = (write: typeof writeBatch) => database.transaction(async (trx) => {
-    const current: { rows_done: number } | undefined = await trx('imports').where({ id: job.id }).whereIn('state', [...OPEN_STATES]).forUpdate().first('rows_done')
-    if (current?.rows_done !== batch.start) throw new Superseded()
-    const result = await write(trx, job, targets, batch.rows)
-    await trx('imports').where({ id: job.id }).update({
-      state: 'running', started_at: trx.raw('coalesce(started_at, now())'), rows_done: batch.start + batch.rows.length,
-      rows_created: trx.raw('rows_created + ?', [result.created]), rows_marked: trx.raw('rows_marked + ?', [result.marked]), rows_refused: trx.raw('rows_refused + ?', [result.refused]),
-    })
+    await claimRows(trx, 'imports', job.id, batch.start)
+    const { created, marked, refused } = await write(trx, job, targets, batch.rows)
+    await noteProgress(trx, 'imports', job.id, batch.start + batch.rows.length, { rows_created: created, rows_marked: marked, rows_refused: refused })
   })
   try {
     await attempt(writeBatch)
@@ -78,7 +67,7 @@ export async function runImport(context: RunContext, id: string): Promise<void> 
     .first('id', 'mapping', 'source', 'user_created', 'encoding', 'delimiter', 'rows_done')
   if (!found) return removeFile(path)
   const job: Job = { ...found, user: found.user_created }
-  if (!existsSync(path)) return failImport(database, logger, id, new Error(FILE_LOST))
+  if (!existsSync(path)) return failImport(database, 'imports', logger, id, new Error(FILE_LOST))
   const targets = (await leadTargets(context, await getSchema())).byName
   let writing: Promise<void> = Promise.resolve()
   try {
@@ -94,14 +83,7 @@ export async function runImport(context: RunContext, id: string): Promise<void> 
     if (error instanceof Superseded) return
     throw error
   }
-  await database('imports').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'done', started_at: database.raw('coalesce(started_at, now())'), finished_at: database.fn.now() })
+  await finishImport(database, 'imports', id)
   await removeFile(path)
   logger.info({ importId: id, milliseconds: Math.round(performance.now() - started) }, 'import done')
-}
-
-/** Gives an import up: what it made is undone next, so that nothing half-done is left. */
-export async function failImport(database: Database, logger: Logger, id: string, error: unknown): Promise<void> {
-  logger.error({ importId: id, err: error }, 'import failed')
-  const reason = error instanceof Error ? error.message.slice(0, 1000) : 'unknown'
-  await database('imports').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'undoing', error: reason })
 }

@@ -3,8 +3,8 @@ import { studioView } from '@kontor/compile/studio.ts'
 import { leads, type Label } from '@kontor/model'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import type { Target } from './convert.ts'
-import type { NamedTarget } from './headers.ts'
-import { foldChoice } from './values.ts'
+import type { NamedTarget } from '@kontor/extension-shared/import/headers'
+import { foldChoice } from '@kontor/extension-shared/import/values'
 
 export interface LabelledTarget extends NamedTarget {
   readonly labels: Label

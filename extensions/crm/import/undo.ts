@@ -1,7 +1,7 @@
 import type { Database } from '@kontor/extension-shared/context'
 import { prepareBulk } from './batch.ts'
-import { BATCH_ROWS } from './limits.ts'
-import { importPath, removeFile, temporaryFolder } from './temporary.ts'
+import { BATCH_ROWS } from '@kontor/extension-shared/import/limits'
+import { importPath, removeFile, temporaryFolder } from '@kontor/extension-shared/import/temporary'
 import type { RunContext } from './run.ts'
 
 /**

@@ -3,7 +3,7 @@ import { fittingEmail, fittingName, roleById, ROLE_IDS, SECOND_FACTOR_ROLES } fr
 import type { Knex } from 'knex'
 import { NotAllowedHereError, SecondFactorRequiredError } from '../errors.ts'
 import type { TokenPerson } from '../tokens/person-token.ts'
-import type { AccessFlags } from './accountability.ts'
+import type { AccessFlags } from '@kontor/extension-shared/person-accountability'
 
 /** The columns of `directus_users` that the login keeps current. */
 interface UserRow {

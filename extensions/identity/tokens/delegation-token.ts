@@ -18,7 +18,7 @@ export function allowsDelegation(method: string, path: string): boolean {
   if (method !== 'GET' && method !== 'SEARCH') return false
   if (!/^(?:\/[\w~-][\w.~-]*)+\/?$/.test(path)) return false
   const [, room, collection = ''] = path.split('/')
-  if (room === 'items') return /^[a-z][a-z0-9_]*$/.test(collection) && !/^(directus_|chat_|imports$|import_rows$)/.test(collection)
+  if (room === 'items') return /^[a-z][a-z0-9_]*$/.test(collection) && !/^(directus_|chat_|imports$|import_rows$|record_imports$)/.test(collection)
   return room === 'assets' || path === '/crm/search' || path.startsWith('/chat/tools/')
 }
 

@@ -5,6 +5,7 @@ import { removeAvatar, storeAvatar } from '../avatars/store-avatar.ts'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
 import { changeForm, createForm, deleteForm, listForms, rotateForm } from '../forms/forms.ts'
 import { deleteSubmission, listSubmissions, retrySubmission } from '../forms/submissions.ts'
+import { serveImports } from '../imports/endpoints.ts'
 import { listOwnModules, switchOwnModules } from '../modules/own-modules.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
@@ -66,6 +67,7 @@ export default defineEndpoint({
     router.post('/records/:collection/files/:field', storeFile(context))
     router.post('/records/:collection/files/:field/names', nameFiles(context))
     router.get('/records/:collection/:id/files/:field', readFile(context))
+    serveImports(router, context)
     router.get('/modules', listOwnModules(context))
     router.put('/modules', switchOwnModules(context))
     router.get('/me/avatar', readAvatar(context))

@@ -7,6 +7,7 @@ import { guardFileValues } from '../files/guard-file-values.ts'
 import { grantCustomField, type PermissionsServiceClass } from '../own-fields/grant-field.ts'
 import { shapeNewField } from '../own-fields/shape-field.ts'
 import { keepChoices } from '../choices/index.ts'
+import { resumeImports } from '../imports/process.ts'
 import { guardModel } from './guard-model.ts'
 import { resumeErasures } from '../people/erase/resume-erasures.ts'
 import { searchByText } from '../search/index.ts'
@@ -81,7 +82,13 @@ export default defineHook(({ filter, action }, context) => {
     }
     action('server.start', () => watchUploads(context as unknown as ExtensionContext))
     searchByText({ filter, action }, { services, logger })
+    for (const event of ['create', 'update', 'delete'] as const) {
+      filter(`record_imports.items.${event}`, () => {
+        throw platformError('IMPORTS_ARE_KEPT')
+      })
+    }
     action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
+    action('server.start', () => resumeImports(context as unknown as ExtensionContext))
     const indexes = keepIndexes(context.database, logger)
     action('server.start', () => indexes.look())
     for (const event of ['fields.create', 'fields.update', 'fields.delete', 'collections.create', 'collections.delete']) {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Caller } from '../core/caller.ts'
 import { KontorError } from '../core/errors.ts'
 import type { AnyCollection } from './definition.ts'
+import { accessTo } from './fields.ts'
 import { ownCollection } from './own-collections.ts'
 
 const names = MODELS.tenant.map(collection => collection.name)
@@ -22,4 +23,15 @@ export function unknownCollection(error: unknown): never {
  */
 export async function collectionNamed(event: H3Event, caller: Caller, name: string): Promise<AnyCollection> {
   return MODELS.tenant.find(candidate => candidate.name === name) ?? await ownCollection(event, caller, name)
+}
+
+/**
+ * A collection that people may fill from a file, by its name.
+ * @throws KontorError NOT_FOUND for one that has an import of its own, or none; FORBIDDEN, MODULE_DISABLED
+ */
+export async function importableNamed(event: H3Event, caller: Caller, name: string): Promise<string> {
+  const collection = await collectionNamed(event, caller, name)
+  if (!('key' in collection) && !collection.importable) throw new KontorError('NOT_FOUND')
+  if (!(await accessTo(event, caller, collection)).may('create')) throw new KontorError('FORBIDDEN')
+  return collection.name
 }

@@ -1,3 +1,4 @@
+export { collectionParams, importableNamed } from './collection-params.ts'
 export type { AnyCollection, OwnCollection, Resource, Row } from './definition.ts'
 export { listParameters } from './describe.ts'
 export { accessTo } from './fields.ts'

@@ -1,47 +1,16 @@
-import { byColumn, isRefused, settle } from '@kontor/compile/conditions'
+import { checkBody } from '@kontor/compile/check-body'
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
-import { fieldProblems } from '@kontor/compile/messages'
-import { createSchema, updateSchema } from '@kontor/compile/schemas'
 import type { Locale } from '@kontor/model'
 import { KontorError } from '../core/errors.ts'
 
-const SCHEMAS = { create: createSchema, update: updateSchema } as const
-const compiled = new WeakMap<readonly FieldDescriptor[], Partial<Record<keyof typeof SCHEMAS, ReturnType<typeof createSchema>>>>()
-
-const FILL_IN = { de: 'Bitte ausfüllen.', en: 'Please fill in.' } as const
-const REFUSED = { de: 'Dieser Wert passt hier nicht.', en: 'This value does not fit here.' } as const
-
-/** Whether what may be written of a record depends on its other values. */
-export const isConditional = (descriptors: readonly FieldDescriptor[]): boolean => descriptors.some(d => d.conditions)
+export { isConditional } from '@kontor/compile/check-body'
 
 /**
- * Checks the body of a write against the fields, each as its conditions make it for the record that comes of it.
- * @param present the record as it is, in outside names; of a new one nothing
+ * Checks the body of a write (`checkBody`).
  * @throws KontorError 400 `VALIDATION_FAILED` with one problem per field, in the person's language
  */
 export function validateBody(body: Readonly<Record<string, unknown>>, action: 'create' | 'update', descriptors: readonly FieldDescriptor[], locale: Locale, present: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  const fields = isConditional(descriptors) ? settled(body, action, descriptors, present) : descriptors
-  const known = compiled.get(fields) ?? {}
-  const schema = known[action] ??= SCHEMAS[action](fields)
-  compiled.set(fields, known)
-  const result = schema.safeParse(body)
-  if (!result.success) throw new KontorError('VALIDATION_FAILED', { details: fieldProblems(result.error.issues, fields, locale) })
-  // What a condition demands of a record that is there already, whether this call names it or not.
-  const missing = action === 'create' || fields === descriptors ? [] : fields.filter((d, at) => d.required && !descriptors[at]?.required && !d.readonly && !(d.apiName in body) && isNone(present[d.apiName]))
-  const refused = fields.filter(d => d.apiName in body && isRefused(d, body[d.apiName], {}))
-  if (missing.length + refused.length > 0) {
-    throw new KontorError('VALIDATION_FAILED', { details: [
-      ...missing.map(d => ({ field: d.apiName, code: 'REQUIRED', message: FILL_IN[locale] })),
-      ...refused.map(d => ({ field: d.apiName, code: 'INVALID', message: d.validation?.message ?? REFUSED[locale] })),
-    ] })
-  }
-  return result.data
-}
-
-const isNone = (value: unknown) => value === null || value === undefined || value === ''
-
-function settled(body: Readonly<Record<string, unknown>>, action: 'create' | 'update', descriptors: readonly FieldDescriptor[], present: Readonly<Record<string, unknown>>): readonly FieldDescriptor[] {
-  const start = action === 'create' ? Object.fromEntries(descriptors.flatMap(d => d.default === undefined ? [] : [[d.apiName, d.default]])) : present
-  const values = byColumn({ ...start, ...body }, descriptors)
-  return descriptors.map(d => settle(d, { values }))
+  const checked = checkBody(body, action, descriptors, locale, present)
+  if ('problems' in checked) throw new KontorError('VALIDATION_FAILED', { details: [...checked.problems] })
+  return checked.data
 }

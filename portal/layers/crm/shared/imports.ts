@@ -8,10 +8,5 @@ export const SOURCE_ADDRESS_NAME = toApiName(SOURCE_ADDRESS)
 
 /** An import as `/api/v1/crm/imports/{id}` answers it. */
 export type Import = Answer<typeof schemas.leadImport>
-export type ImportCounts = Answer<typeof schemas.importCounts>
-export type ImportField = Answer<typeof schemas.importField>
-/** A mark with its code in words; `field` is the outside name. */
-export type PreviewMark = Answer<typeof schemas.previewMark>
-export type PreviewRow = Answer<typeof schemas.previewRow>
 /** What `POST /api/v1/crm/leads/import/preview` answers. */
 export type ImportPreview = Answer<typeof schemas.importPreview>

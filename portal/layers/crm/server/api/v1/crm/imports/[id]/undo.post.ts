@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { callDirectus, defineRoute } from '~~/server/core'
-import { orNotFound } from '../../../../../utils/or-not-found'
+import { orNotFound } from '~~/server/imports'
 
 export default defineRoute({
   summary: 'Begins to undo an import', description: 'Its state and counts tell how that goes. What somebody has changed since stays.',

@@ -1,6 +1,6 @@
 import { defineRoute, uploadToDirectus } from '~~/server/core'
 import { z } from 'zod'
-import { FILE_CODES, importUpload } from '../../../../../utils/describe-import'
+import { FILE_CODES, importUpload } from '~~/server/imports'
 
 export default defineRoute({
   summary: 'Takes a file and makes leads of its rows afterwards',

@@ -3,7 +3,7 @@ import { leads } from '@kontor/model'
 import { defineRoute, requestFacts, uploadToDirectus } from '~~/server/core'
 import { accessTo } from '~~/server/resource'
 import { importPreview } from '../../../../../../shared/schemas'
-import { FILE_CODES, importUpload } from '../../../../../utils/describe-import'
+import { FILE_CODES, importUpload } from '~~/server/imports'
 import { presentPreview } from '../../../../../utils/present-import'
 
 export default defineRoute({

@@ -1,0 +1,111 @@
+import type { Mapping } from '@kontor/model/wire/imports'
+import type { AnyPreview } from '~~/shared/imports'
+import type { ImportPlace } from './useImportPlace'
+
+// Of the window, not of the page: who looks something up in between finds the draft as it was.
+const file = shallowRef<File>()
+const preview = shallowRef<AnyPreview>()
+const rowsTotal = ref(0)
+const error = shallowRef<unknown>()
+const busy = ref<'reading' | 'checking' | 'sending'>()
+const share = ref(0)
+/** What failed last, to be tried once more. */
+let again: (() => Promise<unknown>) | undefined
+let latest = 0
+/** Where the draft goes. */
+let goesTo: string | undefined
+
+/** A file on its way to become records: chosen, read by the server, mapped, sent. */
+export function useImportDraft(place: ImportPlace) {
+  const api = useApi()
+  if (goesTo !== place.file) clear()
+  goesTo = place.file
+
+  function form(content: Blob, fields: Record<string, string | undefined>): FormData {
+    const data = new FormData()
+    // Text parts come first, so that the server knows them when the file arrives.
+    for (const [name, value] of Object.entries(fields)) if (value !== undefined) data.append(name, value)
+    data.append('file', content, file.value?.name ?? 'import.csv')
+    return data
+  }
+
+  async function ask(content: Blob, fields: Record<string, string | undefined>, whole: boolean): Promise<void> {
+    const call = ++latest
+    again = () => ask(content, fields, whole)
+    busy.value = whole ? 'reading' : 'checking'
+    share.value = 0
+    try {
+      const answer = await api.upload<AnyPreview>(`${place.file}/preview`, form(content, fields), s => share.value = s)
+      if (call !== latest) return
+      preview.value = answer
+      if (whole) rowsTotal.value = answer.rowsTotal
+      error.value = undefined
+    }
+    catch (cause) {
+      if (call === latest) error.value = cause
+    }
+    finally {
+      if (call === latest) busy.value = undefined
+    }
+  }
+
+  /** Lets the server recognize a new file. */
+  async function choose(chosen: File): Promise<void> {
+    clear()
+    file.value = chosen
+    await ask(chosen, {}, true)
+  }
+
+  /** Reads the file anew with another character set or delimiter; the columns may be others then. */
+  async function reread(format: { encoding?: string, delimiter?: string }): Promise<void> {
+    if (!file.value) return
+    await ask(file.value, { encoding: format.encoding ?? preview.value?.encoding, delimiter: format.delimiter ?? preview.value?.delimiter }, true)
+  }
+
+  /** Shows what the first rows become with another mapping. The choice stays even when the answer fails. */
+  async function remap(mapping: Mapping): Promise<void> {
+    if (!file.value || !preview.value) return
+    const { encoding, delimiter } = preview.value
+    preview.value = { ...preview.value, mapping }
+    await ask(await fileHead(file.value, encoding), { encoding, delimiter, mapping: JSON.stringify(mapping) }, false)
+  }
+
+  /** @returns the id of the import, undefined when it could not be started */
+  async function start(): Promise<string | undefined> {
+    if (!file.value || !preview.value) return undefined
+    const { encoding, delimiter, mapping } = preview.value
+    busy.value = 'sending'
+    share.value = 0
+    again = undefined
+    try {
+      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping) }), s => share.value = s)
+      clear()
+      return id
+    }
+    catch (cause) {
+      error.value = cause
+      return undefined
+    }
+    finally {
+      busy.value = undefined
+    }
+  }
+
+  function clear(): void {
+    latest++
+    again = undefined
+    file.value = undefined
+    preview.value = undefined
+    error.value = undefined
+    busy.value = undefined
+    rowsTotal.value = 0
+  }
+
+  /** Tries once more what failed; a failed start is started by the person. */
+  const retry = (): Promise<unknown> | undefined => again?.()
+  /** What the server refused it will refuse again; a lost connection or a busy server may be better now. */
+  const passing = computed(() => !(error.value instanceof ApiError) || error.value.status === 0 || error.value.status === 429 || error.value.status >= 500)
+  const canRetry = computed(() => error.value !== undefined && passing.value && busy.value === undefined && again !== undefined)
+
+  return { file, preview, rowsTotal, error, busy, share, choose, reread, remap, start, retry, canRetry, clear }
+}

@@ -1,0 +1,12 @@
+import type { ImportPlace } from '~/composables/useImportPlace'
+import { SOURCE_ADDRESS_NAME } from '../../shared/imports'
+
+/** Where leads come from a file. */
+export function useLeadImport(): ImportPlace {
+  const { t } = useI18n()
+  return {
+    file: '/crm/leads/import', imports: '/crm/imports', page: 'crm/import', list: 'crm/leads', listLabel: t('crm.nav.leads'), words: 'crm.import', needs: ['company'],
+    made: id => `crm/leads?${new URLSearchParams({ 'f.import': id })}`, names: { one: 'Lead', many: 'Leads' },
+    targets: [{ value: SOURCE_ADDRESS_NAME, label: t('crm.import.sourceAddress') }],
+  }
+}

@@ -1,0 +1,5 @@
+export * from './describe-import.ts'
+export * from './or-not-found.ts'
+export * from './present.ts'
+export * from './record-imports.ts'
+export * from './send-error-file.ts'

@@ -1,0 +1,28 @@
+import { IMPORT_STATES } from '@kontor/model/wire/imports'
+import { z } from 'zod'
+
+/** What the API answers of an import, whatever its rows become. Types in `imports.ts` follow from it. */
+
+const time = z.iso.datetime({ offset: true })
+const mapping = z.record(z.string(), z.string().nullable()).meta({ description: 'Column of the file to field of a record; null for one that is not taken over.', example: { Firma: 'company' } })
+
+export const importCounts = z.object({
+  total: z.int(), done: z.int(), created: z.int(), marked: z.int().meta({ description: 'Records with a value that was kept as it came and is not valid; leads alone keep such values.' }), refused: z.int(),
+  undone: z.int().meta({ description: 'Records that undoing the import deleted.' }), kept: z.int().meta({ description: 'Records that undoing left because somebody had changed or used them.' }),
+})
+
+export const anyImport = z.object({
+  id: z.guid(), fileName: z.string(), encoding: z.string(), delimiter: z.string(), state: z.enum(IMPORT_STATES), headers: z.array(z.string()), mapping,
+  progress: z.number().meta({ description: 'Rows of the file that are worked off, 0 to 1.' }), counts: importCounts, error: z.string().nullable(),
+  createdAt: time, startedAt: time.nullable(), finishedAt: time.nullable(), undoneAt: time.nullable(),
+})
+
+export const importField = z.object({ name: z.string(), label: z.string(), required: z.boolean() })
+export const previewMark = z.object({ field: z.string(), code: z.string(), value: z.string(), message: z.string() })
+export const previewRow = z.object({
+  row: z.int().meta({ description: 'Line of the file, counted from 1.' }), values: z.record(z.string(), z.string()), marks: z.array(previewMark),
+  refusal: z.object({ code: z.string(), message: z.string() }).nullable().meta({ description: 'Why no record comes of it.' }),
+})
+export const anyPreview = z.object({
+  encoding: z.string(), delimiter: z.string(), headers: z.array(z.string()), mapping, rows: z.array(previewRow), rowsTotal: z.int(), fields: z.array(importField),
+})
