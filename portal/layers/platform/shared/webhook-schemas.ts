@@ -9,7 +9,7 @@ export const webhookBody = z.strictObject({
 
 export const webhook = z.object({
   ...webhookBody.shape, id: z.guid(), pausedReason: z.enum(PAUSE_REASONS).nullable().meta({ description: 'Why it rests: by hand, because nothing reached it for a day, or because its secret cannot be read.' }),
-  failingSince: z.string().nullable(), createdAt: z.string().nullable(), lastSentAt: z.string().nullable().optional(), counts: z.object({ waiting: z.number(), failed: z.number() }).optional(),
+  since: z.string().nullable().meta({ description: 'Of events since then it is told.' }), failingSince: z.string().nullable(), createdAt: z.string().nullable(), updatedAt: z.string().nullable(), lastSentAt: z.string().nullable().optional(), counts: z.object({ waiting: z.number(), failed: z.number() }).optional(),
   secret: z.string().optional().meta({ description: 'Shown once, when it is made: `whsec_` and base64.' }),
 }).meta({ id: 'Webhook' })
 export type Webhook = z.infer<typeof webhook>
