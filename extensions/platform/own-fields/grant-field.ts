@@ -14,12 +14,15 @@ export interface NewField {
 
 /**
  * A field that an admin adds to a collection of ours belongs at once to every right that covers whole records, so that it
- * shows in the portal. Noted, so that the applier does not give it back to a right from which the admin took it.
+ * shows in the portal. Noted, so that the applier does not give it back to a right from which the admin took it. Groups and
+ * whatever else holds no values are in no right, as those of the model: the applier would take them out again.
  */
 export async function grantCustomField({ instance, collection, field }: NewField, PermissionsService: PermissionsServiceClass, database: Sql, schema: unknown): Promise<void> {
   const found = MODELS[instance].find(c => c.name === collection)
   if (!found || field in allFields(found)) return
-  const { rows: noted } = await database.raw('INSERT INTO kontor_state.custom_fields (collection, field) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING field', [collection, field])
+  const { rows: noted } = await database.raw(`
+    INSERT INTO kontor_state.custom_fields (collection, field) SELECT f.collection, f.field FROM directus_fields f
+    WHERE f.collection = ? AND f.field = ? AND coalesce(f.special, '') NOT LIKE '%no-data%' ON CONFLICT DO NOTHING RETURNING field`, [collection, field])
   if (noted.length === 0) return
   const open = policyRows(instance).permissions.filter(row => row.open && row.collection === collection)
   const permissions = new PermissionsService({ knex: database, schema })
