@@ -4,7 +4,7 @@ import { DIRECTUS_VERSION, ensureDatabase, installDirectus } from './databases.t
 import type { DatabaseEnv } from './env.ts'
 import type { Instance } from './instance.ts'
 import { openMigrations, runMigrations } from './migrations.ts'
-import { appliedState, compileModel, planChanges } from './plan.ts'
+import { appliedState, compileModel, planChanges, type CompiledModel } from './plan.ts'
 import { prepareState, readApplied, readState, writeState, type State } from './state.ts'
 
 export interface ApplyResult {
@@ -22,10 +22,11 @@ export interface ApplyResult {
  * hand. Costs two queries when the model was applied before.
  * @param options.repair compares everything even when the model's hash is the one applied last, and takes back what was
  * changed by hand
+ * @param options.model another version than today's
  * @throws Error that names the step that failed; then nothing of the model was changed
  */
-export async function applyModel(env: DatabaseEnv, instance: Instance, options: { repair?: boolean } = {}): Promise<ApplyResult> {
-  const wanted = compileModel(instance)
+export async function applyModel(env: DatabaseEnv, instance: Instance, options: { repair?: boolean, model?: CompiledModel } = {}): Promise<ApplyResult> {
+  const wanted = options.model ?? compileModel(instance)
   const created = await ensureDatabase(env, instance.database)
   return withClient(env, instance.database, async (client) => {
     const isApplied = (state: State | undefined) => state?.hash === wanted.hash && !options.repair

@@ -26,13 +26,13 @@ const compiled = new Map<Instance['model'], CompiledModel>()
 
 /** Everything that a database of this kind shall hold. */
 export function compileModel({ model }: Pick<Instance, 'model'>): CompiledModel {
-  const known = compiled.get(model) ?? compile({ model })
+  const known = compiled.get(model) ?? compileVersion({ model }, MODELS[model])
   compiled.set(model, known)
   return known
 }
 
-function compile(instance: Pick<Instance, 'model'>) {
-  const collections: readonly Collection[] = MODELS[instance.model]
+/** The same with the collections of another version of the model. */
+export function compileVersion(instance: Pick<Instance, 'model'>, collections: readonly Collection[]) {
   const tables = collections.map(tableSql)
   const rows = directusRows(collections)
   const policies = policyRows(instance.model)
@@ -40,7 +40,7 @@ function compile(instance: Pick<Instance, 'model'>) {
   const routines = [...deletionSql(collections), ...seriesSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
-export type CompiledModel = ReturnType<typeof compile>
+export type CompiledModel = ReturnType<typeof compileVersion>
 
 /** What the database is known to have. */
 export interface PlanOptions {
