@@ -51,6 +51,17 @@ describe('what hangs on a lead is read beside it', () => {
     expect(one.data).toEqual({ id: leads[0], marks: [{ code: 'INVALID_EMAIL' }, { code: 'INVALID_EMAIL' }] })
   })
 
+  test('of the lead that the row is, whatever somebody calls its id', async () => {
+    const foreign = leads[2] as string
+    const rep = await as('rep')
+    expect(await askDirectus(rep, 'POST', '/items/leads', { company: foreign })).toMatchObject({ status: 200 })
+    const asked = (fields: string) => askDirectus<Lead[]>(rep, 'GET', `/items/leads?fields=${fields}&alias[id]=company&filter[company][_eq]=${foreign}`)
+    const { data, status } = await asked('id,marks.code,marks.value')
+    expect(JSON.stringify(data ?? status)).not.toContain('INVALID_EMAIL')
+    expect((await askDirectus(rep, 'GET', '/items/leads?fields=id,marks.code&aggregate[count]=*')).status).toBeLessThan(500)
+    expect((await askDirectus(rep, 'GET', '/items/leads?fields=id,marks.code&aggregate[count]=*&groupBy=city')).status).toBeLessThan(500)
+  })
+
   test('who may not read a field of it is refused as ever', async () => {
     for (const field of ['marks.nothing', 'origins.person.email']) {
       expect((await ask('rep', `fields=id,${field}`)).status, field).toBe(403)

@@ -1,13 +1,19 @@
 import type { Accountability, Database, SchemaOverview } from '@kontor/extension-shared/context'
 import { readRules, type ReadRule } from '@kontor/extension-shared/read-rules'
+import { allFields, leadMarks, leadOrigins } from '@kontor/model'
 
 /** What hangs on a lead and is read with it: field of the lead -> collection, whose column `lead` names it. */
 export const FACTS: Readonly<Record<string, string>> = { marks: 'lead_marks', origins: 'lead_origins' }
+
+const COLUMNS: ReadonlyMap<string, ReadonlySet<string>> = new Map([leadMarks, leadOrigins].map(collection => [collection.name, new Set(['id', ...Object.keys(allFields(collection))])]))
 
 interface Query {
   readonly fields?: readonly string[] | null
   readonly deep?: Readonly<Record<string, unknown>> | null
   readonly alias?: Readonly<Record<string, string>> | null
+  readonly aggregate?: unknown
+  readonly group?: unknown
+  readonly version?: unknown
 }
 type Row = Record<string, unknown>
 interface Scope {
@@ -46,10 +52,13 @@ export async function attachFacts(rows: unknown, query: object, database: Databa
   return leads.map(lead => ({ ...lead, ...Object.fromEntries(found.map(([name, facts]) => [name, (facts.get(lead.id) ?? []).map(({ lead: of, ...fact }) => wanted[name]?.includes('lead') ? { ...fact, lead: of } : fact)])) }))
 }
 
-/** Nothing when none is asked for, or one in a way that only Directus understands. */
-function wantedFacts({ fields, deep, alias }: Query, schema: SchemaOverview | null): Wanted | undefined {
+/**
+ * Nothing when none is asked for, or one in a way that only Directus understands. Whose a fact is, is said by the id of a
+ * row alone, which has to be the lead's: under an alias it could be any text that somebody wrote into one.
+ */
+function wantedFacts({ fields, deep, alias, aggregate, group, version }: Query, schema: SchemaOverview | null): Wanted | undefined {
   const wanted: Record<string, string[]> = {}
-  if (!fields?.includes('id')) return undefined
+  if (!fields?.includes('id') || Object.keys(alias ?? {}).length > 0 || aggregate || group || version) return undefined
   for (const field of fields) {
     const [name = '', column, ...more] = field.split('.')
     const collection = Object.hasOwn(FACTS, name) ? FACTS[name] : undefined
@@ -57,11 +66,12 @@ function wantedFacts({ fields, deep, alias }: Query, schema: SchemaOverview | nu
     if (name.includes('*') && column !== undefined) return undefined
     if (collection === undefined) continue
     const known = schema?.collections[collection]?.fields
-    if (column === undefined || more.length > 0 || !known || !Object.hasOwn(known, column) || known[column]?.alias) return undefined
+    // What an administrator adds may have to be converted or concealed.
+    if (column === undefined || more.length > 0 || !COLUMNS.get(collection)?.has(column) || !known || !Object.hasOwn(known, column)) return undefined
     ;(wanted[name] ??= []).push(column)
   }
   const names = Object.keys(wanted)
-  return names.length > 0 && !names.some(name => deep?.[name] !== undefined || alias?.[name] !== undefined) ? wanted : undefined
+  return names.length > 0 && !names.some(name => deep?.[name] !== undefined) ? wanted : undefined
 }
 
 /** Whether the person may read these columns of everything that hangs on the leads that they may read. */
