@@ -97,7 +97,7 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
   manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL), read('record_imports'),
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL),
     // What the team sees must not wait for whoever made it.
     { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
     { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },

@@ -171,6 +171,22 @@ describe('an import that was a mistake', () => {
     expect(rows).toEqual([{ place: 'Eins' }])
     expect(await api('manager', 'POST', `/platform/imports/${done.id}/undo`)).toMatchObject({ status: 409, error: { code: 'IMPORT_UNDONE' } })
 
+    const visited = await importFile('Ort\nBesucht\nUnbesucht\n')
+    const { data: [parent] } = await api<{ id: number }[]>('manager', 'GET', `${PLACE}?filter[place]=Besucht`)
+    const CHILDREN = `${COLLECTION}_notes`
+    try {
+      // What Studio would delete with the record is somebody's work all the same.
+      expect((await ask(tokens.admin!, 'POST', '/collections', { collection: CHILDREN, schema: {}, meta: {}, fields: [{ field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} }, { field: 'visit', type: 'integer', schema: {}, meta: {} }] })).status).toBe(200)
+      await until('the relation to be made', async () => (await ask(tokens.admin!, 'POST', '/relations', { collection: CHILDREN, field: 'visit', related_collection: COLLECTION, schema: { on_delete: 'CASCADE' } })).status === 200, 20)
+      expect((await ask(tokens.admin!, 'POST', `/items/${CHILDREN}`, { visit: parent!.id })).status).toBe(200)
+      expect((await api('manager', 'POST', `/platform/imports/${visited.id}/undo`)).status).toBe(202)
+      expect((await importIn('undone', visited.id)).counts).toMatchObject({ undone: 1, kept: 1 })
+      expect(await rowsOf<Row>(DATABASE, `SELECT visit FROM ${CHILDREN}`)).toEqual([{ visit: parent!.id }])
+    }
+    finally {
+      await ask(tokens.admin!, 'DELETE', `/collections/${CHILDREN}`)
+    }
+
     const used = await importFile(`Schlüssel;Name (Deutsch);Name (Englisch)\nc_${process.pid};Genutzt;Used\nd_${process.pid};Frei;Free\n`, {}, '/platform/collections/industries', 'admin')
     expect((await ask(tokens.admin!, 'POST', `/items/${COLLECTION}`, { place: 'Nutzt', own_record: (await rowsOf<Row>(DATABASE, 'SELECT id FROM industries WHERE key = $1', [`c_${process.pid}`]))[0]?.id })).status).toBe(200)
     expect((await api('admin', 'POST', `/platform/imports/${used.id}/undo`)).status).toBe(202)

@@ -38,7 +38,7 @@ const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
     ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'],
-    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'], record_imports: ['-', 'own other', '-', '-'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
   },
   rep: {
     ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'],

@@ -1,5 +1,5 @@
-import type { Into, PlanContext } from './plan.ts'
-import { keyOf } from './write-lot.ts'
+import { modelOf, type Into, type PlanContext } from './plan.ts'
+import { FINGERPRINT, keyOf } from './write-lot.ts'
 
 /** @throws FORBIDDEN when the person may not delete what the import made; single records that are not theirs stay */
 export async function assertMayUndo({ services, database }: PlanContext, into: Into, id: string): Promise<void> {
@@ -7,7 +7,7 @@ export async function assertMayUndo({ services, database }: PlanContext, into: I
   if (!schema.collections[collection]) return
   const { primary, type } = keyOf(into)
   const { rows: [found] } = await database.raw<{ rows: { key: string | number }[] }>(`
-    SELECT t.?? AS key FROM kontor_state.record_import_rows r JOIN public.?? t ON t.?? = r.record::${type} WHERE r.import = ? AND r.record IS NOT NULL ORDER BY r."row" LIMIT 1`, [primary, collection, primary, id])
+    SELECT t.?? AS key FROM kontor_state.record_import_rows r JOIN public.?? t ON t.?? = r.record::${type} WHERE r.import = ? AND r.record IS NOT NULL AND r.fingerprint = ${FINGERPRINT} ${modelOf(collection)?.softDelete ? 'AND t.deleted_at IS NULL' : ''} ORDER BY r."row" LIMIT 1`, [primary, collection, primary, id])
   if (!found) return
   const passed = new Error('passed')
   try {

@@ -96,7 +96,7 @@ async function recordsByName(context: PlanContext, { schema, accountability }: I
     }))
   } catch (error) {
     // Whoever sees none of them, or not what they are called, names none.
-    if (isDirectusError(error) && error.code === new ForbiddenError().code) return new Map()
+    if (isDirectusError(error) && ['FORBIDDEN', 'MODULE_DISABLED'].includes(error.code)) return new Map()
     throw error
   }
 }
@@ -114,7 +114,7 @@ async function namesOf({ database }: PlanContext, schema: SchemaOverview, collec
   return { columns: first ? [first] : columns, name: row => template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, column: string) => String(row[column] ?? '')) }
 }
 
-/** Names that two rows share stand for neither. */
+/** Names that two rows share stand for neither, and no name stands for another row than the one whose key it is. */
 export function unambiguous(rows: readonly (readonly [string | number, readonly unknown[]])[]): Options {
   const options = new Map<string, string | number | typeof SEVERAL>()
   for (const [value, names] of rows) {
@@ -124,5 +124,6 @@ export function unambiguous(rows: readonly (readonly [string | number, readonly 
       options.set(key, options.has(key) && options.get(key) !== value ? SEVERAL : value)
     }
   }
+  for (const [key, values] of Map.groupBy(rows.map(([value]) => value), value => foldChoice(String(value)))) if (new Set(values).size === 1 && values[0] !== undefined) options.set(key, values[0])
   return options
 }

@@ -19,6 +19,7 @@ export const REASONS = {
   UNKNOWN_REFERENCE: l('Diesen Eintrag gibt es nicht.', 'This record does not exist.'),
   INVALID: l('Dieser Wert passt hier nicht.', 'This value does not fit here.'),
   FORBIDDEN: l('Das dürfen Sie nicht anlegen.', 'You may not create this.'),
+  REFUSED: l('Ein Ablauf oder eine Regel dieser Sammlung lehnt diese Zeile ab.', 'A flow or a rule of this collection refuses this row.'),
   ...REFUSALS,
 } as const satisfies Readonly<Record<string, Label>>
 export type ReasonCode = keyof typeof REASONS
@@ -47,6 +48,9 @@ const ABOUT_FIELD: Readonly<Record<string, ReasonCode>> = {
 }
 /** What PostgreSQL says of a value, a constraint or a rule of ours. */
 const OF_DATABASE = /^(?:22|23|P0|42501)/
+/** Codes of PostgreSQL, of connections, and of a Directus that has no time: no row's fault. */
+const OF_CONNECTION = /^(?:[0-9A-Z]{5}|E[A-Z]{3,}(?:_[A-Z]+)?)$/
+const OF_SERVER: ReadonlySet<string> = new Set(['SERVICE_UNAVAILABLE', 'UNDER_PRESSURE', 'LIMIT_EXCEEDED', 'OUT_OF_DATE'])
 
 /**
  * What Directus, a rule or the database says of one row.
@@ -68,5 +72,9 @@ export function problemsOf(thrown: unknown, words: Words): RowProblem[] | undefi
       return error.code === 'FORBIDDEN' ? problem(words, null, 'FORBIDDEN') : worded(words, known, error.code, { de: error.message, en: error.message })
     })
   }
-  return OF_DATABASE.test(String((thrown as { code?: unknown } | null)?.code)) ? [problem(words, null, 'DATABASE_REFUSED')] : undefined
+  const codes = thrownOnes.map(error => String((error as { code?: unknown } | null)?.code ?? ''))
+  if (codes.some(code => OF_DATABASE.test(code))) return [problem(words, null, 'DATABASE_REFUSED')]
+  const passes = errors.length > 0 ? codes.some(code => OF_SERVER.has(code)) : codes.some(code => OF_CONNECTION.test(code)) || thrownOnes.some(error => error instanceof Error && error.name === 'KnexTimeoutError')
+  // A script of a flow throws what it likes, and Directus hands it on.
+  return passes ? undefined : [problem(words, null, 'REFUSED')]
 }

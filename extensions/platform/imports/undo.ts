@@ -27,6 +27,11 @@ export async function undoRecordImport(context: RunContext, id: string): Promise
   await removeFile(importPath(recordsFolder(context.env), id))
   const schema = await getSchema()
   const accountability = found.error !== null || found.undone_by === null ? null : await activePerson(database, found.undone_by) ?? null
+  if (found.error === null && !accountability) {
+    // Who wished for it may do nothing any more; somebody else can.
+    await database('record_imports').where({ id, state: 'undoing' }).update({ state: 'done', undone_by: null })
+    return logger.warn({ importId: id }, 'the person who wanted the import undone is not active')
+  }
   // Deleted with all that it held.
   if (schema.collections[found.collection] && (accountability || found.error !== null)) {
     const undo: Undo = { id, collection: found.collection, schema, accountability, pointers: await pointersTo(database, found.collection) }
@@ -38,10 +43,11 @@ export async function undoRecordImport(context: RunContext, id: string): Promise
   logger.info({ importId: id, collection: found.collection }, 'import undone')
 }
 
+/** What would go with a record is in use as well; our own notes beside the records (`kontor_state`) are not. */
 async function pointersTo(database: Database, collection: string): Promise<Undo['pointers']> {
   const { rows } = await database.raw<{ rows: Undo['pointers'] }>(`
-    SELECT c.conrelid::regclass::text AS table, a.attname AS column FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-    WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.confrelid = to_regclass(format('public.%I', ?::text)) AND c.confdeltype <> 'c'`, [collection])
+    SELECT c.conrelid::regclass::text AS table, a.attname AS column FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] JOIN pg_class t ON t.oid = c.conrelid
+    WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.confrelid = to_regclass(format('public.%I', ?::text)) AND (c.confdeltype <> 'c' OR t.relnamespace = 'public'::regnamespace)`, [collection])
   return rows
 }
 
