@@ -25,11 +25,11 @@ describe('what is written', () => {
   it('or what the item has of the fields', () => expect(valuesOf({ mappingMode: 'autoMapInputData', value: null, schema }, { company: 'Acme', id: '1', secret: 'x' }, 'Europe/Berlin')).toEqual({ company: 'Acme' }))
   it('has times as text', () => expect(valuesOf({ mappingMode: 'defineBelow', value: { company: { toJSON: () => '2026-01-31T12:00:00.000Z' } as unknown as string }, schema }, {}, 'Europe/Berlin')).toEqual({ company: '2026-01-31T12:00:00.000Z' }))
   it.each([
-    ['number', '12', 12], ['number', ' 1.5 ', 1.5], ['number', '', null], ['number', 'many', 'many'], ['number', 7, 7],
+    ['number', '12', 12], ['number', ' 1.5 ', 1.5], ['number', '', null], ['number', 'many', 'many'], ['number', 7, 7], ['number', '1.500', '1.500'], ['number', '0.125', 0.125], ['number', '0x1F', '0x1F'], ['number', '1e3', '1e3'],
     ['boolean', 'true', true], ['boolean', 'false', false], ['boolean', 'yes', 'yes'],
     ['array', '["a, b","c"]', ['a, b', 'c']], ['array', 'excel, languages', ['excel', 'languages']], ['array', '[a', '[a'], ['array', ['x'], ['x']], ['array', '', null],
     ['object', '{"a":1}', { a: 1 }], ['options', 'gold', 'gold'], ['options', '', null], ['string', '', ''], ['string', '12', '12'], [undefined, '12', '12'],
-    ['dateTime', '2027-01-05T09:30:00', '2027-01-05T09:30:00.000+01:00'], ['dateTime', '2027-07-05 09:30', '2027-07-05T09:30:00.000+02:00'], ['dateTime', '2027-01-05T09:30:00Z', '2027-01-05T09:30:00Z'], ['dateTime', 'soon', 'soon'],
+    ['dateTime', '2027-01-05T09:30:00', '2027-01-05T09:30:00.000+01:00'], ['dateTime', '2027-07-05 09:30', '2027-07-05T09:30:00.000+02:00'], ['dateTime', '2027-01-05T09:30:00Z', '2027-01-05T09:30:00Z'], ['dateTime', 'soon', 'soon'], ['dateTime', '2027-02-30T09:30', '2027-02-30T09:30'],
   ] as const)('is, for a field of the type %s and %j, %j', (type, value, meant) => expect(fromText(value, type, 'Europe/Berlin')).toEqual(meant))
   it('is converted where it comes from the item, too', () => expect(valuesOf({ mappingMode: 'autoMapInputData', value: null, schema: [toMapperField(field({ apiName: 'seats', kind: 'integer' }), true)] }, { seats: '12' }, 'Europe/Berlin')).toEqual({ seats: 12 }))
 })

@@ -31,6 +31,12 @@ export function getUpdateFields(this: ILoadOptionsFunctions): Promise<ResourceMa
 /** A day with a time and no zone, as n8n's own input for times gives it. */
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/
 
+const NUMBER = /^-?\d+(?:\.\d+)?$/
+/** A thousand and a half to some, one and a half to others. */
+const AMBIGUOUS = /^-?[1-9]\d{0,2}\.\d{3}$/
+/** The calendar has it: 30 February would become a day in March. */
+const isDay = (text: string): boolean => new Date(`${text.slice(0, 10)}T00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) === true
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -51,9 +57,9 @@ export function fromText(value: unknown, type: FieldType | undefined, zone: stri
   // Nothing is no number 0.
   if (text === '') return null
   switch (type) {
-    case 'number': return Number.isFinite(Number(text)) ? Number(text) : value
+    case 'number': return NUMBER.test(text) && !AMBIGUOUS.test(text) ? Number(text) : value
     case 'boolean': return text === 'true' || text === 'false' ? text === 'true' : value
-    case 'dateTime': return LOCAL_TIME.test(text) ? tryToParseDateTime(text, zone).toJSON() : value
+    case 'dateTime': return LOCAL_TIME.test(text) && isDay(text) ? tryToParseDateTime(text, zone).toJSON() : value
     case 'array': return text.startsWith('[') ? parsed(text) : text.split(',').map(part => part.trim()).filter(Boolean)
     case 'object': return parsed(text)
     default: return value
