@@ -5,7 +5,7 @@ import { VIEW } from '~/utils/live-stream'
 /** Milliseconds after which an open page that is told nothing looks whether fields have come or gone. */
 const LOOK = 4000
 /** There is no such collection, or not for this person, be it any more. */
-const GONE: ReadonlySet<number> = new Set([403, 404])
+const GONE: ReadonlySet<string> = new Set(['FORBIDDEN', 'NOT_FOUND', 'MODULE_DISABLED'])
 
 /**
  * The fields of a collection as the person may see them, in their language. What this browser saw last is shown at
@@ -20,6 +20,8 @@ export function useCollection(name: string) {
   const error = shallowRef<unknown>()
 
   let shownFor = ''
+  /** The last look told nothing: it is looked again, whatever the stream says. */
+  let failed = false
   async function load(): Promise<void> {
     const wanted = key()
     if (!info.value || shownFor !== wanted) info.value = recall(wanted) ?? info.value
@@ -27,13 +29,15 @@ export function useCollection(name: string) {
     error.value = undefined
     try {
       const fresh = await api.get<CollectionInfo>(`/platform/collections/${name}`)
+      failed = false
       if (key() !== wanted) return
       remember(wanted, fresh)
       if (JSON.stringify(fresh) !== JSON.stringify(info.value)) info.value = fresh
     }
     catch (cause) {
+      failed = true
       if (key() !== wanted) return
-      if (cause instanceof ApiError && GONE.has(cause.status)) {
+      if (cause instanceof ApiError && GONE.has(cause.code)) {
         forget(wanted)
         info.value = undefined
       }
@@ -45,7 +49,7 @@ export function useCollection(name: string) {
   const look = () => { if (document.visibilityState === 'visible') void load() }
   document.addEventListener('visibilitychange', look)
   window.addEventListener('focus', look)
-  const timer = setInterval(() => { if (!live.isOpen()) look() }, LOOK)
+  const timer = setInterval(() => { if (failed || !live.isOpen()) look() }, LOOK)
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', look)
     window.removeEventListener('focus', look)

@@ -12,14 +12,15 @@ const share = ref(0)
 /** What failed last, to be tried once more. */
 let again: (() => Promise<unknown>) | undefined
 let latest = 0
-/** Where the draft goes. */
+/** Where the draft goes: a tenant's list. */
 let goesTo: string | undefined
 
 /** A file on its way to become records: chosen, read by the server, mapped, sent. */
 export function useImportDraft(place: ImportPlace) {
   const api = useApi()
-  if (goesTo !== place.file) clear()
-  goesTo = place.file
+  const goal = `${useTenant().value}:${place.file}`
+  if (goesTo !== goal) clear()
+  goesTo = goal
 
   function form(content: Blob, fields: Record<string, string | undefined>): FormData {
     const data = new FormData()
@@ -74,20 +75,23 @@ export function useImportDraft(place: ImportPlace) {
   async function start(): Promise<string | undefined> {
     if (!file.value || !preview.value) return undefined
     const { encoding, delimiter, mapping } = preview.value
+    const call = ++latest
     busy.value = 'sending'
     share.value = 0
     again = undefined
     try {
       const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping) }), s => share.value = s)
+      // Somebody has begun with another file meanwhile; this one is imported all the same.
+      if (call !== latest) return undefined
       clear()
       return id
     }
     catch (cause) {
-      error.value = cause
+      if (call === latest) error.value = cause
       return undefined
     }
     finally {
-      busy.value = undefined
+      if (call === latest) busy.value = undefined
     }
   }
 

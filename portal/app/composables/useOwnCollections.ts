@@ -24,11 +24,14 @@ export function useFollowOwnCollections(): void {
   const { locale } = useI18n()
   const known = useState<readonly OwnCollection[]>('own-collections', () => [])
 
+  /** The last look told nothing: it is looked again, whatever the stream says. */
+  let failed = false
   async function load(): Promise<void> {
     const [slug, language] = [tenant.value, locale.value]
     if (slug === undefined || slug === PLATFORM) return void (known.value = [])
     // What cannot be asked stays as it was: the next look comes.
     const found = await api.get<OwnCollection[]>('/platform/own-collections').catch(() => undefined)
+    failed = found === undefined
     if (found && tenant.value === slug && locale.value === language && JSON.stringify(found) !== JSON.stringify(known.value)) known.value = found
   }
   const look = () => { if (document.visibilityState === 'visible') void load() }
@@ -38,7 +41,7 @@ export function useFollowOwnCollections(): void {
   }, { immediate: true })
   const live = useLive([VIEW], look)
   onMounted(() => {
-    const timer = setInterval(() => { if (!live.isOpen()) look() }, LOOK)
+    const timer = setInterval(() => { if (failed || !live.isOpen()) look() }, LOOK)
     document.addEventListener('visibilitychange', look)
     window.addEventListener('focus', look)
     onScopeDispose(() => {

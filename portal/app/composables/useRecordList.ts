@@ -110,7 +110,7 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
       const known = cause instanceof ApiError ? dropUnknown(cause, state.value, options.defaultSort) : undefined
       if (known) {
         // What the columns are is read anew; until then rows come with all of their fields.
-        whole.value = known.fields
+        if (known.fields) whole.value = true
         if (JSON.stringify(known.state) !== JSON.stringify(state.value)) return set(known.state, 'replace')
         if (known.fields) return
       }

@@ -1,5 +1,5 @@
 import { fieldDescriptors } from '@kontor/compile/descriptors'
-import { MODELS } from '@kontor/model'
+import { MODELS, type FieldKind } from '@kontor/model'
 import { z } from 'zod'
 import { callDirectus, defineRoute, requestFacts } from '~~/server/core'
 import { accessTo, type Row } from '~~/server/resource'
@@ -11,6 +11,8 @@ import { searchFilter } from '~~/server/resource/query'
 
 const PEOPLE = 'directus_users'
 const LIMIT = 100
+/** Kinds whose parts can be searched for. */
+const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'longText', 'email', 'url', 'phone', 'choice'])
 const params = z.object({ name: z.string().max(100).meta({ description: `Name of a collection, or \`${PEOPLE}\` for persons.`, example: 'industries', override: { anyOf: [{ enum: [...MODELS.tenant.map(c => c.name), PEOPLE] }, { type: 'string', pattern: '^\\w{1,63}$' }] } }) })
 
 export default defineRoute({
@@ -22,8 +24,11 @@ export default defineRoute({
   const collection = name === PEOPLE ? undefined : await collectionNamed(event, caller, name)
   const target = collection ? await targetOf(event, caller, collection) : PEOPLE
   const shown = displayFields(target, locale)
+  const fields = !collection ? [] : collection.fields ? fieldDescriptors(collection, locale) : (await accessTo(event, caller, collection)).fields(locale).map(d => ({ ...d, search: d.search || (shown.includes(d.name) && TEXTS.has(d.kind)) }))
+  // Where there is no text nothing can be found by one.
+  if (collection && search.trim() !== '' && !fields.some(d => d.search)) return []
   const filter = collection
-    ? searchFilter(search, collection.fields ? fieldDescriptors(collection, locale) : (await accessTo(event, caller, collection)).fields(locale).map(d => ({ ...d, search: d.search || shown.includes(d.name) })))
+    ? searchFilter(search, fields)
     : [PRESENT, ...search.split(/\s+/).filter(Boolean).map(word => ({ _or: shown.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))]
   // Of many records those are offered whose names come first.
   const sort = collection?.fields && collection.defaultSort ? [collection.defaultSort] : shown.length > 0 ? shown : ['id']
