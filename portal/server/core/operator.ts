@@ -6,7 +6,7 @@ import { requestFacts } from './request.ts'
 
 /** Organization of the platform, and the instance of Directus that is the platform itself. */
 export const PLATFORM = 'platform'
-const CORE = 'core'
+export const CORE = 'core'
 
 /**
  * The operator of the platform behind a call, whose access goes to the platform's own instance. The second factor is

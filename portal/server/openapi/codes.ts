@@ -23,7 +23,8 @@ export function codesOf({ method, path, spec }: Described): Record<string, numbe
     ...spec.query || spec.listQuery ? statusOf('INVALID_QUERY') : {},
     ...method === 'get' ? {} : statusOf('FOREIGN_ORIGIN'),
     ...spec.body ? statusOf('INVALID_JSON', 'INVALID_BODY', 'VALIDATION_FAILED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE') : {},
-    ...path.includes('{') ? statusOf('NOT_FOUND') : {},
+    // A tenant's own collection may be gone by the time of the call.
+    ...path.includes('{') || path.startsWith('/api/v1/custom/') ? statusOf('NOT_FOUND') : {},
     ...spec.upload ? statusOf('INVALID_BODY', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE') : {},
     ...takesKey(spec, method) ? statusOf('VALIDATION_FAILED', 'UNAVAILABLE', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_OUTCOME_UNKNOWN') : {},
     ...spec.tagged === 'write' ? statusOf('VALIDATION_FAILED', 'CONFLICT') : {},

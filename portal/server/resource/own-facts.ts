@@ -3,7 +3,7 @@ import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
 import { hearsChanges, onViewChanged } from '../core/changes.ts'
 import { callDirectus } from '../core/directus.ts'
-import { PLATFORM } from '../core/operator.ts'
+import { CORE, PLATFORM } from '../core/operator.ts'
 import { ShortCache } from '../core/short-cache.ts'
 
 /** What the portal knows of the collections that a tenant's administrator made. */
@@ -33,7 +33,8 @@ function facts(): ShortCache<OwnFacts> {
 
 /** The same for everybody in a tenant: what of it a person may see is asked of their rights. */
 export function ownFacts(event: H3Event, caller: Caller): Promise<OwnFacts> {
-  if (caller.tenant === PLATFORM) return Promise.resolve(NOTHING)
+  // The platform's own instance has none.
+  if (caller.tenant === PLATFORM || caller.tenant === CORE) return Promise.resolve(NOTHING)
   return facts().get(`${caller.tenant}:`, async () => {
     const { collections, relations } = await callDirectus<OwnCollectionsAnswer>(event, caller.access, '/platform/own-collections')
     return { collections: new Map(collections.map(info => [info.name, info])), relations }
