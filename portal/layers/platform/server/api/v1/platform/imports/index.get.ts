@@ -6,7 +6,7 @@ import { presentRecordImport, recordImport } from '~~/server/imports'
 const SORTS = { createdAt: 'date_created', fileName: 'file_name', state: 'state' } as const
 
 export default defineRoute({
-  summary: 'Lists the person\'s imports into collections', description: 'For managers those of all; those of leads are in `/crm/imports`. The newest come first when no order is given.',
+  summary: 'Lists the person\'s imports into collections', description: 'For administrators those of all; those of leads are in `/crm/imports`. The newest come first when no order is given.',
   query: z.strictObject({ ...pageQuery(), sort: sortQuery(['createdAt', 'fileName', 'state']), collection: z.string().regex(/^\w{1,63}$/).optional().meta({ description: 'Those into one collection.' }) }), list: true, answer: recordImport,
 }, async (event, { caller, query: { page, pageSize, sort = '-createdAt', collection } }) => {
   const columns = sort.split(',').map(key => key.replace(/\w+/, name => SORTS[name as keyof typeof SORTS])).join(',')
