@@ -115,17 +115,19 @@ describe('the library', () => {
   it.each(library)('%s is explained in docs/library.md', (_, workflow) => {
     expect(readFileSync(join(HERE, '..', 'docs', 'library.md'), 'utf8')).toContain(workflow.name.replace('Kontor · Library · ', ''))
   })
-  it.each(library)('%s writes its mails in both languages, from the hub', (_, { nodes }) => {
-    const mails = nodes.filter(({ type }) => type === 'n8n-nodes-base.emailSend')
-    expect(mails.length).toBeGreaterThan(0)
-    for (const { parameters } of mails) {
-      expect(parameters.fromEmail).toBe('${MAIL_FROM}')
-      expect(parameters.options).toMatchObject({ appendAttribution: false })
-      expect(`${String(parameters.subject)}${String(parameters.text)}`).toMatch(/locale === "en"| \/ /)
+  it.each(library)('%s writes its mails in both languages: the tenant to its people, the hub to the operator', (_, { nodes }) => {
+    const [toPeople, toOperator] = [nodes.filter(({ parameters }) => parameters.resource === 'mail'), nodes.filter(({ type }) => type === 'n8n-nodes-base.emailSend')]
+    expect(toPeople.length + toOperator.length).toBeGreaterThan(0)
+    for (const { parameters } of toOperator) {
+      expect(parameters).toMatchObject({ fromEmail: '${MAIL_FROM}', toEmail: '${OPERATOR_EMAIL}', options: { appendAttribution: false } })
     }
+    for (const { parameters } of [...toPeople, ...toOperator]) expect(`${String(parameters.subject)}${String(parameters.text)}`).toMatch(/locale === "en"| \/ /)
+  })
+  it.each(library.filter(([, { nodes }]) => nodes.some(({ type }) => type === 'CUSTOM.kontorTrigger')))('%s writes once about an event, however often that comes', (_, { nodes }) => {
+    for (const { parameters } of nodes.filter(({ parameters }) => parameters.resource === 'mail')) expect(parameters.once).toBe('={{ $(\'Event\').item.json.eventId }}')
   })
   it.each(library)('%s changes no record: a person does', (_, { nodes }) => {
-    for (const { name, parameters } of nodes.filter(({ type }) => type === 'CUSTOM.kontor')) expect(['get', 'getAll', 'count'], name).toContain(parameters.operation)
+    for (const { name, parameters } of nodes.filter(({ type }) => type === 'CUSTOM.kontor')) expect(parameters.resource === 'mail' ? ['send'] : ['get', 'getAll', 'count'], name).toContain(parameters.operation)
   })
   it.each(library.flatMap(([file, { nodes }]) => nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest').map(node => [`${file} ${node.name}`, node, nodes] as const)))('%s follows nobody elsewhere', (_, { parameters }, nodes) => {
     expect(parameters.options).toMatchObject({ redirect: { redirect: { followRedirects: false } } })

@@ -6,12 +6,16 @@ import { testEnvironment } from './support/environment.ts'
 import type { TestHub } from './support/hub.ts'
 import { kontor } from './support/kontor.ts'
 
+/** Of all projects whose tests share the hub the first one starts it, and ends it when the last test is over. */
+const shared = globalThis as { kontorTestHub?: TestHub }
+
 /**
  * Starts one real hub with an empty data folder for all tests of the stack and ends it after them. With
  * KONTOR_TEST_KEEP=1 it is neither emptied nor ended, which saves the start while one writes a test; so does
  * KONTOR_TEST_ONLY=postgres,redis,... with the parts that the test needs.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (shared.kontorTestHub) return void project.provide('hub', shared.kontorTestHub)
   const env = testEnvironment()
   const keep = process.env.KONTOR_TEST_KEEP === '1'
   const config = loadConfig({ ...process.env, ...env })
@@ -33,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     chromium,
     env,
   }
+  shared.kontorTestHub = hub
   project.provide('hub', hub)
   return async () => {
     // Silent: the runner's closing lines are the last ones.

@@ -3,7 +3,7 @@ import { locked, transaction, withClient, type Client } from './connect.ts'
 import { DIRECTUS_VERSION, ensureDatabase, installDirectus } from './databases.ts'
 import type { DatabaseEnv } from './env.ts'
 import type { Instance } from './instance.ts'
-import { openMigrations, runMigrations } from './migrations.ts'
+import { MIGRATIONS, openMigrations, runMigrations } from './migrations.ts'
 import { appliedState, compileModel, planChanges, type CompiledModel } from './plan.ts'
 import { prepareState, readApplied, readState, writeState, type State } from './state.ts'
 
@@ -38,10 +38,11 @@ export async function applyModel(env: DatabaseEnv, instance: Instance, options: 
       if (await needsInstall(client, before)) await installDirectus(env, instance.database)
       const changes = await transaction(client, async () => {
         await prepareState(client)
-        await runMigrations(client, instance.model, before === undefined)
+        await runMigrations(client, instance.model, before === undefined, MIGRATIONS.filter(({ late }) => !late))
         const planned = await planChanges(client, instance, wanted, { fresh: before === undefined, publicUrl: env.PUBLIC_URL, applied: await readApplied(client) })
         await execute(client, toDo(planned, options.repair === true))
         for (const sql of wanted.routines) await client.query(sql)
+        await runMigrations(client, instance.model, before === undefined, MIGRATIONS.filter(({ late }) => late))
         await writeState(client, wanted.hash, appliedState(wanted))
         return planned
       })

@@ -2,19 +2,23 @@ import type { ModelName } from '@kontor/model'
 import type { Client } from './connect.ts'
 import { numberByColumn } from './migrations/0001-number-by-column.ts'
 import { tellOfTasks } from './migrations/0002-tell-of-tasks.ts'
+import { showGivenUpEvents } from './migrations/0003-show-given-up-events.ts'
+import { orderWithKey } from './migrations/0004-order-with-key.ts'
 
 /**
  * What the additive applier must not do by itself: renames, removals, moves of data. One file per migration in
- * `migrations/`, `0001-verb-noun.ts`, listed here in order. Runs once per database, before the model is applied, in the
+ * `migrations/`, `0001-verb-noun.ts`, listed here in order. Runs once per database, before the model is applied (unless it is `late`), in the
  * same transaction; a database that is new starts with the model of today and skips all of them.
  */
 export interface Migration {
   readonly id: string
   readonly model: ModelName
+  /** Runs after the model was applied, at the end of the transaction: what locks readers out must not wait for what takes long. */
+  readonly late?: true
   readonly up: (client: Client) => Promise<void>
 }
 
-export const MIGRATIONS: readonly Migration[] = [numberByColumn, tellOfTasks]
+export const MIGRATIONS: readonly Migration[] = [numberByColumn, tellOfTasks, showGivenUpEvents, orderWithKey]
 
 /** @returns the ids of the migrations that have not run on a database that was applied to before, in order */
 export async function openMigrations(client: Client, model: ModelName): Promise<string[]> {

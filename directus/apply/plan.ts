@@ -1,14 +1,20 @@
 import { choiceSql } from '@kontor/compile/choices.ts'
 import { directusRows, type Row } from '@kontor/compile/directus.ts'
+import { duplicatesSql } from '@kontor/compile/duplicates.ts'
 import { eventSql } from '@kontor/compile/events.ts'
+import { leadActivitiesSql } from '@kontor/compile/lead-activities.ts'
 import { leadFactsSql } from '@kontor/compile/lead-facts.ts'
+import { leadStatusSql } from '@kontor/compile/lead-status.ts'
+import { proposalsSql } from '@kontor/compile/proposals.ts'
 import { historySql } from '@kontor/compile/history.ts'
+import { listSql } from '@kontor/compile/links.ts'
 import { platformSql } from '@kontor/compile/platform.ts'
 import { searchSql } from '@kontor/compile/search.ts'
-import { deletionSql, seriesSql, tableSql } from '@kontor/compile/sql.ts'
+import { seriesSql } from '@kontor/compile/series.ts'
+import { deletionSql, tableSql } from '@kontor/compile/sql.ts'
 import { tenancySql, tenantPlatformSql } from '@kontor/compile/tenancy.ts'
 import { webhookQueueSql } from '@kontor/compile/webhook-queue.ts'
-import { MODELS, type Collection } from '@kontor/model'
+import { MODELS, withLinks, type Collection } from '@kontor/model'
 import { EVENTS, type EventSpec } from '@kontor/model/events'
 import { policyRows } from '@kontor/policies'
 import type { Change } from './change.ts'
@@ -31,13 +37,17 @@ export function compileModel({ model }: Pick<Instance, 'model'>): CompiledModel 
   return known
 }
 
-/** The same with the collections of another version of the model. */
-export function compileVersion(instance: Pick<Instance, 'model'>, collections: readonly Collection[]) {
+/**
+ * The same with the collections of another version of the model.
+ * @param rights on what that has beyond today's; without them rights are today's
+ */
+export function compileVersion(instance: Pick<Instance, 'model'>, declared: readonly Collection[], rights?: NonNullable<Parameters<typeof policyRows>[1]>['rights']) {
+  const collections = withLinks(declared)
   const tables = collections.map(tableSql)
   const rows = directusRows(collections)
-  const policies = policyRows(instance.model)
+  const policies = policyRows(instance.model, rights ? { collections, rights } : {})
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...seriesSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
+  const routines = [...deletionSql(collections), ...seriesSql(collections), ...listSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...leadStatusSql(), ...leadActivitiesSql(), ...duplicatesSql(), ...proposalsSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compileVersion>
@@ -57,7 +67,7 @@ export interface PlanOptions {
 function wantedRows({ rows, policies }: CompiledModel): Record<RowTarget, readonly Row[]> {
   return { ...rows, translations: [...rows.translations, ...policies.translations], users: policies.users, roles: policies.roles, policies: policies.policies, access: policies.access } as never
 }
-const ROW_TARGETS = ['collections', 'fields', 'relations', 'translations', 'presets', 'users', 'roles', 'policies', 'access'] as const
+const ROW_TARGETS = ['collections', 'fields', 'relations', 'translations', 'presets', 'bookmarks', 'users', 'roles', 'policies', 'access'] as const
 type RowTarget = (typeof ROW_TARGETS)[number]
 
 /** What is noted of the model when it has been applied, so that changes by hand can be told from those of the next version. */

@@ -14,8 +14,8 @@ export interface Target {
   readonly csv?: readonly string[]
   /** What it means when somebody changes a row by hand. */
   readonly drift: 'shown' | 'held'
-  /** `once`: made when it is missing, then the admin's to change. */
-  readonly mode?: 'once'
+  /** `once`: made when it is missing, then the admin's to change. `first`: the admin's to remove as well. */
+  readonly mode?: 'once' | 'first'
   /** Narrows what is read, where the table holds rows that share our key but are none of ours. */
   readonly where?: string
   /** SQL for columns that a new row needs beside those of the model. */
@@ -25,15 +25,16 @@ export interface Target {
 export const TARGETS = {
   collections: { table: 'directus_collections', drift: 'shown', key: ['collection'], json: ['translations'] },
   fields: { table: 'directus_fields', drift: 'shown', key: ['collection', 'field'], json: ['options', 'display_options', 'translations', 'validation'], csv: ['special'] },
-  relations: { table: 'directus_relations', drift: 'shown', key: ['many_collection', 'many_field'] },
+  relations: { table: 'directus_relations', drift: 'shown', key: ['many_collection', 'many_field'], csv: ['one_allowed_collections'] },
   translations: { table: 'directus_translations', drift: 'shown', key: ['language', 'key'], insert: { id: 'gen_random_uuid()' } },
-  presets: { table: 'directus_presets', drift: 'shown', key: ['collection'], json: ['layout_query', 'layout_options', 'filter'], mode: 'once', where: '"user" IS NULL AND role IS NULL AND bookmark IS NULL' },
+  presets: { table: 'directus_presets', drift: 'shown', key: ['collection'], json: ['layout_query', 'layout_options', 'filter'], mode: 'first', where: '"user" IS NULL AND role IS NULL AND bookmark IS NULL' },
+  bookmarks: { table: 'directus_presets', drift: 'shown', key: ['collection', 'bookmark'], json: ['layout_query', 'layout_options', 'filter'], mode: 'first', where: '"user" IS NULL AND role IS NULL AND bookmark LIKE \'$t:kontor_%\'' },
   users: { table: 'directus_users', drift: 'held', key: ['id'], mode: 'once' },
   roles: { table: 'directus_roles', drift: 'held', key: ['id'] },
   policies: { table: 'directus_policies', drift: 'held', key: ['id'] },
   access: { table: 'directus_access', drift: 'held', key: ['id'] },
   permissions: { table: 'directus_permissions', drift: 'held', key: ['policy', 'collection', 'action'], json: ['permissions', 'validation', 'presets'], csv: ['fields'] },
-  settings: { table: 'directus_settings', drift: 'held', key: ['id'] },
+  settings: { table: 'directus_settings', drift: 'held', key: ['id'], json: ['module_bar'] },
 } as const satisfies Record<string, Target>
 
 const keyOf = (row: Row, key: readonly string[]): string => key.map(column => String(row[column])).join('|')
@@ -53,8 +54,9 @@ export function planRows(target: Target, wanted: readonly Row[], existing: Reado
     const key = keyOf(row, target.key)
     const current = existing.get(key)
     const applied = before[key]
-    if (!current) return [{ ...insert(target, row), ...applied && target.mode !== 'once' ? { drift: 'held' as const } : {} }]
-    if (target.mode === 'once') return []
+    if (!current && target.mode === 'first' && applied) return []
+    if (!current) return [{ ...insert(target, row), ...applied && target.mode === undefined ? { drift: 'held' as const } : {} }]
+    if (target.mode !== undefined) return []
     const differing = Object.keys(row).filter(column => !isDeepStrictEqual(plain(row[column]), plain(current[column])))
     const byHand = differing.filter(column => applied?.[column] === fingerprint(row[column]))
     const byModel = differing.filter(column => !byHand.includes(column))

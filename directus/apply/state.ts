@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.custom_fields (collection text, field te
 ALTER TABLE kontor_state.custom_fields ADD COLUMN IF NOT EXISTS leaves_at timestamptz;
 CREATE TABLE IF NOT EXISTS kontor_state.own_looks (target text, collection text, field text NOT NULL DEFAULT '', columns text[] NOT NULL, PRIMARY KEY (target, collection, field));
 CREATE TABLE IF NOT EXISTS kontor_state.own_rights (collection text, policy uuid, action text, permission integer, PRIMARY KEY (collection, policy, action));
+CREATE TABLE IF NOT EXISTS kontor_state.computed_columns (collection text, field text, wanted text NOT NULL, stored text NOT NULL, PRIMARY KEY (collection, field));
 CREATE TABLE IF NOT EXISTS kontor_state.tenant (id integer PRIMARY KEY DEFAULT 1 CHECK (id = 1), slug text NOT NULL, owner text NOT NULL);
 `
 

@@ -1,7 +1,7 @@
 import type { TableSql } from '@kontor/compile/sql.ts'
 import { describe, expect, it } from 'vitest'
 import { instanceOf } from './instance.ts'
-import { planRows, TARGETS } from './rows.ts'
+import { appliedRows, planRows, TARGETS } from './rows.ts'
 import { planTables, type TableState } from './tables.ts'
 
 const table: TableSql = {
@@ -37,6 +37,26 @@ describe('planning tables', () => {
   })
 })
 
+describe('planning computed columns', () => {
+  const price = { name: 'price', type: 'numeric(18,4)', notNull: false }
+  const total = { ...price, name: 'total', generated: '"price" * 2' }
+  const stored = '(price * (2)::numeric)'
+  const planned = (wanted: TableSql['columns'][number], current?: object) => planTables([{ ...table, columns: [price, wanted] }], state({ price: column(price.type, false), ...current ? { total: { ...column(price.type, false), ...current } } : {} }))
+  it('makes them with their expression, and notes what PostgreSQL made of it', () => {
+    expect(planned(total).map(({ kind, sql }) => [kind, sql])).toEqual([['create', expect.stringMatching(/ADD COLUMN "total" numeric\(18,4\) GENERATED ALWAYS AS \("price" \* 2\) STORED;\nINSERT INTO kontor_state\.computed_columns/)]])
+    expect(planned(total, { generated: stored, noted: { wanted: total.generated, stored } })).toEqual([])
+  })
+  it('brings another expression there, whoever changed it', () => {
+    for (const current of [{ generated: stored, noted: { wanted: '"price" * 3', stored } }, { generated: '(price * (4)::numeric)', noted: { wanted: total.generated, stored } }, { generated: stored, noted: null }]) {
+      expect(planned(total, current)).toEqual([expect.objectContaining({ kind: 'patch', sql: expect.stringContaining('ALTER COLUMN "total" SET EXPRESSION AS ("price" * 2)') as string })])
+    }
+  })
+  it('keeps the values of what is computed no more, and leaves values of people alone', () => {
+    expect(planned({ ...price, name: 'total' }, { generated: stored })).toEqual([expect.objectContaining({ kind: 'patch', sql: 'ALTER TABLE "things" ALTER COLUMN "total" DROP EXPRESSION' })])
+    expect(planned(total, { generated: null })).toEqual([{ kind: 'report', what: 'things.total is filled in, the model computes it' }])
+  })
+})
+
 describe('planning rows', () => {
   const wanted = { collection: 'things', icon: 'x', translations: [{ language: 'de-DE', translation: 'Dinge' }] }
   it('compares lists by what they hold and ignores columns that the model does not name', () => {
@@ -49,6 +69,11 @@ describe('planning rows', () => {
   })
   it('leaves to the admin what is made once', () => {
     expect(planRows(TARGETS.presets, [{ collection: 'things', layout: 'tabular' }], new Map([['things', { collection: 'things', layout: 'cards' }]]))).toEqual([])
+    const bookmark = { collection: 'things', bookmark: '$t:kontor_things_bookmark_mine', filter: null }
+    expect(planRows(TARGETS.bookmarks, [bookmark], new Map())).toHaveLength(1)
+    // Once it was there its absence is somebody's wish; an account of ours that is missing is not.
+    expect(planRows(TARGETS.bookmarks, [bookmark], new Map(), appliedRows(TARGETS.bookmarks, [bookmark]))).toEqual([])
+    expect(planRows(TARGETS.users, [{ id: 'u' }], new Map(), appliedRows(TARGETS.users, [{ id: 'u' }]))).toHaveLength(1)
   })
 })
 

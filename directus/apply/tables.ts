@@ -1,4 +1,4 @@
-import { quote, type Column, type TableSql } from '@kontor/compile/sql.ts'
+import { literal, quote, type Column, type TableSql } from '@kontor/compile/sql.ts'
 import type { Change } from './change.ts'
 import type { Client } from './connect.ts'
 
@@ -6,6 +6,10 @@ interface ColumnState {
   readonly type: string
   readonly notNull: boolean
   readonly fallback: string | null
+  /** Of a computed column: its expression as PostgreSQL prints it. */
+  readonly generated?: string | null
+  /** What the model said when the expression was put there, and how PostgreSQL printed it then. */
+  readonly noted?: { readonly wanted: string, readonly stored: string } | null
 }
 
 /** What is there, by name. */
@@ -18,8 +22,10 @@ export interface TableState {
 }
 
 export async function readTables(client: Client, names: readonly string[]): Promise<TableState> {
-  const columns = await client.query<{ table: string, name: string, type: string, not_null: boolean, fallback: string | null }>(`
-    SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS fallback
+  const { rows: [notes] } = await client.query<{ there: boolean }>('SELECT to_regclass(\'kontor_state.computed_columns\') IS NOT NULL AS there')
+  const noted = notes?.there ? '(SELECT jsonb_build_object(\'wanted\', k.wanted, \'stored\', k.stored) FROM kontor_state.computed_columns k WHERE k.collection = c.relname AND k.field = a.attname)' : 'NULL::jsonb'
+  const columns = await client.query<{ table: string, name: string, type: string, not_null: boolean, expression: string | null, computed: boolean, noted: ColumnState['noted'] }>(`
+    SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null, pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated <> '' AS computed, ${noted} AS noted
     FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -27,7 +33,7 @@ export async function readTables(client: Client, names: readonly string[]): Prom
   const tables = new Map<string, Map<string, ColumnState>>()
   for (const row of columns.rows) {
     const table = tables.get(row.table) ?? new Map<string, ColumnState>()
-    tables.set(row.table, table.set(row.name, { type: row.type, notNull: row.not_null, fallback: row.fallback }))
+    tables.set(row.table, table.set(row.name, { type: row.type, notNull: row.not_null, fallback: row.computed ? null : row.expression, generated: row.computed ? row.expression : null, noted: row.noted }))
   }
   const named = await client.query<{ name: string }>(`
     SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'S')
@@ -59,7 +65,7 @@ function planTable(table: TableSql, state: TableState): Change[] {
   const existing = state.tables.get(table.name)
   if (!existing) {
     const columns = table.columns.map(column => definition(column, column.notNull)).join(', ')
-    return [{ kind: 'create', what: table.name, sql: `CREATE TABLE ${quote(table.name)} (${columns}, PRIMARY KEY (id))` }]
+    return [{ kind: 'create', what: table.name, sql: [`CREATE TABLE ${quote(table.name)} (${columns}, PRIMARY KEY (id))`, ...table.columns.flatMap(column => noteOf(table.name, column))].join(';\n') }]
   }
   return table.columns.flatMap((column) => {
     const current = existing.get(column.name)
@@ -68,14 +74,23 @@ function planTable(table: TableSql, state: TableState): Change[] {
 }
 
 function definition(column: Column, notNull: boolean): string {
-  return `${quote(column.name)} ${column.type}${column.default === undefined ? '' : ` DEFAULT ${column.default}`}${notNull ? ' NOT NULL' : ''}`
+  const value = column.generated !== undefined ? ` GENERATED ALWAYS AS (${column.generated}) STORED` : column.default === undefined ? '' : ` DEFAULT ${column.default}`
+  return `${quote(column.name)} ${column.type}${value}${notNull ? ' NOT NULL' : ''}`
+}
+
+/** PostgreSQL prints an expression in its own way: what it made of ours is noted, so that a change of either shows. */
+function noteOf(table: string, { name, generated }: Column): string[] {
+  if (generated === undefined) return []
+  return [`INSERT INTO kontor_state.computed_columns (collection, field, wanted, stored)
+    SELECT ${literal(table)}, ${literal(name)}, ${literal(generated)}, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    WHERE d.adrelid = ${literal(`public.${quote(table)}`)}::regclass AND a.attname = ${literal(name)} ON CONFLICT (collection, field) DO UPDATE SET wanted = excluded.wanted, stored = excluded.stored`]
 }
 
 function addColumn(table: string, column: Column, filled: boolean): Change[] {
   // Rows that are there already have no value for it.
   const open = column.notNull && column.default === undefined && filled
   const what = `${table}.${column.name}`
-  const changes: Change[] = [{ kind: 'create', what, sql: `ALTER TABLE ${quote(table)} ADD COLUMN ${definition(column, column.notNull && !open)}` }]
+  const changes: Change[] = [{ kind: 'create', what, sql: [`ALTER TABLE ${quote(table)} ADD COLUMN ${definition(column, column.notNull && !open)}`, ...noteOf(table, column)].join(';\n') }]
   if (open) changes.push({ kind: 'report', what: `${what}: rows exist that have no value, so the column allows none` })
   return changes
 }
@@ -85,6 +100,7 @@ function planColumn(table: string, column: Column, current: ColumnState): Change
   const alter = `ALTER TABLE ${quote(table)} ALTER COLUMN ${quote(column.name)}`
   const changes: Change[] = []
   if (current.type !== column.type) changes.push(planType(what, alter, column, current.type))
+  changes.push(...planExpression(table, column, current, alter))
   const fallback = plainDefault(current.fallback)
   if (fallback !== (column.default ?? null)) {
     const sql = column.default === undefined ? `${alter} DROP DEFAULT` : `${alter} SET DEFAULT ${column.default}`
@@ -95,6 +111,15 @@ function planColumn(table: string, column: Column, current: ColumnState): Change
     changes.push({ kind: 'report', what: `${what}: the column allows empty values, the model does not` })
   }
   return changes
+}
+
+function planExpression(table: string, column: Column, { generated, noted }: ColumnState, alter: string): Change[] {
+  const what = `${table}.${column.name}`
+  // Its values stay, and people fill it in from now on.
+  if (column.generated === undefined) return generated == null ? [] : [{ kind: 'patch', what: `${what}: is not computed any more`, sql: `${alter} DROP EXPRESSION` }]
+  if (generated == null) return [{ kind: 'report', what: `${what} is filled in, the model computes it` }]
+  if (noted?.wanted === column.generated && noted.stored === generated) return []
+  return [{ kind: 'patch', what: `${what}: computed as ${column.generated}`, sql: [`${alter} SET EXPRESSION AS (${column.generated})`, ...noteOf(table, column)].join(';\n') }]
 }
 
 function planType(what: string, alter: string, column: Column, current: string): Change {

@@ -1,7 +1,8 @@
 import type { Locale } from '@kontor/model'
 import { byColumn, isRefused, settle } from './conditions.ts'
 import type { FieldDescriptor } from './descriptors.ts'
-import { fieldProblems, type FieldProblem } from './messages.ts'
+import { fieldProblems, misfitProblem, type FieldProblem } from './messages.ts'
+import { isJudgedByCountry, misfitPostalCodes } from './postal-code.ts'
 import { createSchema, updateSchema } from './schemas.ts'
 
 const SCHEMAS = { create: createSchema, update: updateSchema } as const
@@ -11,7 +12,7 @@ const FILL_IN = { de: 'Bitte ausfüllen.', en: 'Please fill in.' } as const
 const REFUSED = { de: 'Dieser Wert passt hier nicht.', en: 'This value does not fit here.' } as const
 
 /** Whether what may be written of a record depends on its other values. */
-export const isConditional = (descriptors: readonly FieldDescriptor[]): boolean => descriptors.some(d => d.conditions)
+export const isConditional = (descriptors: readonly FieldDescriptor[]): boolean => descriptors.some(d => d.conditions || isJudgedByCountry(d))
 
 /**
  * Checks the body of a write against the fields, each as its conditions make it for the record that comes of it: the same
@@ -29,13 +30,22 @@ export function checkBody(body: Readonly<Record<string, unknown>>, action: 'crea
   // What a condition demands of a record that is there already, whether this call names it or not.
   const missing = action === 'create' || fields === descriptors ? [] : fields.filter((d, at) => d.required && !descriptors[at]?.required && !d.readonly && !(d.apiName in body) && isNone(present[d.apiName]))
   const refused = fields.filter(d => d.apiName in body && isRefused(d, body[d.apiName], {}))
-  if (missing.length + refused.length === 0) return { data: result.data }
+  const misfits = misfitsOf(body, fields, present)
+  if (missing.length + refused.length + misfits.length === 0) return { data: result.data }
   return {
     problems: [
       ...missing.map((d): FieldProblem => ({ field: d.apiName, code: 'REQUIRED', message: FILL_IN[locale] })),
       ...refused.map((d): FieldProblem => ({ field: d.apiName, code: 'INVALID', message: d.validation?.message ?? REFUSED[locale] })),
+      ...misfits.map(d => misfitProblem(d, locale)),
     ],
   }
+}
+
+/** Postal codes that a body of only one of both makes none of their country; what was so before is not its fault. */
+export function misfitsOf(body: Readonly<Record<string, unknown>>, fields: readonly FieldDescriptor[], present: Readonly<Record<string, unknown>>): FieldDescriptor[] {
+  const values = byColumn({ ...present, ...body }, fields)
+  const outside = (column: string) => fields.find(d => d.name === column)?.apiName ?? ''
+  return misfitPostalCodes(fields, column => values[column]).filter(d => d.apiName in body || outside(d.country ?? '') in body)
 }
 
 const isNone = (value: unknown) => value === null || value === undefined || value === ''

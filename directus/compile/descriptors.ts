@@ -1,4 +1,4 @@
-import { allFields, CHECKED_KINDS, type Collection, type Field, type FieldKind, type Label, type Locale } from '@kontor/model'
+import { allFields, CHECKED_KINDS, type Collection, type Label, type Locale, type ManyField, type ShownKind, type StoredField } from '@kontor/model'
 import { toApiName } from './names.ts'
 
 /**
@@ -10,7 +10,7 @@ export interface FieldDescriptor {
   readonly name: string
   /** Name outside, camelCase. */
   readonly apiName: string
-  readonly kind: FieldKind
+  readonly kind: ShownKind
   readonly label: string
   readonly help?: string
   /** Key of the group in the form; `groupLabel` is its heading. */
@@ -33,6 +33,8 @@ export interface FieldDescriptor {
   /** A tenant may change the list: freely, or with a built-in value behind each of its own. */
   readonly ownChoices?: 'free' | 'category'
   readonly maxLength?: number
+  /** Column that holds the country by whose rules the value is judged. */
+  readonly country?: string
   /** What a text has to look like: a regular expression without flags, and what to say where it does not. */
   readonly pattern?: { readonly regex: string, readonly message: string }
   readonly min?: number
@@ -41,6 +43,8 @@ export interface FieldDescriptor {
   readonly default?: string | number | boolean
   /** Where a relation, person or file points to. `idType` differs from uuid in tenants' own collections only. */
   readonly relation?: FieldRelation
+  /** Whose records a list of records holds. */
+  readonly many?: FieldRelation
   /** Has an origin of its own in the provenance of the record. */
   readonly provenance: boolean
   /** A value that is not valid is kept as it was given and gets a mark. */
@@ -49,6 +53,8 @@ export interface FieldDescriptor {
   readonly custom: boolean
   /** The person may write it in this action alone. */
   readonly only?: 'create' | 'update'
+  /** Kept from other records: a change of it is no other version of the record. */
+  readonly derived?: true
   /** ISO code of the currency that the number is an amount of. */
   readonly currency?: string
   /** Stands before or after a number, such as a unit. */
@@ -104,27 +110,30 @@ export interface ChoiceDescriptor {
 /** The longest `longText` that the API takes when the model names no limit, in characters. */
 export const LONG_TEXT_LENGTH = 100_000
 
-const UNSORTABLE: ReadonlySet<FieldKind> = new Set(['longText', 'tags', 'json', 'file'])
+const UNSORTABLE: ReadonlySet<ShownKind> = new Set(['longText', 'tags', 'json', 'file', 'm2m'])
 
 /** The longest text that an index can hold, and lists so be sorted by, in characters: a row of an index has 2,704 bytes. */
 export const SORTABLE_LENGTH = 600
 
 /** What every descriptor of a kind shares, for fields of the model and of tenants alike. */
-export function kindDefaults(kind: FieldKind, maxLength = 0): Pick<FieldDescriptor, 'sortable' | 'width'> {
-  return { sortable: !UNSORTABLE.has(kind) && maxLength <= SORTABLE_LENGTH, width: kind === 'longText' || kind === 'json' ? 'full' : 'half' }
+export function kindDefaults(kind: ShownKind, maxLength = 0): Pick<FieldDescriptor, 'sortable' | 'width'> {
+  return { sortable: !UNSORTABLE.has(kind) && maxLength <= SORTABLE_LENGTH, width: kind === 'longText' || kind === 'json' || kind === 'm2m' ? 'full' : 'half' }
 }
 
 /**
- * The fields of a collection in the order of its form, without `internal` ones.
+ * The fields of a collection in the order of its form, without `internal` ones and lists of records of several collections,
+ * which Studio and Directus' own API alone have.
  * @param locale language of labels, help and choices
  */
 export function fieldDescriptors(collection: Collection, locale: Locale): FieldDescriptor[] {
   return Object.entries(allFields(collection))
-    .filter(([, f]) => !f.internal)
+    .filter((entry): entry is [string, ShownField] => !entry[1].internal && entry[1].kind !== 'm2a')
     .map(([name, f]) => describe(collection, name, f, locale))
 }
 
-function describe(collection: Collection, name: string, f: Field, locale: Locale): FieldDescriptor {
+type ShownField = StoredField | ManyField
+
+function describe(collection: Collection, name: string, f: ShownField, locale: Locale): FieldDescriptor {
   const text = (label: Label | undefined) => label?.[locale]
   const listPosition = collection.listFields?.indexOf(name) ?? -1
   return dropUndefined({
@@ -145,12 +154,13 @@ function describe(collection: Collection, name: string, f: Field, locale: Locale
     ...f.width ? { width: f.width } : {},
     ...dropUndefined(details(f, locale)),
     provenance: f.provenance === true,
-    marked: collection.marks !== undefined && CHECKED_KINDS.has(f.kind) ? true : undefined,
+    derived: f.derived ? true : undefined,
+    marked: collection.marks !== undefined && f.kind !== 'm2m' && CHECKED_KINDS.has(f.kind) ? true : undefined,
     custom: false,
   })
 }
 
-function details(f: Field, locale: Locale): Partial<FieldDescriptor> {
+function details(f: ShownField, locale: Locale): Partial<FieldDescriptor> {
   switch (f.kind) {
     case 'choice':
       return {
@@ -167,6 +177,8 @@ function details(f: Field, locale: Locale): Partial<FieldDescriptor> {
       return { maxLength: f.maxLength ?? LONG_TEXT_LENGTH, markdown: f.markdown }
     case 'relation':
       return { relation: { collection: f.to, idType: 'uuid' } }
+    case 'm2m':
+      return { many: { collection: f.to, idType: 'uuid' } }
     case 'person':
       return { relation: { collection: 'directus_users', idType: 'uuid' } }
     case 'file':
@@ -179,7 +191,7 @@ function details(f: Field, locale: Locale): Partial<FieldDescriptor> {
     case 'series':
       return {}
     default:
-      return { maxLength: f.maxLength, default: f.default, ...f.pattern ? { pattern: { regex: f.pattern.regex, message: f.pattern.message[locale] } } : {} }
+      return { maxLength: f.maxLength, default: f.default, country: f.country, ...f.pattern ? { pattern: { regex: f.pattern.regex, message: f.pattern.message[locale] } } : {} }
   }
 }
 

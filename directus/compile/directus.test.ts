@@ -61,6 +61,11 @@ describe('what Studio gets', () => {
     expect(rows.presets.find(row => row.collection === 'leads')).toMatchObject({ filter: { _and: [{ deleted_at: { _null: true } }] } })
     expect(rows.presets.some(row => row.collection === 'lead_marks')).toBe(false)
   })
+  it('offers views of lists by names in both languages, deleted records left out', () => {
+    expect(rows.bookmarks.filter(row => row.collection === 'leads').map(row => row.bookmark)).toEqual(['$t:kontor_leads_bookmark_mine', '$t:kontor_leads_bookmark_not_released', '$t:kontor_leads_bookmark_with_marks'])
+    expect(rows.bookmarks[0]).toMatchObject({ filter: { _and: [{ deleted_at: { _null: true } }, { owner: { _eq: '$CURRENT_USER' } }] }, layout: 'tabular' })
+    for (const { bookmark } of rows.bookmarks) expect(rows.translations.filter(row => `$t:${String(row.key)}` === bookmark).map(row => row.language)).toEqual(['de-DE', 'en-US'])
+  })
   it('fits the columns of Directus', () => {
     for (const row of rows.fields) expect(String(row.field).length).toBeLessThanOrEqual(64)
     for (const row of rows.collections) expect(String(row.icon).length).toBeLessThanOrEqual(64)
@@ -99,11 +104,32 @@ describe('a model that cannot work', () => {
   const label = l('B', 'B')
   it('points nowhere', () => {
     const a = defineCollection({ ...base, name: 'aa', fields: { bb: field.relation({ label, to: 'nowhere', onDelete: 'SET NULL' }) } })
-    expect(() => directusRows([a])).toThrow('no collection nowhere')
+    expect(() => directusRows([a])).toThrow(/^model .*collection aa: field bb: no collection nowhere/)
   })
   it('would lose the parent of rows that are only marked as deleted', () => {
     const a = defineCollection({ ...base, name: 'aa', fields: { cc: field.text({ label }) } })
     const b = defineCollection({ ...base, name: 'bb', softDelete: true, fields: { aa: field.relation({ label, to: 'aa', onDelete: 'CASCADE' }) } })
-    expect(() => directusRows([a, b])).toThrow('model bb.aa')
+    expect(() => directusRows([a, b])).toThrow('collection bb: field aa: rows that are only marked')
+  })
+  it.each([
+    [{ colour: { _eq: 1 } }, 'names colour, which is no field of things'],
+    [{ _and: [{ state: { _eq: 'lost' } }] }, 'asks for lost, which is none of the choices of state'],
+    [{ state: { _in: ['a', 'b'] } }, 'asks for b, which is none of the choices of state'],
+    [{ state: { _is: 'a' } }, 'asks state for _is, which is no operator'],
+    [{ state: { name: { _eq: 1 } } }, 'asks state for name, which is no operator'],
+    [{ parts: { id: { _nnull: true } } }, 'asks the list parts for something else than _some or _none'],
+    [{ parts: { _some: { weight: { _gt: 1 } } } }, 'names weight, which is no field of parts'],
+    [{ above: { above: { weight: { _gt: 1 } } } }, 'names weight, which is no field of things'],
+    [{ _or: { state: { _eq: 'a' } } }, 'has no list behind _or'],
+    [{ state: {} }, 'says nothing of state'],
+  ])('has a bookmark whose filter is wrong: %j', (filter, message) => {
+    const things = defineCollection({
+      ...base, name: 'things', bookmarks: [{ key: 'odd', label, filter }],
+      fields: { state: field.choice({ label, choices: [{ value: 'a', label }] }), above: field.relation({ label, to: 'things', onDelete: 'SET NULL' }), who: field.person({ label }) },
+    })
+    const parts = defineCollection({ ...base, name: 'parts', fields: { thing: field.relation({ label, to: 'things', onDelete: 'SET NULL', inverse: 'parts' }) } })
+    expect(() => directusRows([things, parts])).toThrow(`collection things: bookmark odd: its filter ${message}`)
+    const fine = { _and: [{ parts: { _some: { id: { _nnull: true } } } }, { above: { state: { _in: ['a'] } } }, { who: { _eq: '$CURRENT_USER' } }] }
+    expect(() => directusRows([{ ...things, bookmarks: [{ key: 'odd', label, filter: fine }] }, parts])).not.toThrow()
   })
 })

@@ -1,6 +1,7 @@
-import { allFields, STUDIO_LANGUAGES, type Collection, type Field, type Label } from '@kontor/model'
+import { allFields, isList, linksOf, modelError, STUDIO_LANGUAGES, type Bookmark, type Collection, type Field, type Label } from '@kontor/model'
+import { checkBookmarks, liveFilter } from './bookmarks.ts'
 import { DOMAIN_FOLDERS, folderName } from './domains.ts'
-import { lookOf, textKey } from './interfaces.ts'
+import { lookOf, manyLook, textKey } from './interfaces.ts'
 
 /**
  * The model as rows of Directus' own tables. Rows carry every column that the model has a say in, so that applying them
@@ -18,6 +19,8 @@ export interface DirectusRows {
   readonly translations: readonly Row[]
   /** `directus_presets` of everybody, key `collection`: made once, then the admin's. */
   readonly presets: readonly Row[]
+  /** The same, key `collection` + `bookmark`. */
+  readonly bookmarks: readonly Row[]
 }
 
 /** Name of the Studio group that holds the fields of a group of the model. */
@@ -30,6 +33,7 @@ export function directusRows(model: readonly Collection[]): DirectusRows {
   const byName = new Map(model.map(c => [c.name, c]))
   const domains = [...new Set(model.map(c => c.domain))]
   checkRelations(model, byName)
+  for (const c of model) checkBookmarks(c, byName)
   return {
     collections: [
       ...domains.map((domain, sort) => folderRow(domain, sort)),
@@ -38,9 +42,10 @@ export function directusRows(model: readonly Collection[]): DirectusRows {
     fields: [
       ...model.flatMap(c => fieldRows(c, byName)),
     ],
-    relations: model.flatMap(relationRows),
+    relations: model.flatMap(c => c.links ? linkRows(c, c.links, byName) : relationRows(c)),
     translations: model.flatMap(translationRows),
-    presets: model.filter(c => !c.hidden && !c.singleton).map(presetRow),
+    presets: model.filter(c => !c.hidden && !c.singleton).map(c => presetRow(c)),
+    bookmarks: model.flatMap(c => (c.bookmarks ?? []).map(bookmark => bookmarkRow(c, bookmark))),
   }
 }
 
@@ -49,11 +54,22 @@ function checkRelations(model: readonly Collection[], byName: ReadonlyMap<string
     for (const [name, f] of Object.entries(c.fields)) {
       if (f.kind !== 'relation') continue
       const target = byName.get(f.to)
-      if (!target) throw new Error(`model ${c.name}.${name}: no collection ${f.to} in this instance`)
+      if (!target) throw modelError(c, `field ${name}: no collection ${f.to} in this instance`)
       if (f.onDelete === 'CASCADE' && c.softDelete && !target.softDelete) {
-        throw new Error(`model ${c.name}.${name}: rows that are only marked as deleted cannot follow ${f.to}, which is deleted for good`)
+        throw modelError(c, `field ${name}: rows that are only marked as deleted cannot follow ${f.to}, which is deleted for good`)
       }
     }
+    checkInverses(c, byName)
+  }
+}
+
+/** A list that another collection puts here has a name of its own. */
+function checkInverses(c: Collection, byName: ReadonlyMap<string, Collection>): void {
+  const taken = new Set(Object.keys(allFields(c)))
+  for (const { name, collection, field } of inverseFields(c, byName)) {
+    const from = byName.get(collection)
+    if (from && taken.has(name)) throw modelError(byName.get(from.links?.collection ?? '') ?? from, `field ${from.links?.field ?? field}: ${c.name} has a field ${name} already`)
+    taken.add(name)
   }
 }
 
@@ -83,10 +99,10 @@ function fieldRows(c: Collection, byName: ReadonlyMap<string, Collection>): Row[
     display: null, display_options: null, readonly: false, hidden: false, sort: i + 100, width: 'full', note: null, required: false, group: null, searchable: false,
     translations: [translation(g.label, 'de'), translation(g.label, 'en')],
   }))
-  const fields = Object.entries(allFields(c)).map(([name, f], i) => fieldRow(c, name, f, i, f.kind === 'relation' ? byName.get(f.to) : undefined))
-  const lists = inverseFields(c, byName).map(({ name, label }, i) => ({
-    collection: c.name, field: name, special: ['o2m'], interface: 'list-o2m', options: { enableCreate: false, enableSelect: false }, display: 'related-values',
-    display_options: null, readonly: true, hidden: false, sort: 200 + i, width: 'full', note: null, required: false, group: null, searchable: false,
+  const fields = Object.entries(allFields(c)).map(([name, f], i) => fieldRow(c, name, f, i, f.kind === 'relation' || f.kind === 'm2m' ? byName.get(f.to) : undefined))
+  const lists = inverseFields(c, byName).map(({ name, label, many }, i) => ({
+    collection: c.name, field: name, ...many ? manyLook(byName.get(many), 'record') : { special: ['o2m'], interface: 'list-o2m', options: { enableCreate: false, enableSelect: false }, display: 'related-values', display_options: null },
+    ...many ? { options: { ...manyLook(byName.get(many), 'record').options, enableSelect: false } } : {}, readonly: true, hidden: false, sort: 200 + i, width: 'full', note: null, required: false, group: null, searchable: false,
     translations: [translation(label, 'de'), translation(label, 'en')],
   }))
   return [...fields, ...groups, ...lists]
@@ -117,10 +133,23 @@ function conditionsOf(f: Field): Row[] {
   }
 }
 
-/** The lists (one to many) that relations of other collections put on this one. */
-export function inverseFields(c: Collection, model: ReadonlyMap<string, Collection>): { name: string, label: Label, collection: string, field: string }[] {
-  return [...model.values()].flatMap(other => Object.entries(other.fields).flatMap(([field, f]) =>
-    f.kind === 'relation' && f.to === c.name && f.inverse ? [{ name: f.inverse, label: other.label.plural, collection: other.name, field }] : []))
+/** A list of records that something else puts on a collection. */
+export interface InverseField {
+  readonly name: string
+  readonly label: Label
+  /** Collection of the rows that the list is made of, and their field that names the record. */
+  readonly collection: string
+  readonly field: string
+  /** Of a list of many to many: the collection whose list it is on the other side. */
+  readonly many?: string
+}
+
+/** The lists that relations and lists of other collections put on this one; they are only shown there. */
+export function inverseFields(c: Collection, model: ReadonlyMap<string, Collection>): InverseField[] {
+  return [...model.values()].flatMap(other => Object.entries(other.fields).flatMap(([field, f]): InverseField[] => {
+    if (f.kind === 'relation' && f.to === c.name && f.inverse) return [{ name: f.inverse, label: other.label.plural, collection: other.name, field }]
+    return f.kind === 'm2m' && f.to === c.name && f.inverse ? [{ name: f.inverse, label: other.label.plural, collection: linksOf(other.name, field), field: 'related', many: other.name }] : []
+  }))
 }
 
 function relationRows(c: Collection): Row[] {
@@ -132,6 +161,20 @@ function relationRows(c: Collection): Row[] {
   })
 }
 
+/** Both ways over a collection of links; what is taken out of a list is a link that goes. */
+function linkRows(c: Collection, links: NonNullable<Collection['links']>, byName: ReadonlyMap<string, Collection>): Row[] {
+  const list = byName.get(links.collection)?.fields[links.field]
+  if (!list || !isList(list)) return []
+  const [record, other] = ['record', list.kind === 'm2m' ? 'related' : 'item']
+  const to = list.kind === 'm2m'
+    ? { one_collection: list.to, one_field: list.inverse ?? null, one_collection_field: null, one_allowed_collections: null }
+    : { one_collection: null, one_field: null, one_collection_field: 'collection', one_allowed_collections: list.to }
+  return [
+    { many_collection: c.name, many_field: record, one_collection: links.collection, one_field: links.field, one_collection_field: null, one_allowed_collections: null, junction_field: other, sort_field: 'sort', one_deselect_action: 'delete' },
+    { many_collection: c.name, many_field: other, ...to, junction_field: record, sort_field: null, one_deselect_action: 'delete' },
+  ]
+}
+
 function translationRows(c: Collection): Row[] {
   const texts: [string, Label][] = c.note ? [[textKey(c.name, 'note'), c.note]] : []
   for (const [name, f] of Object.entries(c.fields)) {
@@ -139,6 +182,7 @@ function translationRows(c: Collection): Row[] {
     if ('pattern' in f && f.pattern) texts.push([textKey(c.name, name, 'pattern'), f.pattern.message])
     if (f.kind === 'choice') for (const choice of f.choices) texts.push([textKey(c.name, name, choice.value), choice.label])
   }
+  for (const { key, label } of c.bookmarks ?? []) texts.push([textKey(c.name, 'bookmark', key), label])
   return texts.flatMap(([key, label]) => [
     { language: STUDIO_LANGUAGES.de, key, value: label.de },
     { language: STUDIO_LANGUAGES.en, key, value: label.en },
@@ -151,10 +195,13 @@ function columnWidth(f: Field | undefined): number {
   return f?.kind === 'relation' || f?.kind === 'person' || f?.kind === 'phone' ? 180 : 150
 }
 
-function presetRow(c: Collection): Row {
-  const fields = c.listFields ?? Object.entries(c.fields).filter(([, f]) => !f.hidden && !f.internal).slice(0, 6).map(([name]) => name)
+function presetRow(c: Collection, { filter, columns, sort = c.defaultSort }: Partial<Bookmark> = {}): Row {
+  const fields = columns ?? c.listFields ?? Object.entries(c.fields).filter(([, f]) => !f.hidden && !f.internal).slice(0, 6).map(([name]) => name)
   return {
-    collection: c.name, layout: 'tabular', layout_query: { tabular: { fields, sort: c.defaultSort ? [c.defaultSort] : [], limit: 25, page: 1 } },
-    layout_options: { tabular: { widths: Object.fromEntries(fields.map(name => [name, columnWidth(allFields(c)[name])])) } }, filter: c.softDelete ? { _and: [{ deleted_at: { _null: true } }] } : null,
+    collection: c.name, layout: 'tabular', layout_query: { tabular: { fields, sort: sort ? [sort] : [], limit: 25, page: 1 } },
+    layout_options: { tabular: { widths: Object.fromEntries(fields.map(name => [name, columnWidth(allFields(c)[name])])) } }, filter: liveFilter(c, filter),
   }
 }
+
+/** Studio shows a name that begins with `$t:` in the language of the person. */
+const bookmarkRow = (c: Collection, bookmark: Bookmark): Row => ({ ...presetRow(c, bookmark), bookmark: `$t:${textKey(c.name, 'bookmark', bookmark.key)}`, icon: bookmark.icon ?? 'bookmark' })

@@ -1,6 +1,7 @@
 import type { Collection } from '@kontor/model'
 import { discreetColumns, unspokenColumns, VALUE_MAX, type Change, type EventSpec, type MeaningSpec } from '@kontor/model/events'
 import { categorySql } from './choices.ts'
+import { BEFORE_NOW, CHANGED_BY, listsOf, onListChange } from './links.ts'
 import { ownEventSql } from './own-events.ts'
 import { literal, quote, ROWS_OF_A_STATEMENT, sqlName } from './sql.ts'
 
@@ -167,6 +168,29 @@ END
 $body$;${trigger('INSERT', 'NEW TABLE AS new_rows')}${trigger('UPDATE', 'OLD TABLE AS old_rows NEW TABLE AS new_rows')}${trigger('DELETE', 'OLD TABLE AS old_rows')}`
 }
 
+/** A changed list is a change of its record: named in the event that tells of the record in this transaction, or in one of its own. */
+function listEvents(collections: readonly Collection[], specs: readonly EventSpec[]): string[] {
+  return listsOf(collections).flatMap((one) => {
+    const spec = specs.find(({ collection, changes }) => collection.name === one.collection.name && changes.includes('updated'))
+    if (!spec || one.list.internal) return []
+    const [table, type, field] = [one.collection.name, `${spec.prefix}.updated`, one.field].map(literal)
+    const ours = `e.collection = ${table} AND e.type = ${type} AND e.published_at IS NULL AND kontor_state.written_here(e.xmin)`
+    return onListChange(one, 'tell_list', `
+  batch text := nullif(current_setting('kontor.batch_id', true), '');
+  trace text := nullif(current_setting('kontor.trace_id', true), '');
+  known boolean;
+  written bigint;`, `
+  ${BEFORE}
+  UPDATE kontor_state.outbox_events e SET payload = jsonb_set(e.payload, ARRAY['changed', ${field}], '{}') WHERE e.record = ANY (touched::text[]) AND ${ours};
+  INSERT INTO ${TARGET}
+  SELECT ${type}, ${table}, p.id::text, ${CHANGED_BY}, trace, nullif(batch, p.id::text), jsonb_build_object('id', p.id, 'changed', jsonb_build_object(${field}, '{}'::jsonb))
+  FROM public.${quote(one.collection.name)} p
+  WHERE p.id = ANY (touched) AND ${BEFORE_NOW} AND NOT EXISTS (SELECT FROM kontor_state.outbox_events e WHERE e.record = p.id::text AND ${ours});
+  GET DIAGNOSTICS written = ROW_COUNT;
+  ${TOLD}`).trim()
+  })
+}
+
 /** Collections that told of their changes under a former model tell no more. */
 const retire = (tables: readonly string[]) => `
 DO $body$ DECLARE gone record; BEGIN
@@ -178,6 +202,7 @@ END $body$;`
 
 /** Statements that may run again and again; they need the tables of the collections. */
 export function eventSql(collections: readonly Collection[], specs: readonly EventSpec[]): string[] {
-  const ours = specs.filter(spec => collections.includes(spec.collection))
-  return [TABLES.trim(), ...ours.map(spec => collectionSql(spec).trim()), retire(ours.map(spec => spec.collection.name)).trim(), ...ownEventSql(collections, TOLD, BEFORE)]
+  const names = new Set(collections.map(({ name }) => name))
+  const ours = specs.filter(spec => names.has(spec.collection.name))
+  return [TABLES.trim(), ...ours.map(spec => collectionSql(spec).trim()), ...listEvents(collections, specs), retire(ours.map(spec => spec.collection.name)).trim(), ...ownEventSql(collections, TOLD, BEFORE)]
 }

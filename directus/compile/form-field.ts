@@ -1,8 +1,8 @@
-import type { FieldKind } from '@kontor/model'
+import type { ShownKind } from '@kontor/model'
 import type { FieldDescriptor } from './descriptors.ts'
 
 /** Kinds that a visitor can fill in. */
-const KINDS: ReadonlySet<FieldKind> = new Set(['text', 'longText', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'integer', 'decimal', 'boolean', 'date', 'choice'])
+const KINDS: ReadonlySet<ShownKind> = new Set(['text', 'longText', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'integer', 'decimal', 'boolean', 'date', 'choice'])
 /** Lists of ours, whose entries are no secrets. */
 export const FORM_LISTS: ReadonlySet<string> = new Set(['industries', 'departments'])
 /** What a visitor may say beside the business fields: the message. */

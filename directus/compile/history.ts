@@ -1,4 +1,5 @@
 import { allFields, type Collection } from '@kontor/model'
+import { BEFORE_NOW, CHANGED_BY, listsOf, onListChange } from './links.ts'
 import { literal, quote, ROWS_OF_A_STATEMENT, sqlName } from './sql.ts'
 
 /** Longest value that the history keeps, in characters of its JSON; of a longer one it says that it was changed. */
@@ -6,7 +7,7 @@ const VALUE_MAX = 10_000
 
 /** Columns that the history never speaks of. */
 export function unhistoric(collection: Collection): string[] {
-  return ['id', 'user_created', 'date_created', 'user_updated', 'date_updated', 'deleted_at', 'deleted_by', ...Object.entries(allFields(collection)).filter(([, f]) => f.internal).map(([name]) => name)]
+  return ['id', 'user_created', 'date_created', 'user_updated', 'date_updated', 'deleted_at', 'deleted_by', ...Object.entries(allFields(collection)).filter(([, f]) => f.internal || f.derived).map(([name]) => name)]
 }
 
 /**
@@ -62,7 +63,21 @@ END
 $body$;${trigger('UPDATE', 'OLD TABLE AS old_rows NEW TABLE AS new_rows')}${trigger('DELETE', 'OLD TABLE AS old_rows')}`
 }
 
+/** A changed list is a change of its record, which says no more than that. */
+function listHistory(collections: readonly Collection[]): string[] {
+  return listsOf(collections).filter(({ collection, list }) => collection.history && !list.internal).map((one) => {
+    const [table, changes] = [literal(one.collection.name), `jsonb_build_object(${literal(one.field)}, '{}'::jsonb)`]
+    const ours = `c.collection = ${table} AND c.action = 'updated' AND kontor_state.written_here(c.xmin)`
+    return onListChange(one, 'keep_list_history', `
+  batch text := nullif(current_setting('kontor.batch_id', true), '');`, `
+  UPDATE kontor_state.record_changes c SET changes = c.changes || ${changes} WHERE c.record = ANY (touched) AND ${ours};
+  INSERT INTO kontor_state.record_changes (collection, record, actor, action, batch, changes)
+  SELECT ${table}, p.id, ${CHANGED_BY}, 'updated', batch, ${changes} FROM public.${quote(one.collection.name)} p
+  WHERE p.id = ANY (touched) AND ${BEFORE_NOW} AND NOT EXISTS (SELECT FROM kontor_state.record_changes c WHERE c.record = p.id AND ${ours});`).trim()
+  })
+}
+
 /** Statements that may run again and again; they need the tables of the collections. */
 export function historySql(collections: readonly Collection[]): string[] {
-  return [TABLE.trim(), ...collections.filter(collection => collection.history).map(collection => collectionSql(collection).trim())]
+  return [TABLE.trim(), ...collections.filter(collection => collection.history).map(collection => collectionSql(collection).trim()), ...listHistory(collections)]
 }

@@ -1,4 +1,4 @@
-import type { Choice, Collection, Field } from '@kontor/model'
+import type { Choice, Collection, Field, ManyField } from '@kontor/model'
 
 /** How Studio edits and shows a field. */
 export interface Look {
@@ -24,7 +24,7 @@ function choiceOptions(collection: string, name: string, choices: readonly Choic
 
 /**
  * Interface, display and special flags of a field of the model.
- * @param target the collection that a relation points to, for its display template
+ * @param target the collection that a relation or list points to, for its display template
  */
 export function lookOf(collection: Collection, name: string, f: Field, target?: Collection): Look {
   const input = (options: Look['options'] = null, display = 'raw', displayOptions: Look['display_options'] = null, special: Look['special'] = null, type = 'input'): Look =>
@@ -63,6 +63,9 @@ export function lookOf(collection: Collection, name: string, f: Field, target?: 
       const template = target?.display ?? null
       return input({ template }, 'related-values', { template }, ['m2o'], 'select-dropdown-m2o')
     }
+    case 'm2m': return manyLook(target)
+    case 'm2a':
+      return input({ enableCreate: false }, 'raw', null, ['m2a'], 'list-m2a')
     case 'person':
       return input({ template: PERSON }, 'user', { display: 'both' }, personSpecial(name), 'select-dropdown-m2o')
     case 'file':
@@ -72,6 +75,12 @@ export function lookOf(collection: Collection, name: string, f: Field, target?: 
       if ('collection' in f && f.collection) return input({ includeSystem: false }, 'raw', null, null, 'system-collection')
       return input({ trim })
   }
+}
+
+/** A list of records by their names. @param column of the links, in which the named record stands */
+export function manyLook(target: Collection | undefined, column: 'record' | 'related' = 'related'): Look {
+  const template = target?.display.replaceAll(/\{\{\s*(\w+)/g, `{{${column}.$1`) ?? null
+  return { interface: 'list-m2m', options: { template, enableCreate: false, enableLink: true }, display: 'related-values', display_options: { template }, special: ['m2m'] satisfies [ManyField['kind']] }
 }
 
 function timeSpecial(name: string): string[] | null {

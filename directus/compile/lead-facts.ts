@@ -11,6 +11,7 @@ import { CHECKED_KINDS, DEFAULT_ORIGIN, leads } from '@kontor/model'
  * the row has come out exactly so, else it notes the lead in `kontor_state.lead_checks_due`, which the extension works off.
  *
  * Who makes a lead of what was sent through a form names the document: `set_config('kontor.form_submission', id, true)`.
+ * Who accepts a proposal names it: `set_config('kontor.proposal', id, true)`; its field then has the proposal's source and passage.
  *
  * A writer that brings the facts with its rows (the import) says so with `set_config('kontor.facts', 'given', true)`.
  */
@@ -22,6 +23,9 @@ const WITHOUT_ORIGIN = [
   ...Object.entries(leads.fields).filter(([, f]) => !('provenance' in f && f.provenance)).map(([name]) => name),
 ]
 
+/** Whether a value of this column of a lead, a tenant's own ones included, has an origin. */
+export const withOrigin = (column: string): boolean => !WITHOUT_ORIGIN.includes(column)
+
 const list = (names: readonly string[]) => names.map(name => `'${name}'`).join(', ')
 
 /** In the trigger's condition, so that a bulk write does not even call the function. */
@@ -31,6 +35,24 @@ const TABLES = `
 CREATE SCHEMA IF NOT EXISTS kontor_state;
 CREATE TABLE IF NOT EXISTS kontor_state.lead_verdicts (key text PRIMARY KEY, marks jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS kontor_state.lead_checks_due (lead uuid PRIMARY KEY REFERENCES public.leads ON DELETE CASCADE, at timestamptz NOT NULL DEFAULT now());`
+
+/**
+ * What an import has changed of leads that were there, row by row, so that it can be undone: values before and after, the
+ * origins that the changed fields had of their own, all marks before and after. It goes when it cannot be undone any more.
+ */
+const IMPORTS = `
+CREATE TABLE IF NOT EXISTS kontor_state.import_changes (
+  import uuid NOT NULL REFERENCES public.imports ON DELETE CASCADE, "row" integer NOT NULL, lead uuid NOT NULL REFERENCES public.leads ON DELETE CASCADE,
+  former jsonb NOT NULL, coming jsonb NOT NULL, origins jsonb NOT NULL, marks jsonb NOT NULL, next_marks jsonb NOT NULL, former_user uuid, former_date timestamptz, PRIMARY KEY (import, "row"));
+CREATE INDEX IF NOT EXISTS import_changes_lead ON kontor_state.import_changes (lead);
+CREATE OR REPLACE FUNCTION kontor_state.plain_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT lower(regexp_replace(btrim(name), '\\s+', ' ', 'g'))
+$$;
+CREATE OR REPLACE FUNCTION kontor_state.phone_end(phone text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT nullif(right(regexp_replace(phone, '\\D', '', 'g'), 6), '')
+$$;
+CREATE INDEX IF NOT EXISTS kontor_import_phone ON public.leads (kontor_state.phone_end(phone)) WHERE deleted_at IS NULL;
+CREATE INDEX IF NOT EXISTS kontor_import_email ON public.leads (lower(btrim(email))) WHERE deleted_at IS NULL;`
 
 const KEY = `
 CREATE OR REPLACE FUNCTION kontor_state.lead_key(r jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -45,6 +67,7 @@ DECLARE
   actor uuid := CASE WHEN TG_OP = 'UPDATE' THEN NEW.user_updated ELSE NEW.user_created END;
   sent uuid := CASE WHEN TG_OP = 'INSERT' THEN nullif(current_setting('kontor.form_submission', true), '')::uuid END;
   kind text := CASE WHEN sent IS NOT NULL THEN 'form' WHEN actor IS NULL THEN 'system' ELSE 'person' END;
+  proposed uuid := CASE WHEN TG_OP = 'UPDATE' THEN nullif(current_setting('kontor.proposal', true), '')::uuid END;
   changed text[];
   verdict jsonb;
 BEGIN
@@ -61,7 +84,12 @@ BEGIN
     INSERT INTO public.lead_origins (id, lead, field, kind, person, verification, at)
     SELECT gen_random_uuid(), NEW.id, f, kind, actor, 'unverified', now() FROM unnest(changed) f
     ON CONFLICT (lead, field) DO UPDATE SET kind = EXCLUDED.kind, person = EXCLUDED.person, verification = EXCLUDED.verification, at = EXCLUDED.at,
-      import = NULL, import_row = NULL, submission = NULL, source = NULL, address = NULL, passage = NULL;
+      import = NULL, import_row = NULL, submission = NULL, source = NULL, address = NULL, passage = NULL, verified_by = NULL, verified_at = NULL;
+    IF proposed IS NOT NULL THEN
+      UPDATE public.lead_origins o SET kind = 'proposal', source = d.source, address = d.address, passage = p.passage
+      FROM public.proposals p JOIN public.source_documents d ON d.id = p.document
+      WHERE p.id = proposed AND p.lead = NEW.id AND o.lead = NEW.id AND o.field = p.field AND p.field = ANY (changed);
+    END IF;
     IF kontor_state.lead_key(is_now) = kontor_state.lead_key(was) THEN
       RETURN NULL;
     END IF;
@@ -109,7 +137,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER kontor_keep_form_submission BEFORE UPDATE OR DELETE ON public.form_submissions FOR EACH ROW EXECUTE FUNCTION kontor_state.keep_form_submission();`
 
-/** Statements that may run again and again; they need the tables `leads`, `lead_origins` and `lead_marks`. */
+/** Statements that may run again and again; they need the tables `leads`, `lead_origins`, `lead_marks` and `imports`. */
 export function leadFactsSql(): string[] {
-  return [TABLES, KEY, KEEP, GUARD, DOCUMENTS].map(sql => sql.trim())
+  return [TABLES, IMPORTS, KEY, KEEP, GUARD, DOCUMENTS].map(sql => sql.trim())
 }

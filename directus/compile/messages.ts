@@ -26,12 +26,17 @@ const FORMATS: Partial<Record<FieldDescriptor['kind'], Record<Locale, string>>> 
   person: { de: 'Bitte eine Person auswählen.', en: 'Choose a person.' },
 }
 
+/** A postal code that none of its record's country is. */
+export const misfitProblem = ({ apiName }: FieldDescriptor, locale: Locale): FieldProblem =>
+  ({ field: apiName, code: 'INVALID', message: { de: 'Die Postleitzahl passt nicht zum Land.', en: 'The postal code does not fit the country.' }[locale] })
+
 /** The issues of a failed `safeParse`, one problem per field and reason. */
 export function fieldProblems(issues: readonly $ZodIssue[], descriptors: readonly FieldDescriptor[], locale: Locale): FieldProblem[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map(field => unknownField(field, descriptors, locale))
     const field = String(issue.path[0] ?? '')
-    return [{ field, ...explain(issue, descriptors.find(d => d.apiName === field), locale) }]
+    const d = descriptors.find(one => one.apiName === field)
+    return [d && issue.code === 'custom' ? misfitProblem(d, locale) : { field, ...explain(issue, d, locale) }]
   })
 }
 

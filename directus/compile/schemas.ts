@@ -1,7 +1,8 @@
-import type { Collection, FieldKind, Locale } from '@kontor/model'
+import type { Collection, Locale, ShownKind } from '@kontor/model'
 import * as z from 'zod/mini'
 import { fieldDescriptors, LONG_TEXT_LENGTH, type FieldDescriptor } from './descriptors.ts'
 import { EMAIL, PHONE, PUBLIC_HOST, VAT_ID } from './formats.ts'
+import { isJudgedByCountry, misfitPostalCodes } from './postal-code.ts'
 
 /**
  * zod schemas of a collection in its outside form (camelCase). Written with zod/mini so that the browser's share stays
@@ -13,6 +14,8 @@ export type Source = Collection | readonly FieldDescriptor[]
 const MAX_INTEGER = 2_147_483_647
 const MAX_TAGS = 50
 const MAX_TAG_LENGTH = 100
+/** Most records that a call puts into a list. */
+const MAX_LINKS = 500
 
 /** At least one sign that is no blank. */
 const FILLED = /\S/
@@ -36,7 +39,7 @@ const offered = (d: FieldDescriptor): z.ZodMiniType<string> | undefined => {
   return values.length > 0 ? z.enum(values) : undefined
 }
 
-const KINDS: Record<FieldKind, (d: FieldDescriptor) => z.ZodMiniType> = {
+const KINDS: Record<ShownKind, (d: FieldDescriptor) => z.ZodMiniType> = {
   text: d => text(d),
   longText: d => text(d),
   email: d => text(d, z.email({ pattern: EMAIL })),
@@ -58,6 +61,7 @@ const KINDS: Record<FieldKind, (d: FieldDescriptor) => z.ZodMiniType> = {
   relation: reference,
   person: reference,
   file: reference,
+  m2m: () => z.array(z.guid()).check(z.maxLength(MAX_LINKS)),
 }
 
 function descriptorsOf(source: Source): readonly FieldDescriptor[] {
@@ -70,6 +74,15 @@ export function fieldSchema(descriptor: FieldDescriptor): z.ZodMiniType {
   return KINDS[descriptor.kind](descriptor)
 }
 
+/** What one value says of another, as far as both are in the body. */
+function together(descriptors: readonly FieldDescriptor[], schema: z.ZodMiniType<Record<string, unknown>>): z.ZodMiniType<Record<string, unknown>> {
+  if (!descriptors.some(isJudgedByCountry)) return schema
+  const names = new Map(descriptors.map(d => [d.name, d.apiName]))
+  return schema.check((context) => {
+    for (const { apiName } of misfitPostalCodes(descriptors, column => context.value[names.get(column) ?? ''])) context.issues.push({ code: 'custom', path: [apiName], input: context.value[apiName] })
+  })
+}
+
 function writable(source: Source, action: 'create' | 'update'): readonly FieldDescriptor[] {
   return descriptorsOf(source).filter(d => !d.readonly && (d.only ?? action) === action)
 }
@@ -79,19 +92,21 @@ function writable(source: Source, action: 'create' | 'update'): readonly FieldDe
  * unknown or nobody's to write are refused by name (`unrecognized_keys`).
  */
 export function createSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
-  return z.strictObject(Object.fromEntries(writable(source, 'create').map((d) => {
+  const fields = writable(source, 'create')
+  return together(fields, z.strictObject(Object.fromEntries(fields.map((d) => {
     const schema = fieldSchema(d)
     if (!d.required) return [d.apiName, z.optional(z.nullable(schema))]
     return [d.apiName, d.default === undefined ? schema : z.optional(schema)]
-  })))
+  }))))
 }
 
 /** Body of a PATCH: any part of the writable fields, required ones never null. */
 export function updateSchema(source: Source): z.ZodMiniType<Record<string, unknown>> {
-  return z.strictObject(Object.fromEntries(writable(source, 'update').map((d) => {
+  const fields = writable(source, 'update')
+  return together(fields, z.strictObject(Object.fromEntries(fields.map((d) => {
     const schema = fieldSchema(d)
     return [d.apiName, z.optional(d.required ? schema : z.nullable(schema))]
-  })))
+  }))))
 }
 
 /** How relations and persons are read; `picture` is the id of a person's picture, where it may be read; `url` is where a file can be had. */
@@ -113,6 +128,7 @@ export function recordSchema(source: Source, more: Readonly<Record<string, z.cor
 }
 
 function readSchema(d: FieldDescriptor): z.ZodMiniType {
+  if (d.many) return z.array(referenceSchema)
   if (d.relation) return referenceSchema
   switch (d.kind) {
     case 'integer':
@@ -123,7 +139,8 @@ function readSchema(d: FieldDescriptor): z.ZodMiniType {
     case 'tags':
       return z.array(z.string())
     case 'json':
-      return z.json()
+      // What JSON may be is said by itself again, which generated clients cannot follow; whoever reads it needs no check.
+      return z.unknown()
     case 'timestamp':
       return z.iso.datetime({ offset: true })
     default:

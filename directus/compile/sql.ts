@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { allFields, type Collection, type Field, type SeriesField } from '@kontor/model'
+import { columnsOf, type Collection, type FieldKind, type StoredField } from '@kontor/model'
 import { orderIndex, partsIndex, type ListColumn } from './list-indexes.ts'
+import { seriesOf, seriesSequence, seriesTriggers } from './series.ts'
 
 /** A column as PostgreSQL shall have it. */
 export interface Column {
@@ -12,6 +13,8 @@ export interface Column {
   readonly default?: string
   /** Length of `character varying`; columns grow with the model, they never shrink. */
   readonly length?: number
+  /** SQL expression from which the database makes the value of each row (`GENERATED ALWAYS AS ... STORED`). */
+  readonly generated?: string
   readonly references?: { readonly table: string, readonly onDelete: 'CASCADE' | 'SET NULL' | 'RESTRICT' }
 }
 
@@ -46,12 +49,12 @@ export const ROWS_OF_A_STATEMENT = 'SET enable_nestloop = off SET plan_cache_mod
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 export const literal = (value: string): string => `'${value.replaceAll('\'', '\'\'')}'`
 
-const TYPES: Record<Exclude<Field['kind'], 'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId'>, string> = {
+const TYPES: Record<Exclude<FieldKind, 'text' | 'email' | 'url' | 'phone' | 'postalCode' | 'country' | 'vatId'>, string> = {
   longText: 'text', integer: 'integer', decimal: 'numeric(18,4)', boolean: 'boolean', date: 'date', timestamp: 'timestamp with time zone',
   uuid: 'uuid', choice: 'character varying(255)', tags: 'json', json: 'json', relation: 'uuid', person: 'uuid', file: 'uuid', series: 'character varying(64)',
 }
 
-function columnOf(name: string, f: Field): Column {
+function columnOf(name: string, f: StoredField): Column {
   const length = 'maxLength' in f && f.kind !== 'longText' ? f.maxLength : undefined
   const type = f.kind in TYPES ? TYPES[f.kind as keyof typeof TYPES] : `character varying(${length})`
   const value = defaultOf(name, f)
@@ -59,13 +62,17 @@ function columnOf(name: string, f: Field): Column {
     name, type, ...length === undefined ? {} : { length }, ...value === undefined ? {} : { default: value },
     // A series is filled by a trigger; Directus would ask for it if the column said NOT NULL.
     notNull: name === 'id' || (f.required === true && f.kind !== 'series'),
+    ...f.computed ? { generated: generatedBy(f, f.computed.sql) } : {},
     ...f.kind === 'relation' ? { references: { table: f.to, onDelete: f.onDelete } } : {},
     ...f.kind === 'person' ? { references: { table: 'directus_users', onDelete: 'SET NULL' as const } } : {},
     ...f.kind === 'file' ? { references: { table: 'directus_files', onDelete: 'SET NULL' as const } } : {},
   }
 }
 
-function defaultOf(name: string, f: Field): string | undefined {
+/** A computed text never keeps a record from being written because it is too long. */
+const generatedBy = (f: StoredField, sql: string) => f.kind === 'text' ? `left(${sql}, ${f.maxLength})` : sql
+
+function defaultOf(name: string, f: StoredField): string | undefined {
   if (name === 'id') return 'gen_random_uuid()'
   if (!('default' in f) || f.default === undefined) return undefined
   if (f.kind === 'timestamp' || f.kind === 'date') return 'CURRENT_TIMESTAMP'
@@ -74,13 +81,13 @@ function defaultOf(name: string, f: Field): string | undefined {
 
 /** Table, sequences, constraints, indexes and triggers of one collection, in the order in which they are made. */
 export function tableSql(c: Collection): TableSql {
-  const fields = Object.entries(allFields(c))
+  const fields = Object.entries(columnsOf(c))
   const columns = fields.map(([name, f]) => columnOf(name, f))
-  const series = fields.flatMap(([name, f]) => f.kind === 'series' ? [{ name, f, sequence: sequenceOf(c.name, name) }] : [])
+  const series = seriesOf(c)
   return {
     name: c.name,
     columns,
-    sequences: series.map(({ sequence }) => ({ name: sequence, sql: `CREATE SEQUENCE ${quote(sequence)}` })),
+    sequences: series.flatMap(seriesSequence),
     constraints: [
       ...fields.filter(([, f]) => f.unique).map(([name]) => uniqueConstraint(c.name, [name])),
       ...(c.unique ?? []).map(names => uniqueConstraint(c.name, names)),
@@ -89,10 +96,10 @@ export function tableSql(c: Collection): TableSql {
     indexes: indexes(c, fields),
     triggers: [
       ...c.softDelete ? [
-        trigger(c.name, 'soft_delete', 'BEFORE DELETE', 'kontor_state.soft_delete()'),
-        trigger(c.name, 'restore', 'BEFORE UPDATE OF deleted_at', 'kontor_state.restore()', 'OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL'),
+        rowTrigger(c.name, 'soft_delete', 'BEFORE DELETE', 'kontor_state.soft_delete()'),
+        rowTrigger(c.name, 'restore', 'BEFORE UPDATE OF deleted_at', 'kontor_state.restore()', 'OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL'),
       ] : [],
-      ...series.map(({ name, f }) => seriesTrigger(c.name, name, f)),
+      ...series.flatMap(seriesTriggers),
     ],
   }
 }
@@ -107,31 +114,33 @@ function foreignKey(table: string, column: string, references: NonNullable<Colum
   return { name, sql: `ALTER TABLE ${quote(table)} ADD CONSTRAINT ${quote(name)} FOREIGN KEY (${quote(column)}) REFERENCES ${quote(references.table)} (id) ON DELETE ${references.onDelete}` }
 }
 
-function indexes(c: Collection, fields: readonly (readonly [string, Field])[]): Named[] {
+function indexes(c: Collection, fields: readonly (readonly [string, StoredField])[]): Named[] {
   const leading = new Set([...c.indexes ?? [], ...c.unique ?? []].map(columns => columns[0]))
   const single = fields
     .filter(([name, f]) => !f.unique && !leading.has(name) && (f.indexed || f.kind === 'relation'))
-    .map(([name]) => index(c.name, [name]))
+    // With the id it serves an order too: the many records without a value would have to be sorted by it.
+    .map(([name, f]) => index(c.name, isListed(c, fields) && isOrdered(f) ? [name, 'id'] : [name]))
   const search = fields.filter(([, f]) => f.search).map(([name]) => {
     const key = sqlName(c.name, name, 'trgm')
     return { name: key, sql: `CREATE INDEX ${quote(key)} ON ${quote(c.name)} USING gin (lower(${quote(name)}::text) gin_trgm_ops)` }
   })
-  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...(c.liveIndexes ?? []).map(columns => liveIndex(c.name, columns)), ...search, ...forLists(c, fields)]
+  return [...single, ...(c.indexes ?? []).map(columns => index(c.name, columns)), ...(c.liveIndexes ?? []).map(columns => liveIndex(c.name, columns)), ...search, ...isListed(c, fields) ? forLists(c, fields) : []]
 }
 
-/** Kinds that have few values for many records. */
-const FEW: ReadonlySet<Field['kind']> = new Set(['choice', 'boolean', 'country'])
+/** Lists of people's records can be sorted and filtered by every field. */
+const isListed = (c: Collection, fields: readonly (readonly [string, StoredField])[]) => !c.hidden && !c.singleton && !c.few && fields.some(([, f]) => f.search)
+/** Relations are put in order by the name of what they name. */
+const isOrdered = ({ kind }: StoredField) => kind !== 'relation' && kind !== 'person'
 
-/** Lists of people's records can be sorted and filtered by every field: what has no index for that yet gets one. */
-function forLists(c: Collection, fields: readonly (readonly [string, Field])[]): Named[] {
-  if (c.domain === 'platform' || c.hidden || c.singleton || !fields.some(([, f]) => f.search)) return []
+/** What has no index for lists yet gets one. */
+function forLists(c: Collection, fields: readonly (readonly [string, StoredField])[]): Named[] {
   const table = { name: c.name, softDelete: c.softDelete, key: 'id' }
+  const inOrder = new Set([...c.indexes ?? [], ...c.liveIndexes ?? []].flatMap(([first, second]) => second === 'id' ? [first] : []))
   const leading = new Set([...c.indexes ?? [], ...c.liveIndexes ?? [], ...c.unique ?? []].map(columns => columns[0]))
-  const columns = fields.filter(([name, f]) => name !== 'id' && name !== 'deleted_by' && !f.internal)
-    .map(([name, f]): ListColumn & { readonly field: Field } => ({ name, field: f, kind: f.kind, ...'maxLength' in f && f.maxLength !== undefined ? { maxLength: f.maxLength } : f.kind === 'choice' || f.kind === 'series' ? { maxLength: 255 } : {} }))
-  // An index over a column of few values leaves long runs that would have to be sorted by the id.
-  const isServed = ({ name, field }: (typeof columns)[number]) => field.unique || c.liveIndexes?.some(([first, second]) => first === name && second === 'id')
-    || ((field.indexed || field.kind === 'relation' || leading.has(name)) && !FEW.has(field.kind))
+  // What is deleted is in lists of its own, which are short.
+  const columns = fields.filter(([name, f]) => name !== 'id' && name !== 'deleted_at' && name !== 'deleted_by' && !f.internal)
+    .map(([name, f]): ListColumn & { readonly field: StoredField } => ({ name, field: f, kind: f.kind, ...'maxLength' in f && f.maxLength !== undefined ? { maxLength: f.maxLength } : f.kind === 'choice' || f.kind === 'series' ? { maxLength: 255 } : {} }))
+  const isServed = ({ name, field }: (typeof columns)[number]) => field.unique || inOrder.has(name) || (isOrdered(field) ? field.indexed && !leading.has(name) : field.indexed || field.kind === 'relation' || leading.has(name))
   const orders = columns.filter(column => !isServed(column)).flatMap(column => orderIndex(table, column) ?? [])
   // Each long text has thousands of parts: a record with one would take milliseconds to write, imports most of all.
   const parts = partsIndex(table, columns.filter(({ field, kind }) => !field.search && kind !== 'longText'), sqlName(c.name, 'texts', 'trgm'))
@@ -148,40 +157,10 @@ function index(table: string, columns: readonly string[]): Named {
   return { name, sql: `CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns.map(quote).join(', ')})` }
 }
 
-function trigger(table: string, key: string, when: string, call: string, condition?: string): Named {
+/** @param condition SQL over OLD and NEW */
+export function rowTrigger(table: string, key: string, when: string, call: string, condition?: string): Named {
   const name = sqlName('kontor', key)
   return { name, sql: `CREATE OR REPLACE TRIGGER ${quote(name)} ${when} ON ${quote(table)} FOR EACH ROW ${condition ? `WHEN (${condition}) ` : ''}EXECUTE FUNCTION ${call}` }
-}
-
-/** A function for each column: one that reads the column's name from its arguments costs ten times as much per row. */
-function seriesTrigger(table: string, column: string, f: SeriesField): Named {
-  const { name, sql } = trigger(table, sqlName('number', column), 'BEFORE INSERT', `kontor_state.${quote(sqlName('number', table, column))}()`)
-  return { name, sql: seriesFunction(table, column, f) + sql }
-}
-
-const sequenceOf = (table: string, column: string) => sqlName(table, column, 'seq')
-
-function seriesFunction(table: string, column: string, { prefix, digits, prefixSetting }: SeriesField): string {
-  const call = `kontor_state.${quote(sqlName('number', table, column))}()`
-  const beginning = prefixSetting === undefined ? literal(prefix) : `coalesce((SELECT nullif(${quote(prefixSetting)}, '') FROM public.tenant_settings LIMIT 1), ${literal(prefix)})`
-  return `
-CREATE OR REPLACE FUNCTION ${call} RETURNS trigger LANGUAGE plpgsql AS $body$
-DECLARE
-  number text;
-BEGIN
-  IF NEW.${quote(column)} IS NULL THEN
-    number := nextval(${literal(quote(sequenceOf(table, column)))}::regclass)::text;
-    NEW.${quote(column)} := ${beginning} || lpad(number, greatest(${digits}, length(number)), '0');
-  END IF;
-  RETURN NEW;
-END
-$body$;
-`
-}
-
-/** What gives running numbers may run again and again: a later version of the model may say another prefix. */
-export function seriesSql(collections: readonly Collection[]): string[] {
-  return collections.flatMap(c => Object.entries(c.fields as Record<string, Field>).flatMap(([name, f]) => f.kind === 'series' ? [seriesFunction(c.name, name, f)] : []))
 }
 
 /**

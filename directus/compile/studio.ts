@@ -32,7 +32,7 @@ export function studioView(collection: ViewedCollection, rows: readonly Directus
   const ours = new Set(model ? Object.keys(allFields(model)) : [])
   const keys = new Map((collection.groups ?? []).map(g => [groupField(g.key), g.key]))
   const keyOf = (name: string) => keys.get(name) ?? name
-  const names = outsideNames(rows.filter(row => row.schema != null).map(row => row.field), ours)
+  const names = outsideNames(rows.filter(row => row.schema != null || described.has(row.field)).map(row => row.field), ours)
   const groups: FieldGroup[] = []
   const fields: FieldDescriptor[] = []
 

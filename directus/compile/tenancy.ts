@@ -69,6 +69,11 @@ const WEBHOOK_SECRETS = `
 CREATE TABLE IF NOT EXISTS kontor_state.webhook_secrets (
   webhook uuid PRIMARY KEY REFERENCES public.webhooks ON DELETE CASCADE, sealed text NOT NULL, former text, former_until timestamptz);`
 
+/** What a person was told, the newest first; the bell asks with every page for what is not read. */
+const NOTIFICATIONS = `
+CREATE INDEX IF NOT EXISTS kontor_notifications_of ON public.directus_notifications (recipient, timestamp, id);
+CREATE INDEX IF NOT EXISTS kontor_notifications_unread ON public.directus_notifications (recipient, timestamp, id) WHERE status = 'inbox';`
+
 /** Files that were uploaded for a field of a record, until it is clear whether one has them: after a day one that none has is removed. */
 const FIELD_UPLOADS = `
 CREATE TABLE IF NOT EXISTS kontor_state.field_uploads (
@@ -88,7 +93,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.record_import_rows (
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, `
+  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, NOTIFICATIONS, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

@@ -35,7 +35,7 @@ export function eventsDocument(): string {
     '- **In order per record.** Events of one record come in the order of its changes. There is no order between records.',
     '- **One tenant.** A stream holds events of one tenant; its consumers get no others.',
     `- **${KEPT_DAYS} days.** So long events are kept, in the database and in the stream. When Redis has lost its memory, the host publishes what is kept again.`,
-    `- **Given up, not lost.** An event that a consumer gives up after its last attempt stays among the dead letters for ${DEAD_DAYS} days. The operator sees those of all tenants on the page *Operation*, administrators their own under *Administration, Events*; there each is tried again, for that consumer alone, or discarded. One that is tried again comes after later events of its record.`,
+    `- **Given up, not lost.** An event that a consumer gives up after its last attempt stays among the dead letters for ${DEAD_DAYS} days. The operator sees those of all tenants on the page *Operation*, administrators their own under *Administration, Events* and in Studio, at its side; there each is tried again, for that consumer alone, or discarded. One that is tried again comes after later events of its record.`,
     '- **Rows of an import** carry its id as `batchId` and no values. Consumers get `crm.import.finished` (leads) or `platform.import.finished` instead, unless they ask for rows.',
     '- **A tenant that is put back from an export** tells of none of its records: read them anew.', '',
     '## What an event says', '',

@@ -25,6 +25,9 @@ describe('errors of the database', () => {
     expect(error).toMatchObject({ code: 'INVALID_QUERY', status: 400 })
     expect((error as Error).message).not.toContain('select')
   })
+  it('refuse a value for what the database computes', () => {
+    expect(translateDatabaseError(database('428C9', 'column "total" can only be updated to DEFAULT'))).toMatchObject({ code: 'INVALID_PAYLOAD', status: 400 })
+  })
   it('blame the question for a time zone that there is none of', () => {
     expect(translateDatabaseError(database('22009', 'time zone displacement out of range'))).toMatchObject({ code: 'INVALID_QUERY', status: 400 })
   })

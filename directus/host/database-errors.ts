@@ -8,6 +8,8 @@ type ErrorHandler = (error: unknown, request: unknown, response: Response, next:
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'])
 /** A filter or value that does not fit the kind of the field: text for a number, an id that is none, signs that no text holds. */
 const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22009', '22003', '42883', '42804'])
+/** A value for a column that the database fills in by itself. */
+const COMPUTED = '428C9'
 /** Redis is away: what its client says then. */
 const REDIS_AWAY = /^(?:Connection is closed\.|Command timed out|Stream isn't writeable|Reached the max retries per request)/
 /** What the reader of uploads says of a form that is none. */
@@ -31,6 +33,7 @@ export function translateDatabaseError(error: unknown): unknown {
   }
   if (name === 'MaxRetriesPerRequestError' || REDIS_AWAY.test(text)) return new ServiceUnavailableError({ service: 'redis', reason: 'A part of the hub is not available at the moment' })
   if (name === 'Error' && BROKEN_FORM.test(text)) return new InvalidPayloadError({ reason: 'The form is broken off or not a form' })
+  if (severity === 'ERROR' && code === COMPUTED) return new InvalidPayloadError({ reason: 'A value that the database computes cannot be written' })
   if (severity === 'ERROR' && MISFIT.has(String(code))) return new InvalidQueryError({ reason: 'A value does not fit the kind of its field' })
   return error
 }

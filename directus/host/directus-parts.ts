@@ -8,7 +8,9 @@ type Filter = (payload: unknown, meta: Readonly<Record<string, unknown>>, contex
 export interface Emitter {
   onInit(event: string, handler: (meta: { app: ExpressApp }) => void): void
   onFilter(event: string, handler: Filter): void
-  onAction(event: string, handler: (meta: unknown) => void): void
+  onAction(event: string, handler: (meta: unknown, context?: unknown) => void): void
+  offFilter(event: string, handler: Filter): void
+  offAction(event: string, handler: (meta: unknown, context?: unknown) => void): void
   emitAction(event: string | readonly string[], meta: unknown, context: unknown): void
   readonly filterEmitter: { prependListener(event: string, handler: Filter): unknown }
 }
@@ -32,7 +34,7 @@ export interface Flows {
 /** Reads the flows and puts them where they are triggered. */
 export interface LoadableFlows { load(): Promise<void> }
 
-interface RuleQuery { readonly policies: readonly string[], readonly action: 'read' | 'create', readonly collections: readonly string[], readonly accountability: unknown }
+interface RuleQuery { readonly policies: readonly string[], readonly action: 'read' | 'create' | 'update', readonly collections: readonly string[], readonly accountability: unknown }
 
 /** What the host's processes use of Directus' own modules. */
 export interface DirectusParts {

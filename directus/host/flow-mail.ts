@@ -11,8 +11,8 @@ const TooManyMailsError = createError<{ reason: string }>('FLOW_MAILS_LIMITED', 
  */
 export function limitMails(send: FlowOperation, fields: readonly string[], budget: MailBudget = ownMailBudget()): FlowOperation {
   return (options, context) => {
-    const reason = budget.take(fields.reduce((sum, field) => sum + addresses(options[field]), 0))
-    if (reason) throw new TooManyMailsError({ reason })
+    const refusal = budget.take(fields.reduce((sum, field) => sum + addresses(options[field]), 0))
+    if (refusal) throw new TooManyMailsError({ reason: refusal.reason })
     return send(options, context)
   }
 }

@@ -1,3 +1,4 @@
+import { activities } from './activities.ts'
 import { crmCollections } from './crm.ts'
 import { defineCollection, type Collection } from './language/collection.ts'
 import { field, type Choice, type ChoiceField } from './language/fields.ts'
@@ -26,7 +27,7 @@ function listsOf(collections: readonly Collection[]): ChoiceList[] {
 }
 
 /** Every list of the model that a tenant may change. */
-export const CHOICE_LISTS: readonly ChoiceList[] = listsOf(crmCollections)
+export const CHOICE_LISTS: readonly ChoiceList[] = listsOf([...crmCollections, activities])
 
 const categories = [...new Map(CHOICE_LISTS.filter(list => list.categories).flatMap(list => list.choices).map(c => [c.value, { value: c.value, label: c.label, ...c.color ? { color: c.color } : {} }])).values()]
 

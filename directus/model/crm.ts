@@ -47,10 +47,20 @@ export const leadSources = defineCollection({
     }),
     address: field.url({ label: l('Adresse', 'Address') }),
     notes: field.longText({ label: l('Notizen', 'Notes') }),
+    auto_accept: field.boolean({ label: l('Vorschläge selbst annehmen', 'Accept proposals by itself'), default: false, help: l('Von Seiten unter der Adresse dieser Quelle, für leere Felder, ohne dass eine Person entscheidet; steht im Audit-Protokoll', 'From pages at the address of this source, for empty fields, without a person deciding; noted in the audit log') }),
+    auto_accept_from: field.decimal({ label: l('Ab Sicherheit', 'From confidence'), default: 0.9, min: 0, max: 1, help: l('Wie sicher ein Vorschlag sein muss, der selbst angenommen wird, von 0 bis 1', 'How sure a proposal has to be that is accepted by itself, from 0 to 1') }),
   },
 })
 
 export const LEAD_STATUSES = ['new', 'contacted', 'qualified', 'disqualified', 'converted'] as const
+/** What a lead of a status can become; the tenant's own statuses go by their categories. */
+export const LEAD_STEPS = {
+  new: ['contacted', 'qualified', 'disqualified'],
+  contacted: ['new', 'qualified', 'disqualified'],
+  qualified: ['new', 'contacted', 'disqualified', 'converted'],
+  disqualified: ['new', 'contacted'],
+  converted: [],
+} as const satisfies Record<(typeof LEAD_STATUSES)[number], readonly (typeof LEAD_STATUSES)[number][]>
 
 export const leads = defineCollection({
   name: 'leads',
@@ -65,6 +75,11 @@ export const leads = defineCollection({
   marks: 'lead_marks',
   defaultSort: '-date_created',
   listFields: ['lead_number', 'company', 'city', 'industry', 'contact_name', 'email', 'phone', 'status', 'rating', 'owner', 'date_created'],
+  bookmarks: [
+    { key: 'mine', label: l('Meine Leads', 'My leads'), icon: 'person', filter: { owner: { _eq: '$CURRENT_USER' } } },
+    { key: 'not_released', label: l('Zur Freigabe', 'Not yet released'), icon: 'pending', filter: { reviewed: { _eq: false } }, columns: ['lead_number', 'company', 'city', 'email', 'source', 'owner', 'date_created'] },
+    { key: 'with_marks', label: l('Mit Hinweisen', 'With marks'), icon: 'flag', filter: { marks: { _some: { id: { _nnull: true } } } } },
+  ],
   indexes: [['status', 'date_created'], ['owner', 'date_created'], ['deleted_at', 'date_created']],
   // The columns that people sort by, in the order in which a list shows ties; and all that a count by status and owner needs.
   liveIndexes: [['company', 'id'], ['contact_name', 'id'], ['rating', 'id'], ['status', 'owner']],
@@ -79,12 +94,12 @@ export const leads = defineCollection({
     external_id: field.text({ label: l('Externe Kennung', 'External id'), group: 'more', indexed: true, provenance: true, help: l('Kennung im System, aus dem der Lead kommt', 'Id in the system that the lead comes from') }),
     company: field.text({ label: l('Firma', 'Company'), group: 'company', required: true, search: true, provenance: true, width: 'full' }),
     street: field.text({ label: l('Straße', 'Street'), group: 'company', provenance: true, width: 'full' }),
-    postal_code: field.postalCode({ label: l('PLZ', 'Postal code'), group: 'company', maxLength: 50, indexed: true, provenance: true }),
+    postal_code: field.postalCode({ label: l('PLZ', 'Postal code'), group: 'company', country: 'country', maxLength: 50, indexed: true, provenance: true }),
     city: field.text({ label: l('Ort', 'City'), group: 'company', search: true, indexed: true, provenance: true }),
     country: field.country({ label: l('Land', 'Country'), group: 'company', maxLength: 100, indexed: true, provenance: true }),
     website: field.url({ label: l('Website', 'Website'), group: 'company', provenance: true }),
     industry: field.relation({ label: l('Branche', 'Industry'), group: 'company', to: 'industries', onDelete: 'SET NULL', provenance: true }),
-    vat_id: field.vatId({ label: l('USt-IdNr.', 'VAT id'), group: 'company', maxLength: 50, provenance: true }),
+    vat_id: field.vatId({ label: l('USt-IdNr.', 'VAT id'), group: 'company', country: 'country', maxLength: 50, provenance: true }),
     salutation: field.choice({
       label: l('Anrede', 'Salutation'), group: 'contact', provenance: true, own: 'free',
       choices: [
@@ -98,8 +113,8 @@ export const leads = defineCollection({
     department: field.relation({ label: l('Abteilung', 'Department'), group: 'contact', to: 'departments', onDelete: 'SET NULL', provenance: true }),
     email: field.email({ label: l('E-Mail', 'Email'), group: 'contact', search: true, indexed: true, provenance: true }),
     email_alternative: field.email({ label: l('E-Mail (alternativ)', 'Email (alternative)'), group: 'contact', provenance: true }),
-    phone: field.phone({ label: l('Telefon', 'Phone'), group: 'contact', maxLength: 100, search: true, provenance: true }),
-    mobile: field.phone({ label: l('Mobil', 'Mobile'), group: 'contact', maxLength: 100, provenance: true }),
+    phone: field.phone({ label: l('Telefon', 'Phone'), group: 'contact', country: 'country', maxLength: 100, search: true, provenance: true }),
+    mobile: field.phone({ label: l('Mobil', 'Mobile'), group: 'contact', country: 'country', maxLength: 100, provenance: true }),
     status: field.choice({
       label: l('Status', 'Status'), group: 'state', required: true, default: 'new', indexed: true, own: 'category',
       choices: [
@@ -142,7 +157,7 @@ export const leads = defineCollection({
     tags: field.tags({ label: l('Schlagwörter', 'Tags'), group: 'more' }),
     next_step: field.text({ label: l('Nächster Schritt', 'Next step'), group: 'state' }),
     next_step_at: field.timestamp({ label: l('Nächster Schritt am', 'Next step at'), group: 'state', indexed: true }),
-    last_activity_at: field.timestamp({ label: l('Letzte Aktivität', 'Last activity'), group: 'more', readonly: true }),
+    last_activity_at: field.timestamp({ label: l('Letzte Aktivität', 'Last activity'), group: 'more', readonly: true, derived: true }),
     notes: field.longText({ label: l('Notizen', 'Notes'), group: 'more' }),
   },
 })
@@ -162,6 +177,8 @@ export const leadOrigins = defineCollection({
   audit: false,
   hidden: true,
   unique: [['lead', 'field']],
+  // What leads are looked for by.
+  indexes: [['kind', 'field'], ['verification', 'field']],
   fields: {
     lead: field.relation({ label: l('Lead', 'Lead'), to: 'leads', onDelete: 'CASCADE', required: true, inverse: 'origins' }),
     field: field.text({ label: l('Feld', 'Field'), required: true, maxLength: 64, help: l('* gilt für alle Felder ohne eigene Zeile', '* holds for all fields without a row of their own') }),
@@ -192,9 +209,17 @@ export const leadOrigins = defineCollection({
         { value: 'rejected', label: l('Abgelehnt', 'Rejected') },
       ],
     }),
+    verified_by: field.person({ label: l('Geprüft von', 'Verified by') }),
+    verified_at: field.timestamp({ label: l('Geprüft am', 'Verified at') }),
     at: field.timestamp({ label: l('Zeitpunkt', 'At'), required: true, default: 'now' }),
   },
 })
+
+/** What leads can be looked for by, of where a value comes from. */
+export const LEAD_ORIGIN_FACTS = {
+  kind: leadOrigins.fields.kind.choices.map(choice => choice.value),
+  verification: leadOrigins.fields.verification.choices.map(choice => choice.value),
+} as const
 
 /** Codes of marks: why a value that was kept as given is not valid. */
 export const MARK_CODES = ['INVALID_EMAIL', 'INVALID_URL', 'INVALID_PHONE', 'INVALID_POSTAL_CODE', 'UNKNOWN_COUNTRY', 'INVALID_VAT_ID', 'UNKNOWN_CHOICE', 'INVALID_VALUE', 'TOO_LONG', 'MISSING'] as const

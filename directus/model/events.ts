@@ -1,10 +1,12 @@
 import * as z from 'zod'
+import { activities } from './activities.ts'
 import { chatMessages, chatThreads } from './chat.ts'
 import { departments, industries, leads, leadSources } from './crm.ts'
 import { imports, recordImports } from './imports.ts'
 import { formSubmissions } from './forms.ts'
+import { proposals, sourceDocuments } from './proposals.ts'
 import { tasks } from './tasks.ts'
-import { allFields, type Collection } from './language/collection.ts'
+import { columnsOf, type Collection } from './language/collection.ts'
 import type { Field } from './language/fields.ts'
 import { l, type Label } from './language/label.ts'
 
@@ -55,6 +57,10 @@ export const EVENTS = {
       assigned: { label: l('Lead zugewiesen', 'Lead assigned'), field: 'owner', atCreation: true, carries: ['lead_number', 'company', 'owner'] },
     },
   },
+  activities: {
+    collection: activities, prefix: 'crm.activity', changes: EVERY,
+    meanings: { appointment: { label: l('Termin vereinbart', 'Appointment made'), field: 'result', becomes: 'appointment', atCreation: true, carries: ['lead', 'kind', 'subject', 'person', 'occurred_at'] } },
+  },
   lead_sources: { collection: leadSources, prefix: 'crm.lead_source', changes: OF_LOOKUPS, meanings: {} },
   industries: { collection: industries, prefix: 'crm.industry', changes: OF_LOOKUPS, meanings: {} },
   departments: { collection: departments, prefix: 'crm.department', changes: OF_LOOKUPS, meanings: {} },
@@ -82,6 +88,15 @@ export const EVENTS = {
       submitted: { label: l('Formular abgeschickt', 'Form submitted'), field: 'state', becomes: 'received', atCreation: true, carries: ['form', 'form_name', 'origin'] },
       accepted: { label: l('Lead aus Formular angelegt', 'Lead made of a form'), field: 'state', becomes: 'done', carries: ['form', 'form_name', 'lead'] },
       failed: { label: l('Formulareingang nicht verarbeitet', 'Form submission not processed'), field: 'state', becomes: 'failed', carries: ['form', 'form_name', 'problem'] },
+    },
+  },
+  // The text of a document and what is proposed are read from the records by whoever may.
+  source_documents: { collection: sourceDocuments, prefix: 'crm.document', changes: ['created', 'deleted'], meanings: {} },
+  proposals: {
+    collection: proposals, prefix: 'crm.proposal', changes: ['created', 'deleted'],
+    meanings: {
+      accepted: { label: l('Vorschlag angenommen', 'Proposal accepted'), field: 'state', becomes: 'accepted', atCreation: true, carries: ['lead', 'field', 'document'] },
+      rejected: { label: l('Vorschlag abgelehnt', 'Proposal rejected'), field: 'state', becomes: 'rejected', carries: ['lead', 'field', 'document'] },
     },
   },
   // What people talk about with a bot is theirs.
@@ -138,7 +153,7 @@ export const VALUE_MAX = 500
 
 /** Columns of the model that events do not name at all. */
 export const unspokenColumns = ({ collection }: EventSpec): string[] =>
-  [...UNSPOKEN, ...Object.entries<Field>(collection.fields).filter(([, f]) => f.internal).map(([name]) => name)]
+  [...UNSPOKEN, ...Object.entries<Field>(collection.fields).filter(([, f]) => f.internal || f.derived).map(([name]) => name)]
 
 /** Columns of the model that events name without their value. */
 export const discreetColumns = ({ collection, discreet = [] }: EventSpec): string[] =>
@@ -161,7 +176,7 @@ function payloadOf(spec: EventSpec, change: Change): z.ZodType<EventPayload> {
   if (change === 'deleted') return z.strictObject({ id, erased: z.literal(true).optional() })
   if (change === 'restored') return z.strictObject({ id })
   const silent = new Set([...unspokenColumns(spec), ...discreetColumns(spec)])
-  const known = Object.entries(allFields(spec.collection)).filter(([name]) => !silent.has(name)).map(([name, f]) => [name, valueOf(f).optional()])
+  const known = Object.entries(columnsOf(spec.collection)).filter(([name]) => !silent.has(name)).map(([name, f]) => [name, valueOf(f).optional()])
   // A tenant's own fields come along.
   return z.strictObject({ id, values: z.looseObject(Object.fromEntries(known) as Record<string, z.ZodType>).optional() })
 }
@@ -181,7 +196,7 @@ function describe(spec: EventSpec): EventDescription[] {
   if (!prefix.startsWith(`${collection.domain}.`)) fail(`the prefix ${prefix} does not begin with the domain ${collection.domain}`)
   if (!spec.changes.includes('deleted')) fail('what is deleted for good has to be told, so that its values are forgotten')
   if (spec.changes.includes('restored') && !collection.softDelete) fail('what is deleted for good cannot be restored')
-  const columns: Readonly<Record<string, Field>> = collection.fields
+  const columns: Readonly<Record<string, Field>> = Object.fromEntries(Object.entries(columnsOf(collection)).filter(([name]) => name in collection.fields))
   for (const name of spec.discreet ?? []) if (!columns[name]) fail(`no column ${name}`)
   for (const [action, { field, becomes, carries }] of Object.entries(spec.meanings)) {
     const f = columns[field] ?? fail(`${action}: no column ${field}`)

@@ -49,6 +49,7 @@ export const formSubmissions = defineCollection({
   display: '{{form_name}}',
   defaultSort: '-received_at',
   listFields: ['received_at', 'form_name', 'state', 'lead'],
+  bookmarks: [{ key: 'failed', label: l('Nicht verarbeitet', 'Not processed'), icon: 'error', filter: { state: { _eq: 'failed' } } }],
   indexes: [['form', 'received_at'], ['state', 'received_at']],
   unique: [['form', 'once']],
   fields: {

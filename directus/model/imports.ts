@@ -14,8 +14,10 @@ const FILE = {
     choices: [
       { value: 'queued', label: l('Wartet', 'Queued') },
       { value: 'running', label: l('Läuft', 'Running') },
+      { value: 'paused', label: l('Angehalten', 'Paused') },
       { value: 'done', label: l('Fertig', 'Done') },
       { value: 'failed', label: l('Fehlgeschlagen', 'Failed') },
+      { value: 'cancelled', label: l('Abgebrochen', 'Cancelled') },
       { value: 'undoing', label: l('Wird rückgängig gemacht', 'Being undone') },
       { value: 'undone', label: l('Rückgängig gemacht', 'Undone') },
     ],
@@ -48,6 +50,34 @@ export const imports = defineCollection({
   defaultSort: '-date_created',
   fields: {
     ...FILE,
+    mode: field.choice({
+      label: l('Was mit den Zeilen geschieht', 'What becomes of the rows'), required: true, default: 'create',
+      choices: [
+        { value: 'create', label: l('Neue Leads anlegen', 'Create new leads') },
+        { value: 'update', label: l('Vorhandene Leads ändern', 'Update existing leads') },
+        { value: 'both', label: l('Ändern, was es gibt, den Rest anlegen', 'Update what exists, create the rest') },
+      ],
+    }),
+    key: field.choice({
+      label: l('Woran ein Lead erkannt wird', 'What a lead is found by'),
+      choices: [
+        { value: 'leadNumber', label: l('Lead-Nummer', 'Lead number') },
+        { value: 'externalId', label: l('Externe Kennung', 'External id') },
+        { value: 'email', label: l('E-Mail', 'Email') },
+        { value: 'companyPostalCode', label: l('Firma und PLZ', 'Company and postal code') },
+      ],
+    }),
+    duplicates: field.choice({
+      label: l('Was mit Dubletten geschieht', 'What becomes of duplicates'), help: l('Leer: Dubletten werden nicht gesucht', 'Empty: duplicates are not looked for'),
+      choices: [
+        { value: 'skip', label: l('Auslassen', 'Skip') },
+        { value: 'update_empty', label: l('Leere Felder ergänzen', 'Fill in empty fields') },
+        { value: 'review', label: l('Anlegen und zur Freigabe vorlegen', 'Create and leave to be released') },
+      ],
+    }),
+    rows_updated: field.integer({ label: l('Geändert', 'Updated'), default: 0 }),
+    rows_unchanged: field.integer({ label: l('Unverändert', 'Unchanged'), default: 0 }),
+    rows_duplicates: field.integer({ label: l('Dubletten', 'Duplicates'), default: 0 }),
     rows_marked: field.integer({ label: l('Mit Hinweis', 'Marked'), default: 0 }),
     ...OUTCOME,
     source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
@@ -86,6 +116,9 @@ export const importRows = defineCollection({
       choices: [
         { value: 'pending', label: l('Offen', 'Pending') },
         { value: 'created', label: l('Angelegt', 'Created') },
+        { value: 'updated', label: l('Geändert', 'Updated') },
+        { value: 'unchanged', label: l('Unverändert', 'Unchanged') },
+        { value: 'duplicate', label: l('Dublette', 'Duplicate') },
         { value: 'refused', label: l('Abgelehnt', 'Refused') },
       ],
     }),

@@ -12,6 +12,7 @@ export const tenants = defineCollection({
   display: '{{name}} ({{slug}})',
   defaultSort: 'slug',
   listFields: ['slug', 'name', 'status', 'date_created'],
+  few: true,
   fields: {
     slug: field.text({ label: l('Kürzel', 'Slug'), required: true, unique: true, search: true, maxLength: SLUG_MAX }),
     name: field.text({ label: l('Name', 'Name'), required: true, search: true }),

@@ -14,6 +14,7 @@ export const tasks = defineCollection({
   importable: true,
   defaultSort: 'due_on',
   listFields: ['title', 'assignee', 'due_on', 'done'],
+  bookmarks: [{ key: 'mine', label: l('Meine offenen', 'My open tasks'), icon: 'person', filter: { _and: [{ assignee: { _eq: '$CURRENT_USER' } }, { done: { _eq: false } }] } }],
   liveIndexes: [['assignee', 'done', 'due_on'], ['about_collection', 'about_record']],
   fields: {
     title: field.text({ label: l('Titel', 'Title'), required: true, search: true, maxLength: 200, width: 'full' }),

@@ -1,4 +1,4 @@
-import { allFields, MODELS, type Collection, type Field } from '@kontor/model'
+import { allFields, isList, MODELS, type Collection, type Field } from '@kontor/model'
 import { EVENT_CATALOGUE } from '@kontor/model/events'
 import { ROLE_IDS, TENANT_ROLES, type TenantRole } from './roles.ts'
 import { policyRows } from './rows.ts'
@@ -9,13 +9,14 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const KINDS: Readonly<Record<Field['kind'], string>> = {
   text: 'text', longText: 'long text', email: 'email address', url: 'web address', phone: 'phone number', postalCode: 'postal code', country: 'country', vatId: 'VAT id',
   integer: 'whole number', decimal: 'number', boolean: 'yes or no', date: 'date', timestamp: 'date and time', uuid: 'id', choice: 'choice', tags: 'tags', json: 'JSON',
-  relation: 'record', person: 'person', file: 'file', series: 'running number',
+  relation: 'record', person: 'person', file: 'file', series: 'running number', m2m: 'records', m2a: 'records',
 }
 
 /** What a field holds. */
 function typeOf(f: Field): string {
   if (f.kind === 'relation') return `record of ${code(f.to)}${{ 'CASCADE': ', goes with it', 'SET NULL': '', 'RESTRICT': ', which cannot be deleted before' }[f.onDelete]}`
-  if (f.kind === 'series') return `running number, ${code(`${f.prefix}${'0'.repeat(f.digits - 1)}1`)}`
+  if (isList(f)) return `records of ${(typeof f.to === 'string' ? [f.to] : f.to).map(code).join(', ')}, in their order`
+  if (f.kind === 'series') return `running number${f.gapless ? ' without gaps' : ''}, ${code(`${f.prefix}${f.perYear ? '2026-' : ''}${'0'.repeat(f.digits - 1)}1`)}`
   if ('maxLength' in f && f.maxLength !== undefined) return `${KINDS[f.kind]}, at most ${f.maxLength} characters`
   if (f.kind === 'integer' || f.kind === 'decimal') return [KINDS[f.kind], ...f.min === undefined ? [] : [`from ${f.min}`], ...f.max === undefined ? [] : [`to ${f.max}`]].join(' ')
   return KINDS[f.kind]
@@ -26,7 +27,7 @@ function rulesOf(name: string, f: Field): string {
   const fallback = 'default' in f && f.default !== undefined ? [`default ${code(String(f.default))}`] : []
   const belongs = f.kind === 'person' && f.belongs ? [f.belongs === 'work' ? 'handed over or erased with the person' : 'erased with the person'] : []
   return [
-    ...f.required ? ['required'] : [], ...f.unique ? ['unique'] : [], ...fallback, ...f.readonly || name === 'id' ? ['kept by the hub'] : [], ...f.search ? ['searched'] : [],
+    ...f.required ? ['required'] : [], ...f.unique ? ['unique'] : [], ...fallback, ...f.computed ? [`computed from ${f.computed.from.map(code).join(', ')}`] : f.readonly || name === 'id' ? ['kept by the hub'] : [], ...f.search ? ['searched'] : [],
     ...f.provenance ? ['has an origin'] : [], ...f.internal ? ['never leaves Directus'] : f.hidden && name !== 'id' ? ['not in forms'] : [], ...belongs,
   ].join(', ')
 }

@@ -1,14 +1,14 @@
 import { MODELS } from '@kontor/model'
-import { ABOUT_ME, ACTIVE_PEOPLE, BY_ME, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, BY_ME, BY_PROGRAMS, DONE_OR_MADE_BY_ME, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, type Filter } from './filters.ts'
 import { CORE_ROLES, ROLES, SECOND_FACTOR_ROLES, TENANT_ROLES, type RoleName } from './roles.ts'
-import { NOT_MEMBERS, STUDIO } from './rows.ts'
-import { MEMBER, RIGHTS, type Action, type FieldScope, type Right } from './table.ts'
+import { NOT_MEMBERS, rightsOf as allRights, STUDIO } from './rows.ts'
+import { MEMBER, type Action, type FieldScope, type Right } from './table.ts'
 
 /** What a rule is called. A rule that is not listed here cannot be documented, and so cannot be used. */
 const WORDS: readonly (readonly [Filter, string])[] = [
   [LIVE, 'not deleted'], [OWN, 'own'], [OWN_OR_FREE, 'own or unassigned'], [OWN_OR_MADE_AND_FREE, 'own, or unassigned and made by oneself'],
   [MADE_BY_ME, 'made by oneself'], [PEOPLE, 'people, not the system\'s own accounts'], [ACTIVE_PEOPLE, 'people who are active'], [ABOUT_ME, 'one\'s own'], [TO_ME, 'sent to oneself'], [MY_TASKS, 'assigned to or made by oneself'],
-  [SHARED, 'of the team'], [BY_ME, 'sent by oneself'], [OWN_OR_SHARED, 'own or of the team'],
+  [SHARED, 'of the team'], [BY_ME, 'sent by oneself'], [OWN_OR_SHARED, 'own or of the team'], [DONE_OR_MADE_BY_ME, 'done or made by oneself'], [BY_PROGRAMS, 'mails and notes'],
 ]
 const COLUMNS = ['create', 'read', 'update', 'delete'] as const satisfies readonly Action[]
 
@@ -31,7 +31,7 @@ function cell(rights: readonly Right[], action: Action): string {
   if (found.length === 0) return '–'
   return found.map((right) => {
     const rule = action === 'create' ? right.check : right.rule
-    const rows = rule && Object.keys(rule).length > 0 ? describeRule(rule) : action === 'create' && right.presets ? 'for oneself' : 'all'
+    const rows = right.words ?? (rule && Object.keys(rule).length > 0 ? describeRule(rule) : action === 'create' && right.presets ? 'for oneself' : 'all')
     const fields = action === 'delete' ? '' : describeFields(right.fields)
     return fields ? `${rows} (${fields})` : rows
   }).join('; ')
@@ -39,6 +39,7 @@ function cell(rights: readonly Right[], action: Action): string {
 
 /** Every role and what it may do to every collection, as `docs/roles.md` shows it: made of what the policies are made of. */
 export function rolesDocument(): string {
+  const RIGHTS = allRights()
   const yes = (value: boolean) => value ? 'yes' : '–'
   const roleLine = (role: RoleName) => `| \`${role}\` | ${ROLES[role].label.de} | ${ROLES[role].label.en} | ${ROLES[role].description.en} | ${yes(SECOND_FACTOR_ROLES.has(role))} | ${yes(STUDIO.has(role))} |`
   const rightsOf = (role: RoleName, collection: string) => [...RIGHTS[role], ...NOT_MEMBERS.has(role) ? [] : RIGHTS[MEMBER]].filter(right => right.collection === collection)

@@ -37,6 +37,10 @@ export const TO_ME: Filter = { recipient: ME }
 export const MY_TASKS: Filter = { _or: [{ assignee: ME }, MADE_BY_ME] }
 /** What one may delete: one's own, and what one made while nobody has taken it. */
 export const OWN_OR_MADE_AND_FREE: Filter = { _or: [{ owner: ME }, { _and: [{ owner: { _null: true } }, { user_created: ME }] }] }
+/** What one did oneself, or noted of somebody. */
+export const DONE_OR_MADE_BY_ME: Filter = { _or: [{ person: ME }, MADE_BY_ME] }
+/** Of activities: what a program itself does. */
+export const BY_PROGRAMS: Filter = { kind: { _in: ['mail', 'note'] } }
 /** Those who are or were people; not the instance's own system user. */
 export const PEOPLE: Filter = { provider: { _neq: 'kontor' } }
 /** Those of them who may log in at the moment. */

@@ -1,5 +1,6 @@
-import { allFields, l, MODELS, STUDIO_LANGUAGES, type Collection, type ModelName } from '@kontor/model'
+import { allFields, isList, l, linksOf, MODELS, STUDIO_LANGUAGES, type Collection, type ModelName } from '@kontor/model'
 import { isEmpty } from './filters.ts'
+import { listRights } from './lists.ts'
 import { MODEL_ROLES, ROLE_IDS, ROLES, type RoleInfo, type RoleName } from './roles.ts'
 import { MEMBER, RIGHTS, type FieldScope, type PolicyName, type Right } from './table.ts'
 
@@ -63,9 +64,12 @@ export interface PolicyRows {
 
 /**
  * Roles, policies and rights of an instance as rows of Directus' tables.
+ * @param version another version of the model, and rights on what it has beyond today's
  * @throws Error when a right names a collection or column that the model lacks
  */
-export function policyRows(model: ModelName): PolicyRows {
+export function policyRows(model: ModelName, version: { readonly collections?: readonly Collection[], readonly rights?: Rights } = {}): PolicyRows {
+  const collections = version.collections ?? MODELS[model]
+  const rights = rightsOf(collections, version.rights)
   const roles: readonly RoleName[] = MODEL_ROLES[model]
   const policies: PolicyName[] = model === 'tenant' ? [MEMBER, ...roles] : [...roles]
   return {
@@ -77,8 +81,20 @@ export function policyRows(model: ModelName): PolicyRows {
       ...model === 'tenant' && !NOT_MEMBERS.has(role) ? [accessRow(role, MEMBER, 2)] : [],
     ]),
     translations: policies.flatMap(textsOf),
-    permissions: policies.flatMap(policy => RIGHTS[policy].map(right => permissionRow(policy, right, MODELS[model]))),
+    permissions: policies.flatMap(policy => rights[policy].map(right => permissionRow(policy, right, collections, rights[policy]))),
   }
+}
+
+type Rights = Readonly<Partial<Record<PolicyName, readonly Right[]>>>
+
+/** Every right of every policy, those on the links of lists included. */
+export function rightsOf(collections: readonly Collection[] = MODELS.tenant, more: Rights = {}): Readonly<Record<PolicyName, readonly Right[]>> {
+  const policies = Object.keys(RIGHTS) as PolicyName[]
+  const said: Record<PolicyName, readonly Right[]> = { ...RIGHTS }
+  for (const policy of policies) said[policy] = [...RIGHTS[policy], ...more[policy] ?? []]
+  const all = { ...said }
+  for (const policy of policies) all[policy] = [...said[policy], ...listRights(said[policy], policy === MEMBER || NOT_MEMBERS.has(policy) ? [] : said[MEMBER], collections)]
+  return all
 }
 
 const MEMBER_INFO: RoleInfo = { label: l('Mitglied', 'Member'), icon: 'badge', description: l('Was alle Angemeldeten dürfen', 'What everybody may who is logged in') }
@@ -106,22 +122,24 @@ function accessRow(role: RoleName, policy: PolicyName, sort: number) {
   return { id, role: ROLE_IDS[role], user: null, policy: POLICY_IDS[policy], sort }
 }
 
-function permissionRow(policy: PolicyName, right: Right, model: readonly Collection[]): PermissionRow {
+function permissionRow(policy: PolicyName, right: Right, model: readonly Collection[], rights: readonly Right[]): PermissionRow {
   const { action, collection } = right
   const filled = (value: Right['rule']) => value && !isEmpty(value) ? value : null
   return {
     policy: POLICY_IDS[policy], collection, action, permissions: action === 'create' ? null : right.rule ?? {}, validation: filled(right.check),
-    presets: right.presets ?? null, fields: columns(right, model), open: right.fields === 'all' || right.fields === 'writable',
+    presets: right.presets ?? null, fields: columns(right, model, rights), open: right.fields === 'all' || right.fields === 'writable',
   }
 }
 
-function columns({ collection, fields }: Right, model: readonly Collection[]): readonly string[] {
+function columns({ collection, fields, action }: Right, model: readonly Collection[], rights: readonly Right[]): readonly string[] {
   if (collection.startsWith('directus_')) return named(fields)
   const found = model.find(c => c.name === collection)
   if (!found) throw new Error(`policies: no collection ${collection}`)
-  const all = Object.entries(allFields(found))
+  // A list whose links the policy cannot reach is no field of its.
+  const reaches = (links: string) => rights.some(right => right.collection === links && right.action === (action === 'read' ? 'read' : 'create'))
+  const all = Object.entries(allFields(found)).filter(([name, f]) => !isList(f) || reaches(linksOf(collection, name)))
   if (fields === 'writable') return all.filter(([name, f]) => name !== 'id' && !f.readonly && !f.internal).map(([name]) => name)
-  if (fields === 'all') return [...all.filter(([, f]) => !f.internal).map(([name]) => name), ...lists(collection, model)]
+  if (fields === 'all') return [...all.filter(([, f]) => !f.internal).map(([name]) => name), ...lists(collection, model, reaches)]
   for (const name of fields) if (!all.some(([known]) => known === name)) throw new Error(`policies: no column ${collection}.${name}`)
   return fields
 }
@@ -131,7 +149,10 @@ function named(fields: FieldScope): readonly string[] {
   return fields
 }
 
-/** The lists on a collection that relations of others put there, such as `leads.origins`. */
-function lists(collection: string, model: readonly Collection[]): string[] {
-  return model.flatMap(c => Object.values(c.fields).flatMap(f => f.kind === 'relation' && f.to === collection && f.inverse ? [f.inverse] : []))
+/** The lists on a collection that relations and lists of others put there, such as `leads.origins`. */
+function lists(collection: string, model: readonly Collection[], reaches: (links: string) => boolean): string[] {
+  return model.flatMap(c => Object.entries(c.fields).flatMap(([name, f]) => {
+    if (f.kind === 'relation' && f.to === collection && f.inverse) return [f.inverse]
+    return f.kind === 'm2m' && f.to === collection && f.inverse && reaches(linksOf(c.name, name)) ? [f.inverse] : []
+  }))
 }

@@ -1,4 +1,4 @@
-import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, BY_ME, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, via, type Filter } from './filters.ts'
+import { ABOUT_ME, ACTIVE_PEOPLE, ALL, and, BY_ME, BY_PROGRAMS, DONE_OR_MADE_BY_ME, LIVE, MADE_BY_ME, MY_TASKS, OWN, OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_SHARED, PEOPLE, SHARED, TO_ME, via, type Filter } from './filters.ts'
 import type { RoleName } from './roles.ts'
 
 export const ACTIONS = ['create', 'read', 'update', 'delete', 'share'] as const
@@ -18,6 +18,8 @@ export interface Right {
   readonly rule?: Filter
   /** What a record must look like after the write. */
   readonly check?: Filter
+  /** What the rule is called in the document, when it is made of others. */
+  readonly words?: string
   /** Values that Directus fills in. */
   readonly presets?: Readonly<Record<string, unknown>>
 }
@@ -33,10 +35,10 @@ const LOOKUPS = ['industries', 'departments', 'lead_sources'] as const
 /** The shape of the data, the tenant's own fields included: Directus shows of it what the caller may read. */
 const SHAPE = ['directus_collections', 'directus_fields', 'directus_relations'].map(name => read(name, ALL, ['*']))
 
-/** A lead with what hangs on it: where its values come from, what was sent through a form, and what is marked in it. Nobody writes those by hand. */
-function leadsReadable(rule: Filter): Right[] {
+/** A lead with what hangs on it: what was done about it; and where its values come from, what was sent through a form, and what is marked in it, which nobody writes by hand. */
+function leadsReadable(rule: Filter, ofActivities: FieldScope = 'all'): Right[] {
   const live = and(LIVE, rule)
-  return [read('leads', live), read('lead_origins', via('lead', live)), read('lead_marks', via('lead', live)), read('form_submissions', via('lead', live))]
+  return [read('leads', live), read('lead_origins', via('lead', live)), read('lead_marks', via('lead', live)), read('form_submissions', via('lead', live)), read('activities', and(LIVE, via('lead', live)), ofActivities), read('source_documents', via('lead', live)), read('proposals', via('lead', live)), read('lead_duplicates', and(via('lead', live), via('other', live)))]
 }
 
 function leadsWritable(rule: Filter, deletable: Filter, check: Filter): Right[] {
@@ -48,12 +50,25 @@ function leadsWritable(rule: Filter, deletable: Filter, check: Filter): Right[] 
   ]
 }
 
+/** Who sees a lead notes what was done about it (that the lead is one of theirs is a rule of `extensions/crm`), and changes what they did or noted themselves. */
+function activitiesKept(rule: Filter): Right[] {
+  const own = and(LIVE, via('lead', and(LIVE, rule)), DONE_OR_MADE_BY_ME)
+  return [
+    { collection: 'activities', action: 'create', fields: 'writable' },
+    { collection: 'activities', action: 'update', fields: 'writable', rule: own },
+    { collection: 'activities', action: 'delete', fields: [], rule: own },
+  ]
+}
+
 /** Imports are made by their operation; here one may look at them. */
 const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read('import_rows', via('import', rule))]
 
 const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme', 'track', 'wanted_fields', 'notify_portal', 'notify_mail'] as const
 
 const VIEW_FIELDS = ['name', 'query', 'columns', 'shared'] as const
+
+/** What programs see of activities: what people wrote down of their talks stays among people. */
+const ACTIVITY_FIELDS = ['id', 'lead', 'kind', 'subject', 'direction', 'result', 'occurred_at', 'duration', 'person', 'user_created', 'date_created', 'user_updated', 'date_updated', 'deleted_at'] as const
 
 /** Tasks may be given to anybody. */
 function tasksKept(rule: Filter): Right[] {
@@ -97,20 +112,22 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
   manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL),
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...importsReadable(ALL), ...tasksKept(ALL),
     // What the team sees must not wait for whoever made it.
     { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
     { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
   ],
-  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
-  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
   readonly: [...leadsReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
   automation: [
-    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL),
+    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL, ACTIVITY_FIELDS),
     // Whom it may write to: those who work here now.
     read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
     read('tasks', LIVE),
     { collection: 'tasks', action: 'create', fields: 'writable' },
+    // What a program itself does: it writes a mail, it notes something. Calls and meetings are had by people, and nobody's name is lent.
+    { collection: 'activities', action: 'create', fields: ['lead', 'kind', 'subject', 'direction', 'occurred_at'], check: BY_PROGRAMS },
     // Flows tell people of what happened.
     { collection: 'directus_notifications', action: 'create', fields: ['recipient', 'sender', 'subject', 'message', 'collection', 'item'], check: BY_ME },
   ],

@@ -4,6 +4,8 @@ const chatEnv = z.object({
   KONTOR_TENANT: z.string().min(1),
   N8N_WEBHOOK_URL: z.url().transform(url => url.replace(/\/$/, '')),
   N8N_WEBHOOK_TOKEN: z.string().min(1),
+  /** The instance's own, from which its keys are derived. */
+  SECRET: z.string().min(1),
 })
 export type ChatEnv = z.infer<typeof chatEnv>
 

@@ -11,6 +11,9 @@ const CODES = {
   MESSAGE_NOT_FOUND: [404, 'There is no such message.'],
   MESSAGE_ID_TAKEN: [409, 'Another message has this id.'],
   MESSAGE_NOT_FAILED: [409, 'This message is answered or still being answered.'],
+  MESSAGE_NOT_WAITING: [409, 'This message waits for no answer of this attempt any more: it has one, was given up, or the bot was asked anew.'],
+  ANSWER_TOKEN_INVALID: [403, 'Only the bot that was asked may answer: give the header X-Kontor-Answer of the call of its webhook. It is good for one message and one attempt.'],
+  CHAT_AUTOMATION_REQUIRED: [403, 'Only a program with the role "Automation" may answer for a bot.'],
   CHAT_MESSAGES_ARE_KEPT: [403, 'Messages are written by the chat alone.'],
 } as const satisfies Record<string, readonly [number, string]>
 

@@ -2,6 +2,7 @@ import { createError, type DirectusError } from '@directus/errors'
 
 /** Codes with their HTTP status and what the person reads. */
 const CODES = {
+  AUTOMATION_REQUIRED: [403, 'Das darf nur ein Programm mit der Rolle „Automatisierung“.', 'Only a program with the role "Automation" may do this.'],
   ADMIN_REQUIRED: [403, 'Das darf nur die Administration dieses Mandanten.', 'Only an administrator of this tenant may do this.'],
   OPERATOR_REQUIRED: [403, 'Das darf nur, wer die Plattform betreibt.', 'Only the operator of the platform may do this.'],
   TENANTS_BY_OPERATION: [403, 'Mandanten werden im Bereich „Plattform“ des Portals verwaltet und lassen sich hier nicht ändern.', 'Tenants are managed in the platform area of the portal and cannot be changed here.'],
@@ -21,6 +22,10 @@ const CODES = {
   TOO_MANY_CLIENTS: [409, 'Es gibt schon 100 API-Zugänge. Löschen Sie erst einen, der nicht mehr gebraucht wird.', 'There are 100 API clients already. Delete one that is not needed any more first.'],
   // No 503: what was asked for has happened, trying the same again would not help.
   MAIL_NOT_SENT: [409, 'Gespeichert, aber die Mail konnte nicht gesendet werden. Bitte senden Sie sie später noch einmal.', 'Saved, but the mail could not be sent. Please send it again later.'],
+  RECIPIENT_UNKNOWN: [400, 'Unter den Empfängern ist jemand, an den sich nicht schreiben lässt. Gebraucht werden Adressen, Rollen oder Kennungen aktiver Personen, die eine Adresse haben.', 'One of the recipients cannot be written to. Give addresses, roles, or ids of active people who have an address.'],
+  TOO_MANY_RECIPIENTS: [400, 'Eine Mail geht an höchstens 20 genannte Empfänger und an höchstens 300 insgesamt.', 'A mail goes to 20 recipients by name at most, and to 300 in all.'],
+  MAILS_LIMITED: [429, 'Flows und Programme dieses Mandanten haben in der letzten Stunde an 300 Adressen geschrieben. Bitte versuchen Sie es später noch einmal.', 'Flows and programs of this tenant have written to 300 addresses within the last hour. Please try again later.'],
+  MAILS_NOT_SENT: [503, 'Der Mailserver nimmt gerade nichts an. Bitte versuchen Sie es gleich noch einmal.', 'The mail server takes nothing at the moment. Please try again shortly.'],
   AUDIT_LOG_IS_KEPT: [403, 'Einträge des Protokolls schreibt das System allein; sie werden weder geändert noch gelöscht.', 'Entries of the audit log are written by the system alone and are neither changed nor deleted.'],
   MODULE_NOT_AVAILABLE: [409, 'Dieses Modul ist für Sie nicht freigegeben. Bitte wenden Sie sich an den Betreiber.', 'This module is not available to you. Please ask the operator.'],
   FLOW_NOT_HERE: [403, 'Ein Flow darf Anmeldungen und Anfragen nicht filtern, nur Datensätze und Dateien. Wählen Sie ein anderes Ereignis oder den Typ „Aktion“.', 'A flow must not filter logins and requests, only records and files. Choose another event, or the type “Action”.'],
@@ -34,6 +39,8 @@ const CODES = {
   CHOICE_KEY_STAYS: [409, 'Auswahl und Schlüssel eines Werts bleiben, denn Datensätze verweisen darauf. Ändern Sie den Namen.', 'List and key of a value stay, since records refer to them. Change the name.'],
   CHOICE_IS_DEFAULT: [409, 'Neue Datensätze beginnen mit diesem Wert, deshalb lässt er sich nicht stilllegen.', 'New records begin with this value, so it cannot be retired.'],
   CHOICE_IN_USE: [409, 'Es gibt Datensätze mit diesem Wert. Legen Sie ihn still, statt ihn zu löschen.', 'There are records with this value. Retire it instead of deleting it.'],
+  EVENT_UNKNOWN: [404, 'Dieses Ereignis ist nicht mehr da; jemand war schneller.', 'This event is not there any more; somebody was faster.'],
+  EVENTS_UNAVAILABLE: [503, 'Die Ereignisse lassen sich gerade nicht lesen. Bitte versuchen Sie es gleich noch einmal.', 'The events cannot be read at the moment. Please try again soon.'],
   FILE_FIELD_UNKNOWN: [404, 'Dieses Feld nimmt keine Datei auf.', 'This field holds no file.'],
   FILE_UNKNOWN: [404, 'Hier ist keine Datei hinterlegt.', 'There is no file here.'],
   FILE_TOO_LARGE: [413, 'Die Datei ist zu groß. Erlaubt sind 25 MB.', 'The file is too large. 25 MB are allowed.'],

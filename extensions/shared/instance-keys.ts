@@ -12,7 +12,11 @@ const FORM_KEY = /^([a-z0-9-]{2,63})\.([\w-]{22})([\w-]{16})$/
 
 const formMac = (secret: string, slug: string, random: string): string => createHmac('sha256', derive(secret, 'form-key')).update(`${slug}.${random}`).digest().subarray(0, MAC_BYTES).toString('base64url')
 
-const equal = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+/** Signs beyond ASCII are longer than they look. */
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
 
 /** A new key of a form: it names its tenant and carries a signature, so that a guess is told from a key without a look at any database. */
 export function makeFormKey(secret: string, slug: string): string {

@@ -1,15 +1,17 @@
 import type { Accountability, Database, SchemaOverview } from './context.ts'
 
-/** One rule by which somebody may read or make records: which of them, in Directus' filter language, and which of their fields. */
+/** One rule by which somebody may read, make or change records: which of them, in Directus' filter language, and which of their fields. */
 export interface ReadRule {
   readonly collection: string
   /** The person is put in; null or empty for every record. */
   readonly permissions: Readonly<Record<string, unknown>> | null
   /** `['*']` for all fields. */
   readonly fields: readonly string[] | null
+  /** What a record must be like that is made or changed. */
+  readonly validation?: Readonly<Record<string, unknown>> | null
 }
 
-type Find = (accountability: Accountability, collections: readonly string[], context: { readonly schema: SchemaOverview, readonly knex: Database }, action?: 'read' | 'create') => Promise<readonly ReadRule[]>
+type Find = (accountability: Accountability, collections: readonly string[], context: { readonly schema: SchemaOverview, readonly knex: Database }, action?: 'read' | 'create' | 'update') => Promise<readonly ReadRule[]>
 const PLACE = Symbol.for('kontor.read-rules')
 const place = globalThis as { [PLACE]?: Find }
 
@@ -19,7 +21,7 @@ export function provideReadRules(find: Find): void {
 }
 
 /**
- * The rules by which somebody who is no administrator may read records of some collections, or make them. Directus applies them
+ * The rules by which somebody who is no administrator may read records of some collections, make or change them. Directus applies them
  * to what it reads itself; an extension has no way to ask for them.
  * @throws Error outside a process of the host
  */

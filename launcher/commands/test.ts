@@ -16,12 +16,9 @@ export async function test(config: Config, args: readonly string[]): Promise<num
     findRedis(config),
     findJava(config).then(java => bringKeycloak(config, java)),
   ])
-  say('Linting')
-  const linted = await lint(config, [])
-  if (linted !== 0) return linted
-  say('Type-checking')
-  const typed = await typecheck()
-  if (typed !== 0) return typed
+  say('Linting and type-checking')
+  const [linted, typed] = await Promise.all([lint(config, []), typecheck()])
+  if (linted !== 0 || typed !== 0) return linted || typed
   await buildPortal(config, new AbortController().signal)
   say('Testing')
   return runNode([join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...args], { KONTOR_CHROMIUM: chromium })

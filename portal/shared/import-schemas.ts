@@ -7,8 +7,11 @@ const time = z.iso.datetime({ offset: true })
 const mapping = z.record(z.string(), z.string().nullable()).meta({ description: 'Column of the file to field of a record; null for one that is not taken over.', example: { Firma: 'company' } })
 
 export const importCounts = z.object({
-  total: z.int(), done: z.int(), created: z.int(), marked: z.int().meta({ description: 'Records with a value that was kept as it came and is not valid; leads alone keep such values.' }), refused: z.int(),
-  undone: z.int().meta({ description: 'Records that undoing the import deleted.' }), kept: z.int().meta({ description: 'Records that undoing left because somebody had changed or used them.' }),
+  total: z.int(), done: z.int(), created: z.int(),
+  updated: z.int().meta({ description: 'Rows that changed a record that was there; imports of leads alone do.' }), unchanged: z.int().meta({ description: 'Rows that say what stands there already.' }),
+  duplicates: z.int().meta({ description: 'Rows whose record was there already, as far as duplicates are looked for.' }),
+  marked: z.int().meta({ description: 'Records with a value that was kept as it came and is not valid; leads alone keep such values.' }), refused: z.int(),
+  undone: z.int().meta({ description: 'Records that undoing the import deleted or set back.' }), kept: z.int().meta({ description: 'Records of which undoing left something because somebody had changed or used them.' }),
 })
 
 export const anyImport = z.object({

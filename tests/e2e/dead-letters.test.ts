@@ -6,6 +6,7 @@ import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
 import { withRedis } from '../support/inside.ts'
 import { passLogin } from '../support/login.ts'
+import { openStudio } from '../support/studio.ts'
 
 const { publicUrl } = hub()
 const consumer = `test-${randomBytes(3).toString('hex')}`
@@ -58,4 +59,26 @@ test('an administrator sees those of the tenant and discards one; nobody else is
   const status = (method: string, path: string) => rep.evaluate(async ([verb, address]) => (await fetch(`/api/v1/platform${address}`, { method: verb, headers: { 'x-kontor-tenant': 'demo' } })).status, [method, path] as const)
   expect([await status('GET', '/events/dead-letters'), await status('POST', '/events/dead-letters/1-0/retry'), await status('DELETE', '/events/dead-letters/1-0')]).toEqual([403, 403, 403])
   expect([await status('GET', '/dead-letters'), await status('POST', '/dead-letters/demo/1-0/retry')]).toEqual([403, 403])
+})
+
+test('in Studio too, on a page at its side: once more for one, an end to the other', { timeout: 180_000 }, async () => {
+  const [retried, discarded] = [await giveUp('the workflow is off'), await giveUp('the answer was no answer')]
+  const page = await (await newPerson(browser)).newPage()
+  page.setDefaultTimeout(60_000)
+  await openStudio(page, '/content')
+  await page.locator('.module-bar a[href$="/kontor-given-up-events"]').click()
+  const letter = (reason: string) => page.locator('tr[data-letter]').filter({ hasText: consumer }).filter({ hasText: reason })
+  await letter('the workflow is off').waitFor()
+  if (process.env.KONTOR_SHOTS) await page.screenshot({ path: `${process.env.KONTOR_SHOTS}/studio-given-up.png` })
+  expect(await letter('the workflow is off').innerText()).toMatch(/crm\.lead\.qualified[\s\S]*10 (?:Versuche|attempts)/)
+  await letter('the workflow is off').getByRole('button', { name: /Noch einmal versuchen|Try again/ }).click()
+  await letter('the workflow is off').waitFor({ state: 'detached' })
+  expect((await again())[0]).toBe(retried)
+  await letter('the answer was no answer').getByRole('button', { name: /Verwerfen|Discard/ }).click()
+  const sure = page.locator('.v-card')
+  await sure.getByRole('button', { name: /Abbrechen|Cancel/ }).click()
+  await letter('the answer was no answer').getByRole('button', { name: /Verwerfen|Discard/ }).click()
+  await sure.getByRole('button', { name: /Verwerfen|Discard/ }).click()
+  await letter('the answer was no answer').waitFor({ state: 'detached' })
+  expect(await again()).not.toContain(discarded)
 })

@@ -3,8 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EXAMPLE_FLOWS } from '../../directus/demo/flows.ts'
 import { launchBrowser, newPerson } from '../support/browser.ts'
-import { hub } from '../support/hub.ts'
-import { passLogin } from '../support/login.ts'
+import { openStudio } from '../support/studio.ts'
 
 const SHOTS = process.env.KONTOR_SHOTS
 let browser: Browser
@@ -21,14 +20,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   page = await (await newPerson(browser)).newPage()
   page.setDefaultTimeout(60_000)
-  await page.goto(`${hub().publicUrl}/login?returnTo=/demo`)
-  await passLogin(page, { email: 'admin@demo.test', password: hub().passwords['admin@demo.test'] ?? '' })
-  await page.waitForURL('**/demo')
-  studio = hub().studioUrl.replace('{tenant}', 'demo')
-  await page.goto(`${studio}/auth/login/keycloak?redirect=${encodeURIComponent(`${studio}/admin/settings/flows`)}`)
-  await page.waitForURL(/\/admin\/settings\/flows/)
-  // Directus asks administrators who is responsible for its licence; that is the operator's to answer.
-  await page.getByRole('button', { name: 'Remind Later' }).click()
+  studio = await openStudio(page, '/settings/flows')
 }, 180_000)
 afterAll(() => browser?.close())
 

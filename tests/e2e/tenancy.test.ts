@@ -86,6 +86,7 @@ describe('a tenant from its first to its last day', () => {
     await operatorPage.goto(`${hub().publicUrl}/login?returnTo=/platform/tenants`)
     await passLogin(operatorPage, operator)
     await operatorPage.waitForURL('**/platform/tenants')
+    await operatorPage.getByRole('row').filter({ hasText: 'Demo GmbH' }).getByText('Aktiv', { exact: true }).waitFor()
     await operatorPage.getByRole('button', { name: 'Neuer Mandant' }).first().click()
     await operatorPage.locator('#f-name').fill(name)
     await operatorPage.locator('#f-slug').fill('platform')

@@ -33,6 +33,7 @@ afterAll(async () => {
 
 /** Types a lead into the form of the page's tenant, and waits until the list shows it. */
 async function addLead(page: Page, tenant: string): Promise<void> {
+  await page.bringToFront()
   await page.getByRole('button', { name: 'Neuer Lead' }).first().click()
   await page.locator('#f-company').fill(company(tenant))
   await page.getByRole('dialog').getByRole('button', { name: 'Anlegen' }).click()
@@ -51,12 +52,14 @@ test('somebody in two tenants works in both at once, one in each tab, and each k
   await addLead(second, slug)
   await addLead(first, 'demo')
   for (const [page, own, other] of [[first, 'demo', slug], [second, slug, 'demo']] as const) {
+    await page.bringToFront()
     await page.goto(`${hub().publicUrl}/${own}/crm/leads?search=${encodeURIComponent('Nur in')}`)
     await page.getByRole('row').filter({ hasText: company(own) }).waitFor()
     expect(await page.getByText(company(other)).count()).toBe(0)
   }
 
   // The switch leads to the other tenant, and its address says so.
+  await first.bringToFront()
   await first.getByRole('button', { name: 'Konto', exact: true }).locator('visible=true').first().click()
   await first.getByRole('menuitem', { name: 'Mandant wechseln' }).hover()
   await first.getByRole('menuitem', { name: `Tenant ${slug}` }).click()

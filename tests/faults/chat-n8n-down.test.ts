@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { withPostgres } from '../../launcher/parts/postgres.ts'
 import { openChat, type Chat, type Message } from '../support/chat.ts'
-import { hub, hubInside } from '../support/hub.ts'
-import { statusOf } from '../support/kontor.ts'
+import { healthyHub, hubInside, pidOf } from '../support/hub.ts'
 import { until } from '../support/until.ts'
 
 let chat: Chat
 beforeAll(async () => {
-  await until('a healthy hub', async () => (await statusOf(hub().env)).healthy, 180)
+  await healthyHub()
   chat = await openChat('manager@demo.test')
 })
 
@@ -19,8 +18,7 @@ const reopen = (id: string) => withPostgres(hubInside(), 'tenant_demo', client =
 
 describe('a question while n8n is down', { timeout: 300_000 }, () => {
   test('is kept, shown as delayed, and answered once when n8n is back', async () => {
-    const n8n = (await statusOf(hub().env)).parts.find(part => part.part === 'n8n')
-    process.kill(n8n?.pid as number, 'SIGKILL')
+    process.kill(await pidOf('n8n'), 'SIGKILL')
     const id = randomUUID()
     const sent = await chat.send('Welche Leads haben wir in Bonn?', id)
     expect(sent).toMatchObject({ status: 201, message: { id, role: 'user', content: 'Welche Leads haben wir in Bonn?' } })

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventOf, streamOf, type KontorEvent } from '@kontor/events'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { signAutomation } from '../../directus/host/automation-token.ts'
 import { delegationKeys } from '../../directus/host/keys.ts'
 import { POSTGRES_USER } from '../../launcher/parts/postgres.ts'
-import { hub, hubInside } from '../support/hub.ts'
+import { healthyHub, hub, hubInside, pidOf } from '../support/hub.ts'
 import { rowsOf, withRedis } from '../support/inside.ts'
-import { statusOf } from '../support/kontor.ts'
 import { openEditor, SERVICE, type Workflow } from '../support/n8n.ts'
 import { openSink } from '../support/sink.ts'
 import { until } from '../support/until.ts'
@@ -47,11 +46,14 @@ async function connect(): Promise<Client> {
 }
 
 beforeAll(async () => {
-  const { secrets } = hubInside()
-  const { token } = await signAutomation(delegationKeys(secrets.values.HOST_SECRET), 'demo', 'n8n')
+  for (let i = 0; i < WRITERS; i++) writers.push(await connect())
+})
+// Nothing here asks the tenant again, and one that a host has woken by itself is parked after a minute and a half.
+beforeEach(async () => {
+  await healthyHub()
+  const { token } = await signAutomation(delegationKeys(hubInside().secrets.values.HOST_SECRET), 'demo', 'n8n')
   const answer = await fetch(`${hub().hostUrl}/items/leads?limit=1&fields=id`, { headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${token}` } })
   expect(answer.status).toBe(200)
-  for (let i = 0; i < WRITERS; i++) writers.push(await connect())
 })
 afterAll(() => Promise.all(writers.map(writer => writer.end())))
 
@@ -85,8 +87,7 @@ async function change(slot: number, number: number): Promise<boolean> {
 }
 
 async function kill(part: 'host' | 'redis' | 'postgres' | 'n8n'): Promise<void> {
-  const { pid } = await until(`${part} to run`, async () => (await statusOf(hub().env)).parts.find(found => found.part === part && found.pid), 60)
-  process.kill(pid as number, 'SIGKILL')
+  process.kill(await pidOf(part), 'SIGKILL')
 }
 
 async function stream(): Promise<KontorEvent[]> {

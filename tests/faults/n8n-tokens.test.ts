@@ -4,14 +4,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { signDelegation } from '../../directus/host/delegation.ts'
 import { delegationKeys } from '../../directus/host/keys.ts'
 import { CALL_TTL, signCall } from '../../extensions/chat/bot/sign-call.ts'
-import { hub, hubInside } from '../support/hub.ts'
+import { healthyHub, hub, hubInside } from '../support/hub.ts'
 import { rowsOf, withRedis } from '../support/inside.ts'
-import { statusOf } from '../support/kontor.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
 const secrets = () => hubInside().secrets.values
-beforeAll(() => until('a healthy hub', async () => (await statusOf(hub().env)).healthy, 180), 200_000)
+beforeAll(() => healthyHub(), 200_000)
 
 async function callBot(headers: Record<string, string>, question: object = {}): Promise<{ status: number, text: string }> {
   const response = await fetch(`${hub().n8nUrl}/webhook/kontor-chat-assistant`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(question) })

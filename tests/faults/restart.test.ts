@@ -3,16 +3,12 @@ import { Redis } from 'ioredis'
 import { describe, expect, test } from 'vitest'
 import { withPostgres } from '../../launcher/parts/postgres.ts'
 import { redisUrl } from '../../launcher/parts/redis.ts'
-import { hub, hubInside } from '../support/hub.ts'
+import { healthyHub, hub, hubInside, hubStatus } from '../support/hub.ts'
 import { kontor, statusOf } from '../support/kontor.ts'
 import { foreignToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
-const partOf = async (name: string) => (await statusOf(hub().env)).parts.find(part => part.part === name)
-
-function healthyHub(): Promise<unknown> {
-  return until('a healthy hub', async () => (await statusOf(hub().env)).healthy, 180)
-}
+const partOf = async (name: string) => (await hubStatus()).parts.find(part => part.part === name)
 
 /** Writes something that PostgreSQL and Redis acknowledge; the answer reads it back. */
 async function acknowledged(): Promise<() => Promise<{ row: string | undefined, entry: string | null }>> {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { hub } from '../support/hub.ts'
+import { healthyHub, hub, pidOf } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
-import { statusOf } from '../support/kontor.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
@@ -15,7 +14,7 @@ const AFTER = 3_000
 let admin: string
 const tokenOf = (role: string) => realmToken({ claims: { organization: { demo: { id: randomUUID(), groups: [`/${role}`] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
 beforeAll(async () => {
-  await until('a healthy hub', async () => (await statusOf(hub().env)).healthy, 180)
+  await healthyHub()
   admin = await tokenOf('admin')
 }, 200_000)
 
@@ -101,8 +100,7 @@ function expectHonest({ seen }: Load, away: { readonly connection: boolean }): v
 }
 
 async function kill(name: string): Promise<void> {
-  const part = (await statusOf(hub().env)).parts.find(found => found.part === name)
-  process.kill(part?.pid as number, 'SIGKILL')
+  process.kill(await pidOf(name), 'SIGKILL')
 }
 const statuses = ({ seen }: Load) => Object.entries(Object.groupBy(seen.flat(), ({ status }) => String(status))).map(([status, all]) => `${status}: ${all?.length}`).join(', ')
 
@@ -119,7 +117,7 @@ describe('under the load of several clients', { timeout: 240_000 }, () => {
     process.stdout.write(`${name} killed: all served again after ${back} s; answers ${statuses(load)}; acknowledged ${load.acknowledged.length}\n`)
     expectHonest(load, { connection })
     await expectNothingLost(load)
-    await until('a healthy hub', async () => (await statusOf(hub().env)).healthy, 120)
+    await healthyHub(120)
   })
 
   test('Keycloak is killed: who is logged in works on, and new logins work when it is back', async () => {
@@ -136,7 +134,7 @@ describe('under the load of several clients', { timeout: 240_000 }, () => {
     process.stdout.write(`keycloak killed: answers ${statuses(load)}; acknowledged ${load.acknowledged.length}\n`)
     expectHonest(load, { connection: false })
     await expectNothingLost(load)
-    await until('Keycloak to be back', async () => (await statusOf(hub().env)).healthy, 180)
+    await healthyHub()
     admin = await until('a new token', () => tokenOf('admin'), 30)
     expect((await ask('GET', '/items/leads?limit=1')).status).toBe(200)
   })

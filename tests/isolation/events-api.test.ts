@@ -145,7 +145,7 @@ describe('fields that a person may not read', () => {
     expect(stream.events().find(({ recordId }) => recordId === bonn)?.payload.values).toEqual({ company: 'Stromprobe GmbH', city: 'Bonn' })
     expect(stream.events().find(({ recordId }) => recordId === ulm)?.payload.values).toEqual({ company: 'Stromprobe GmbH', city: 'Ulm', phone: '+49 731 222' })
     expect(stream.events().find(({ type, recordId }) => recordId === bonn && type.endsWith('updated'))?.payload.changed).toEqual({ city: { from: 'Bonn', to: 'Köln' } })
-    expect(stream.text()).not.toContain('228')
+    expect(stream.text()).not.toMatch(/\+49 ?228/)
     expect(stream.text()).not.toContain('@stromprobe')
   }, 90_000)
 })

@@ -8,6 +8,7 @@ import { hub } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
 import { openEditor, workflowOf } from '../support/n8n.ts'
 import { realmToken } from '../support/realm-tokens.ts'
+import { serveSourcePages } from '../support/source-pages.ts'
 import { until } from '../support/until.ts'
 
 const MARK = `Ablauf ${randomBytes(3).toString('hex')}`
@@ -27,12 +28,15 @@ afterAll(async () => {
   await rows('DELETE FROM directus_notifications WHERE subject LIKE $1 OR message LIKE $1', [`${MARK}%`])
 })
 
-test('Studio offers our operations', async () => {
+test('Studio offers our operations, and our page', async () => {
   const response = await fetch(`${hub().hostUrl}/extensions/sources/index.js`, { headers: { 'x-kontor-tenant': 'demo', 'authorization': `Bearer ${admin}` } })
   const code = await response.text()
   expect(response.status, code).toBe(200)
-  const { operations } = await import(`data:text/javascript,${encodeURIComponent(code)}`) as { operations: { id: string }[] }
-  expect(operations.map(({ id }) => id)).toEqual(OPERATIONS.map(({ id }) => id))
+  // Studio's own parts are there in its page alone.
+  const own = code.replace(/^import .* from '\/admin\/assets\/[^']+';$/gm, '')
+  const { operations, modules } = await import(`data:text/javascript,${encodeURIComponent(own)}`) as Record<'operations' | 'modules', { id: string }[]>
+  expect(modules.map(({ id }) => id)).toEqual(['kontor-given-up-events'])
+  expect(operations.map(({ id }) => id)).toEqual(['kontor-propose-value', ...OPERATIONS.map(({ id }) => id)])
 })
 
 test('a flow makes a task about a record for its owner, who is told', async () => {
@@ -71,6 +75,43 @@ test('a flow writes to each in their language, and what variables bring in is no
   expect(to(email)).toMatchObject({ subject: `${MARK} english` })
   await rows('UPDATE directus_users SET language = NULL WHERE id = $1', [me])
   expect((await runFlow('kontor-send-mail', { to: Array.from({ length: 21 }, (_, i) => `x${i}@example.test`).join(), subjectDe: MARK, textDe: 'x' })).status).toBe(429)
+})
+
+test('a flow sends a template with what it knows and what the record says', async () => {
+  const address = `vorlage-${randomBytes(3).toString('hex')}@example.test`
+  const made = await ask<{ id: string }>(admin, 'POST', '/items/mail_templates', { name: `${MARK} Vorlage`, subject_de: `${MARK} zu {{record.company}}`, text_de: 'Guten Tag {{$trigger.body.name}},\n\n{{record.lead_number}} gehört {{record.owner.first_name}}.' })
+  expect(made.status, JSON.stringify(made.body)).toBe(200)
+  const { status, body } = await runFlow('kontor-send-mail', { to: address, template: { collection: 'mail_templates', key: made.data.id }, collection: 'leads', record: '{{$trigger.body.lead}}', subjectDe: 'nicht dieser' }, { name: '<i>Ada</i>', lead })
+  expect([status, body], JSON.stringify(body)).toEqual([200, { sent: 1 }])
+  const mail = await until('the mail', async () => (await (await fetch(`${hub().mailUrl}/api/email?limit=500`)).json() as { subject: string, html: string, text: string, to: { address: string }[] }[]).find(({ to }) => to.some(one => one.address === address)), 20)
+  const [row] = await rows<{ lead_number: string, first_name: string | null }>('SELECT lead_number, first_name FROM leads l JOIN directus_users u ON u.id = l.owner WHERE l.id = $1', [lead])
+  expect(mail.subject).toBe(`${MARK} zu ${MARK}`)
+  expect(mail.text.trim()).toBe(`Guten Tag <i>Ada</i>,\n\n${row?.lead_number} gehört ${row?.first_name ?? ''}.`)
+  expect(mail.html).toContain('&lt;i&gt;Ada&lt;/i&gt;')
+  expect((await ask(rep, 'GET', '/items/mail_templates')).status).toBe(403)
+  // Notes of people are nothing for programs, by way of a template neither.
+  await ask(admin, 'PATCH', `/items/mail_templates/${made.data.id}`, { text_de: '{{record.owner.last_access}}' })
+  expect((await runFlow('kontor-send-mail', { to: address, template: made.data.id, collection: 'leads', record: lead })).body).toMatchObject({ errors: [{ extensions: { code: 'FLOW_TEMPLATE_UNUSABLE' } }] })
+  await ask(admin, 'DELETE', `/items/mail_templates/${made.data.id}`)
+  expect((await runFlow('kontor-send-mail', { to: address, template: made.data.id })).status).toBe(400)
+})
+
+test('a value is proposed with the page that says it, and the lead stays as it is', async () => {
+  const site = await serveSourcePages({ '/kontakt': `<h1>${MARK}</h1><p>53113 Bonn</p>` })
+  try {
+    const options = { lead: '{{$trigger.body.lead}}', field: 'city', value: '{{$trigger.body.city}}', address: site.address('/kontakt'), confidence: '0.6' }
+    const { status, body } = await runFlow('kontor-propose-value', options, { lead, city: 'Bonn' })
+    expect([status, body], JSON.stringify(body)).toEqual([200, { id: expect.any(String) as string, state: 'open', made: true }])
+    expect(await rows('SELECT p.field, p.passage, p.state, p.user_created, l.city FROM proposals p JOIN leads l ON l.id = p.lead WHERE p.id = $1', [(body as { id: string }).id]))
+      .toEqual([{ field: 'city', passage: '53113 Bonn', state: 'open', user_created: AUTOMATION_USER.id, city: null }])
+    const wrong = await runFlow('kontor-propose-value', options, { lead, city: 'Köln' })
+    expect(wrong.status).toBe(400)
+    expect(JSON.stringify((await flowLogs(wrong.id))[0]?.data.$last)).toContain('does not stand in the source document')
+    expect((await runFlow('kontor-propose-value', { ...options, field: 'status' }, { lead, city: 'qualified' })).status).toBe(400)
+  }
+  finally {
+    site.close()
+  }
 })
 
 test('a workflow is named, not addressed; one that is not there is a failure that says so', async () => {

@@ -72,6 +72,41 @@ describe('a flow has the rights of the automation', () => {
     expect(await rows('SELECT 1 FROM leads WHERE company = \'Made by a flow\'')).toEqual([])
   })
 
+  test.each<[string, object, (flow: string) => Promise<unknown>]>([
+    ['a button', { trigger: 'manual', options: { collections: [OWN], requireSelection: false } }, flow => askDirectus(admin, 'POST', `/flows/trigger/${flow}`, { collection: OWN, keys: [] })],
+    ['the clock', { trigger: 'schedule', options: { cron: '* * * * * *' } }, async () => undefined],
+    ['another flow', { trigger: 'operation', options: { return: '$last' } }, async flow => start(await makeFlow('Starts another', 'trigger', { flow, payload: {} }))],
+    ['what happened', { trigger: 'event', options: { type: 'action', scope: ['items.create'], collections: [OWN] } }, () => askDirectus(admin, 'POST', `/items/${OWN}`, { title: 'Mine' })],
+  ])('it has them when %s starts it', async (_, trigger, fire) => {
+    const [lead] = await rows<{ id: string, company: string }>('SELECT id, company FROM leads WHERE deleted_at IS NULL LIMIT 1')
+    const options = (permissions: string) => ({ collection: 'leads', key: [lead?.id], payload: { company: 'Changed by a flow' }, permissions, emitEvents: false })
+    for (const permissions of ['$full', '$trigger']) {
+      const flow = await makeFlow('Changes a lead', 'item-update', options(permissions), trigger)
+      // A flow that is not read yet does not hear of it.
+      const log = await until(`the log with ${permissions}`, async () => {
+        await fire(flow)
+        return (await logs(flow))[0]
+      }, 20)
+      await askDirectus(admin, 'PATCH', `/flows/${flow}`, { status: 'inactive' })
+      expect(log.steps[0], permissions).toMatchObject({ status: 'reject', options: { permissions: 'automation', ...permissions === '$full' ? { note: expect.stringContaining('"$full" are not used') as string } : {} } })
+      expect(log.data.step).toMatchObject({ message: expect.stringContaining('have permission') as string })
+    }
+    expect(await rows('SELECT company FROM leads WHERE id = $1', [lead?.id])).toEqual([{ company: lead?.company }])
+  }, 60_000)
+
+  test('it has them when it stands in the way: what people do is refused with it', async () => {
+    const [lead] = await rows<{ id: string, company: string }>('SELECT id, company FROM leads WHERE deleted_at IS NULL LIMIT 1')
+    for (const permissions of ['$full', '$trigger']) {
+      const flow = await makeFlow('Changes a lead', 'item-update', { collection: 'leads', key: [lead?.id], payload: { company: 'Changed by a flow' }, permissions, emitEvents: false }, { trigger: 'event', options: { type: 'filter', scope: ['items.create'], collections: [OWN] } })
+      // Its log goes with what it refused.
+      await until(`${permissions} to count`, async () => (await askDirectus(admin, 'POST', `/items/${OWN}`, { title: 'Refused' })).status === 403, 20)
+      await askDirectus(admin, 'PATCH', `/flows/${flow}`, { status: 'inactive' })
+      await until('it to be gone', async () => (await askDirectus(admin, 'POST', `/items/${OWN}`, { title: 'Mine' })).status === 200, 20)
+    }
+    expect(await rows(`SELECT 1 FROM ${OWN} WHERE title = 'Refused'`)).toEqual([])
+    expect(await rows('SELECT company FROM leads WHERE id = $1', [lead?.id])).toEqual([{ company: lead?.company }])
+  }, 60_000)
+
   test('it reads leads, and no deleted ones', async () => {
     const made = await askDirectus<{ id: string }[]>(rep, 'POST', '/items/leads', ['One', 'Another', 'Deleted'].map(name => ({ company: `${name} for a flow` })))
     expect(made).toMatchObject({ status: 200 })
@@ -93,6 +128,32 @@ describe('a flow has the rights of the automation', () => {
     expect((await runFlow('item-update', { collection: OWN, key: [id], payload: { title: 'Changed' }, permissions: '$public' })).status).toBe(200)
     expect(await told(id)).toEqual([{ type: `custom.${OWN}.created`, actor: AUTOMATION_USER.id }, { type: `custom.${OWN}.updated`, actor: AUTOMATION_USER.id }])
     expect(await rows('SELECT DISTINCT "user" FROM directus_activity WHERE collection = $1 AND item = $2', [OWN, id])).toEqual([{ user: AUTOMATION_USER.id }])
+  })
+
+  test('in the way of what people do it may stop it; of the hub\'s own records it changes nothing, of the tenant\'s own it may', async () => {
+    const code = `module.exports = async ({ $trigger: { payload } }) => {
+      if (JSON.stringify(payload).includes('Stop me')) throw new Error('stopped')
+      const change = one => ({ ...one, company: 'Changed by a flow', title: 'Changed by a flow', email: 'invented@example.test', content: 'invented' })
+      return Array.isArray(payload) ? payload.map(change) : change(payload)
+    }`
+    const flow = await makeFlow('In the way', 'exec', { code }, { trigger: 'event', options: { type: 'filter', scope: ['items.create', 'items.update', 'items.read'], collections: ['leads', 'chat_threads', OWN], return: '$last' } })
+    const becomes = (title: string) => until(`the title to be "${title}"`, async () => {
+      const { data } = await askDirectus<{ id: string }>(admin, 'POST', `/items/${OWN}`, { title: 'Mine' })
+      return (await rows(`SELECT 1 FROM ${OWN} WHERE id = $1 AND title = $2`, [data?.id, title])).length === 1 || undefined
+    }, 10)
+    await becomes('Changed by a flow')
+    const { data: lead, status } = await askDirectus<{ id: string, company: string, email: null }>(rep, 'POST', '/items/leads', { company: 'Said by a rep' })
+    expect([status, lead]).toEqual([200, expect.objectContaining({ company: 'Said by a rep', email: null })])
+    expect(await askDirectus(rep, 'PATCH', `/items/leads/${lead?.id}`, { city: 'Bonn' })).toMatchObject({ status: 200, data: { company: 'Said by a rep', city: 'Bonn' } })
+    expect(await rows('SELECT company, email, city FROM leads WHERE id = $1', [lead?.id])).toEqual([{ company: 'Said by a rep', email: null, city: 'Bonn' }])
+    expect((await askDirectus(rep, 'POST', '/items/leads', { company: 'Stop me' })).status).toBeGreaterThanOrEqual(400)
+    expect(await rows('SELECT 1 FROM leads WHERE company = \'Stop me\'')).toEqual([])
+    const thread = await askDirectus<{ id: string }>(rep, 'POST', '/items/chat_threads', { title: 'Stop me' })
+    expect(thread).toMatchObject({ status: 200, data: { title: 'Stop me' } })
+    await askDirectus(rep, 'DELETE', `/items/chat_threads/${thread.data?.id}`)
+    // Switched off it is gone.
+    expect(await askDirectus(admin, 'PATCH', `/flows/${flow}`, { status: 'inactive' })).toMatchObject({ status: 200 })
+    await becomes('Mine')
   })
 
   test('it notifies a person', async () => {

@@ -9,6 +9,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { hubInside } from '../support/hub.ts'
 import { personApi, type PersonApi } from '../support/person.ts'
 import { until } from '../support/until.ts'
+import { workbookOf } from '../support/workbook.ts'
 
 interface Import {
   readonly id: string
@@ -174,13 +175,36 @@ describe('an import that was a mistake', () => {
   })
 })
 
+describe('a workbook and a list of objects', () => {
+  it('become the same leads as the delimited file', async () => {
+    const word = randomBytes(4).toString('hex')
+    const given = [{ Firma: `Müller & Söhne ${word}`, PLZ: 53111, Ort: 'Bonn', 'E-Mail': `a@${word}.example` }, { Firma: `=1+1 ${word}`, PLZ: 10115, Ort: 'Berlin', 'E-Mail': 'kein Mail' }]
+    const columns = Object.keys(given[0]!)
+    const csv = Buffer.from([columns.join(';'), ...given.map(row => Object.values(row).join(';'))].join('\n'))
+    const kinds = [['UTF-8', csv], ['XLSX', await workbookOf([columns, ...given.map(row => Object.values(row))])], ['JSON', Buffer.from(JSON.stringify(given))], ['JSON', Buffer.from(given.map(row => JSON.stringify(row)).join('\n'))]] as const
+    const made = []
+    for (const [encoding, content] of kinds) {
+      const done = await importFile(content)
+      expect(done).toMatchObject({ encoding, counts: { total: 2, created: 2, marked: 1, refused: 0 } })
+      made.push((await leadsOf(done.id)).map(({ company, postal_code: postal, city, email, marks, values, origin_kind: kind }) => ({ company, postal, city, email, kind, values, marks: marks.map(({ field, code }) => [field, code]) })))
+      expect(await rep.send('POST', `/crm/imports/${done.id}/undo`)).toMatchObject({ status: 202 })
+      await importIn('undone', done.id)
+    }
+    expect(made[0]).toMatchObject([{ company: `Müller & Söhne ${word}`, postal: '53111', kind: 'import' }, { company: `=1+1 ${word}`, marks: [['email', expect.any(String)]] }])
+    for (const other of made.slice(1)) expect(other).toEqual(made[0])
+  })
+})
+
 describe('files that are no lists', () => {
   const wide = `${Array.from({ length: 501 }, (_, i) => `c${i}`).join(';')}\n1\n`
   it.each([
     ['FILE_EMPTY', 400, Buffer.alloc(0)],
     ['FILE_NOT_TEXT', 415, randomBytes(50_000)],
     ['FILE_NOT_TEXT', 415, Buffer.from('504b0304140006000800', 'hex')],
-    ['FILE_IS_SPREADSHEET', 415, Buffer.concat([Buffer.from('504b0304140006000800', 'hex'), Buffer.from('[Content_Types].xml')])],
+    ['SHEET_BROKEN', 400, Buffer.concat([Buffer.from('504b0304140006000800', 'hex'), Buffer.from('[Content_Types].xml')])],
+    ['FILE_IS_SPREADSHEET', 415, Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+    ['JSON_BROKEN', 400, Buffer.from('[{"Firma":"A"},{"Firma":')],
+    ['JSON_WITHOUT_LIST', 400, Buffer.from('{"Firma":{"Name":"A"}, \n"x":1}')],
     ['FILE_WITHOUT_ROWS', 400, Buffer.from('Firma;Ort\n')],
     ['MAPPING_WITHOUT_COMPANY', 400, Buffer.from('x;y\n1;2\n')],
     ['FILE_QUOTES', 400, Buffer.from('Firma;Ort\nA;Bonn\n"B;Bonn\nC;Ulm\n')],

@@ -3,6 +3,7 @@ import { AUTOMATION_USER } from '@kontor/policies'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hub } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
+import { mailTo } from '../support/mail.ts'
 import { openModel, type Model } from '../support/model.ts'
 import { callWebhook, openEditor, SERVICE, workflowOf, type Editor, type Node } from '../support/n8n.ts'
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const tools = [
     tool('Find leads', { operation: 'getAll', returnAll: false, limit: 10, filters: { rule: [{ field: 'city', operator: 'eq', value: fromAI('city', 'Town of the leads') }] }, sort: { by: [{ field: 'company', direction: 'asc' }] }, fields: ['company', 'status'] }),
     tool('Make a task', { resource: 'platform/tasks', operation: 'create', values: mapped({ title: fromAI('title', 'What is to be done'), dueOn: fromAI('day', 'Until when: 2027-01-31') }) }),
+    tool('Write a mail', { resource: 'mail', operation: 'send', people: [], roles: [], addresses: fromAI('to', 'Address'), subject: fromAI('subject', 'What it is about'), text: fromAI('text', 'Plain text'), once: '' }),
     tool('Change a lead', { operation: 'update', id: fromAI('lead', 'ID of the lead'), values: mapped({ company: fromAI('company', 'New name') }), descriptionType: 'manual', toolDescription: 'Corrects the name of a company' }),
   ]
   const workflow = workflowOf('Kontor · Test · Agent', {
@@ -83,6 +85,13 @@ test('what a model makes is made as the automation, and what automation may not 
   const [lead] = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM leads WHERE city = $1 AND company = \'Werkzeug GmbH\'', [city])
   expect(await askAgent('Change_a_lead', { lead: lead?.id, company: 'Von einem Modell' })).toContain('FORBIDDEN')
   expect(await rowsOf('tenant_demo', 'SELECT company FROM leads WHERE id = $1', [lead?.id])).toEqual([{ company: 'Werkzeug GmbH' }])
+})
+
+test('a model writes a mail within the tenant\'s limits, and is told whom it cannot write to', async () => {
+  const to = `${randomUUID()}@agent.test`
+  expect(JSON.parse(await askAgent('Write_a_mail', { to, subject: 'Vom Modell', text: 'Hallo <b>!</b>' }))).toEqual([{ sent: 1, failed: [] }])
+  expect((await mailTo(to)).subject).toBe('Vom Modell')
+  expect(await askAgent('Write_a_mail', { to: 'everybody', subject: 'x', text: 'x' })).toContain('RECIPIENT_UNKNOWN')
 })
 
 test('the editor offers the node as a tool, with the credential', async () => {

@@ -8,9 +8,11 @@ import { ROOT } from '../../launcher/config.ts'
 import { ask } from '../support/directus.ts'
 import { hub, hubInside } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
+import type { Mail } from '../support/mail.ts'
 import { callWebhook, openEditor, SERVICE, workflowOf, type Editor, type Node, type Workflow } from '../support/n8n.ts'
 import { addOwnFields, dropOwnFields, ownFields } from '../support/own-fields.ts'
 import { realmToken } from '../support/realm-tokens.ts'
+import { serveSourcePages, type SourcePages } from '../support/source-pages.ts'
 import { until } from '../support/until.ts'
 
 const FIXTURE = join(ROOT, 'n8n-workflows', 'fixtures', 'kontor-node.json')
@@ -92,12 +94,145 @@ describe('the editor', () => {
     expect(fields).toContainEqual(expect.objectContaining({ name: 'Company', value: 'company' }))
   })
 
-  test('tests the credential', async () => {
+  test('tests the credential, and opens the tenant that it names', async () => {
     const stored = await editor.ask<{ id: string, name: string, type: string }>('GET', '/credentials/kontorApiService')
     const { N8N_CLIENT_SECRET } = hubInside().secrets.values
-    const check = (clientSecret: string) => editor.ask<{ status: string, message: string }>('POST', '/credentials/test', { credentials: { id: stored.id, name: stored.name, type: stored.type, data: { access: 'service', ...addresses(), clientId: 'n8n', clientSecret } } })
-    expect(await check(N8N_CLIENT_SECRET)).toMatchObject({ status: 'OK' })
-    expect(await check('wrong')).toMatchObject({ status: 'Error' })
+    const check = (more: object) => editor.ask<{ status: string, message: string }>('POST', '/credentials/test', { credentials: { id: stored.id, name: stored.name, type: stored.type, data: { access: 'service', ...addresses(), clientId: 'n8n', clientSecret: N8N_CLIENT_SECRET, ...more } } })
+    const kept = () => rowsOf('n8n', 'SELECT data, "updatedAt" FROM credentials_entity WHERE id = \'kontorApiService\'')
+    const [before, tokens] = [await kept(), await exchanges()]
+    expect(await check({})).toMatchObject({ status: 'OK' })
+    expect(await exchanges() - tokens).toBe(0)
+    expect(await check({ tenant: 'demo' })).toMatchObject({ status: 'OK' })
+    expect(await exchanges() - tokens).toBe(1)
+    expect(await check({ clientSecret: 'wrong' })).toMatchObject({ status: 'Error', message: expect.stringContaining('UNAUTHORIZED_CLIENT') as string })
+    expect(await check({ tenant: 'no-such' })).toMatchObject({ status: 'Error', message: expect.stringContaining('TENANT_UNKNOWN') as string })
+    expect(await check({ tenant: 'demo', apiUrl: 'http://127.0.0.1:9/api/v1' })).toMatchObject({ status: 'Error', message: expect.stringContaining('refused the connection') as string })
+    // Nothing of it is stored, no token above all.
+    expect(await kept()).toEqual(before)
+  })
+
+  describe('offers names in the place of IDs', () => {
+    const industry = { key: `test_${randomUUID().slice(0, 8)}`, name: `Branche ${randomUUID().slice(0, 8)}` }
+    let lead: { id: string, company: string }
+    const search = (methodName: string, filter: string | undefined, parameters: object, path = 'parameters.id') => editor.ask<{ results: { name: string, value: string }[] }>('POST', '/dynamic-node-parameters/resource-locator-results', {
+      path, nodeTypeAndVersion: { name: 'CUSTOM.kontor', version: 1 }, currentNodeParameters: { actAs: 'service', tenant: 'demo', resource: 'crm/leads', ...parameters }, methodName, credentials: SERVICE, ...filter === undefined ? {} : { filter },
+    })
+
+    beforeAll(async () => {
+      const [row] = await rowsOf<typeof lead>('tenant_demo', 'select id, company from leads where city = $1 limit 1', [city])
+      lead = row as typeof lead
+      await rowsOf('tenant_demo', 'insert into industries (id, key, name_de, name_en) values (gen_random_uuid(), $1, $2, $2)', [industry.key, industry.name])
+    })
+    afterAll(() => rowsOf('tenant_demo', 'delete from industries where key = $1', [industry.key]))
+
+    test('of the record that is read, searched as one types', async () => {
+      expect((await search('searchRecords', undefined, { operation: 'get' })).results.length).toBeGreaterThan(0)
+      expect((await search('searchRecords', lead.company, { operation: 'get' })).results).toContainEqual(expect.objectContaining({ value: lead.id, name: expect.stringContaining(lead.company) as string }))
+      expect((await search('searchRecords', `nichts ${randomUUID()}`, { operation: 'get' })).results).toEqual([])
+    })
+
+    test('of related records, people and choices in filters', async () => {
+      const of = async (field: string, filter?: string) => (await search('searchValues', filter, { operation: 'getAll', filters: { rule: [{ field, operator: 'eq' }] } }, 'parameters.filters.rule[0].value')).results
+      expect(await of('industry', industry.name)).toEqual([expect.objectContaining({ name: industry.name })])
+      expect((await of('owner')).map(({ name }) => name)).not.toEqual([])
+      expect(await of('status', 'New')).toEqual([{ name: 'New', value: 'new' }])
+      expect(await of('company')).toEqual([])
+    })
+
+    test('of people to write to, and what is no record is a resource too', async () => {
+      const people = await fromEditor<{ name: string, value: string }[]>('options', 'getPeople', { resource: 'mail', operation: 'send' })
+      const active = await rowsOf<{ id: string }>('tenant_demo', 'select id from directus_users where status = \'active\' and first_name is not null')
+      expect(people.map(({ value }) => value).sort()).toEqual(expect.arrayContaining(active.map(({ id }) => id)))
+      expect(await fromEditor<object[]>('options', 'getResources', {})).toEqual(expect.arrayContaining([{ name: 'Mail', value: 'mail', description: 'send' }, { name: 'Chat', value: 'chat', description: 'answer' }]))
+    })
+
+    test('of what a form writes, where the list is short', async () => {
+      const { fields } = await fromEditor<{ fields: { id: string, type: string, options?: { name: string, value: string }[] }[] }>('resource-mapper-fields', 'getCreateFields', { resource: 'platform/tasks', operation: 'create' })
+      const assignee = fields.find(({ id }) => id === 'assignee')
+      expect(assignee?.type).toBe('options')
+      expect(assignee?.options?.length).toBeGreaterThan(0)
+    })
+
+    test('and runs with what was chosen, as with what workflows of before hold', async () => {
+      const rlc = (mode: string, value: string) => ({ __rl: true, mode, value })
+      const node = (name: string, parameters: object): Node => ({ name, type: 'CUSTOM.kontor', credentials: SERVICE, parameters: { actAs: 'service', tenant: 'demo', resource: 'crm/leads', ...parameters } })
+      const one = (value: unknown) => ({ operation: 'getAll', returnAll: false, limit: 5, filters: { rule: [{ field: 'city', operator: 'eq', value: city }, { field: 'company', operator: 'eq', value }] }, fields: ['company'] })
+      const made = await editor.make(workflowOf('Kontor · Test · Chosen', {
+        'kontor-test-chosen': [node('Chosen', { operation: 'get', id: rlc('list', lead.id) }), node('Named', { operation: 'get', id: rlc('id', '={{ $json.id }}') }), node('Find', one(rlc('text', '={{ $json.company }}'))), node('Find as before', one('={{ $json.company }}'))],
+      }))
+      try {
+        expect(await run('kontor-test-chosen', {})).toEqual({ status: 200, items: [{ id: lead.id, company: lead.company }] })
+      }
+      finally {
+        await editor.remove(made)
+      }
+    })
+  })
+})
+
+describe('a mail', () => {
+  const tag = randomUUID().slice(0, 8)
+  let id = ''
+  const node = (name: string, parameters: object, more: object = {}): Node => ({ name, type: 'CUSTOM.kontor', credentials: SERVICE, parameters: { actAs: 'service', tenant: 'demo', resource: 'mail', operation: 'send', people: [], roles: [], addresses: '={{ $json.body.to }}', subject: '={{ $json.body.subject }}', text: '={{ $json.body.text }}', once: '', ...parameters }, ...more })
+  const subjects = async (to: string) => (await (await fetch(`${hub().mailUrl}/api/email?limit=500`)).json() as Mail[]).filter(mail => mail.to.some(found => found.address === to)).map(({ subject }) => subject)
+  const address = (name: string) => `${name}.${tag}@node.test`
+
+  beforeAll(async () => {
+    id = await editor.make(workflowOf('Kontor · Test · Mail', {
+      'kontor-test-mail': [node('Mail', {})],
+      'kontor-test-mail-once': [node('Mail once', { once: '={{ $json.body.about }}' })],
+      'kontor-test-mail-wrong': [node('Mail wrongly', {}, { onError: 'continueRegularOutput' })],
+    }))
+  })
+  afterAll(() => editor.remove(id))
+
+  test('goes from the tenant, in each run anew', async () => {
+    const mail = { to: `${address('a')}, ${address('b')}`, subject: 'Vom Knoten', text: 'Hallo' }
+    for (let i = 0; i < 2; i++) expect(await run('kontor-test-mail', mail)).toEqual({ status: 200, items: [{ sent: 2, failed: [] }] })
+    await until('both', async () => (await subjects(address('b'))).length === 2, 20)
+  })
+  test('goes once for what it is about, however often the workflow runs', async () => {
+    const mail = (about: string, text: string) => run('kontor-test-mail-once', { to: address('c'), subject: `Zu ${about}`, text, about })
+    expect((await mail('A', 'Hallo')).items).toEqual([{ sent: 1, failed: [] }])
+    expect((await mail('A', 'Hallo')).items).toEqual([{ sent: 1, failed: [] }])
+    expect((await mail('A', 'Mit anderem Text')).items).toEqual([{ sent: 0, failed: [], repeated: true }])
+    expect((await mail('B', 'Hallo')).items).toEqual([{ sent: 1, failed: [] }])
+    await until('the second', async () => (await subjects(address('c'))).includes('Zu B'), 20)
+    expect((await subjects(address('c'))).sort()).toEqual(['Zu A', 'Zu B'])
+  })
+  test('that is refused is told with the reason', async () => {
+    expect((await run('kontor-test-mail-wrong', { to: 'boss', subject: 'x', text: 'x' })).items).toEqual([expect.objectContaining({ code: 'RECIPIENT_UNKNOWN', status: 400, problems: [expect.objectContaining({ field: 'to.0' })] })])
+    expect((await run('kontor-test-mail-wrong', { to: '', subject: 'x', text: 'x' })).items).toEqual([expect.objectContaining({ code: 'NO_RECIPIENT' })])
+  })
+})
+
+describe('a proposal', () => {
+  let site: SourcePages
+  let id = '', lead = ''
+  const node = (name: string, parameters: object, more: object = {}): Node => ({ name, type: 'CUSTOM.kontor', credentials: SERVICE, parameters: { actAs: 'service', tenant: 'demo', resource: 'proposal', leadId: '={{ $(\'kontor-test-propose\').item.json.body.lead }}', ...parameters }, ...more })
+  const source = node('Source', { operation: 'readSource', address: '={{ $json.body.address }}', sourceId: '' })
+  const proposal = node('Propose', { operation: 'propose', proposedField: 'phone', value: '={{ $(\'kontor-test-propose\').item.json.body.value }}', documentId: '={{ $json.id }}', passage: '', confidence: '0.7', proposer: '={{ $workflow.name }}' }, { onError: 'continueRegularOutput' })
+
+  beforeAll(async () => {
+    site = await serveSourcePages({ '/impressum': '<h1>Impressum</h1><p>Tel. 0228 / 55 55 0</p>' })
+    const manager = await realmToken({ claims: { organization: { demo: { id: randomUUID(), groups: ['/manager'] } }, amr: ['pwd', 'otp'] } })
+    lead = (await ask<{ id: string }>(manager, 'POST', '/items/leads', { company: `Vorschlag ${city}`, country: 'DE' })).data.id
+    id = await editor.make(workflowOf('Kontor · Test · Proposal', { 'kontor-test-propose': [source, proposal] }))
+  })
+  afterAll(async () => {
+    site.close()
+    await editor.remove(id)
+  })
+
+  test('is made of a page that Kontor read itself, and only of what stands there', async () => {
+    const page = { lead, address: site.address('/impressum') }
+    const { status, items } = await run('kontor-test-propose', { ...page, value: '0228 55550' })
+    expect(status, JSON.stringify(items)).toBe(200)
+    const [made] = items
+    expect(made).toMatchObject({ state: 'open', made: true })
+    expect(await rowsOf('tenant_demo', 'select value, passage, confidence::float as sure, proposer from proposals where id = $1', [made?.id])).toEqual([{ value: '0228 55550', passage: 'Tel. 0228 / 55 55 0', sure: 0.7, proposer: 'Kontor · Test · Proposal' }])
+    expect((await run('kontor-test-propose', { ...page, value: '0228 55551' })).items).toEqual([expect.objectContaining({ code: 'PROPOSAL_PASSAGE', status: 400 })])
+    expect((await rowsOf<{ phone: string | null }>('tenant_demo', 'select phone from leads where id = $1', [lead]))[0]?.phone).toBeNull()
   })
 })
 

@@ -8,7 +8,7 @@ import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant } from '../support/tenants.ts'
 import { until } from '../support/until.ts'
 
-const CALLS = Number(process.env.KONTOR_TEST_FUZZ_CALLS ?? 2000)
+const CALLS = Number(process.env.KONTOR_TEST_FUZZ_CALLS ?? 2600)
 const SEED = Number(process.env.KONTOR_TEST_FUZZ_SEED ?? 20261121)
 const AT_ONCE = 4
 const slug = `fuzz-${Date.now().toString(36)}`

@@ -11,8 +11,8 @@ const env = stackDatabase()
 const as = (role: string, ...amr: string[]) => realmToken({ claims: { organization: { demo: { id: '1', groups: [`/${role}`] } }, amr: ['pwd', ...amr] } })
 let admin: string, rep: string, lead = ''
 
-const api = async <T>(method: string, path: string, body?: unknown): Promise<{ status: number, body: { data: T, error?: { details?: unknown } } }> => {
-  const response = await fetch(`${hub().publicUrl}/api/v1${path}`, { method, headers: { 'authorization': `Bearer ${rep}`, 'x-kontor-tenant': 'demo', 'accept-language': 'de', ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body) })
+const api = async <T>(method: string, path: string, body?: unknown, token = rep): Promise<{ status: number, body: { data: T, error?: { code?: string, details?: unknown } } }> => {
+  const response = await fetch(`${hub().publicUrl}/api/v1${path}`, { method, headers: { 'authorization': `Bearer ${token}`, 'x-kontor-tenant': 'demo', 'accept-language': 'de', ...body === undefined ? {} : { 'content-type': 'application/json' } }, body: body === undefined ? undefined : JSON.stringify(body) })
   const text = await response.text()
   return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as { data: T } }
 }
@@ -72,6 +72,35 @@ test('records take it, lists find it, the summary counts it, and the rules of it
   expect(await told(meanings)).toEqual(['crm.lead.qualified', 'crm.lead.qualified'])
 }, 30_000)
 
+test('the order of statuses and the reason for disqualifying hold by category, whoever writes', async () => {
+  const made = async (values: object) => (await api<{ id: string }>('POST', '/crm/leads', { company: 'Statusfolge GmbH', ...values })).body.data.id
+  const set = async (id: string, values: object) => {
+    const { status: answer, body } = await api<{ status: string }>('PATCH', `/crm/leads/${id}`, values)
+    return answer === 200 ? body.data.status : (body as unknown as { error: { code: string } }).error.code
+  }
+  const id = await made({})
+  expect(await set(id, { status: 'converted' })).toBe('STATUS_ORDER')
+  expect(await set(id, { status: 'disqualified' })).toBe('REASON_MISSING')
+  expect(await set(id, { status: 'disqualified', disqualifiedReason: '  ' })).not.toBe('disqualified')
+  expect(await set(id, { status: 'disqualified', disqualifiedReason: 'Kein Bedarf' })).toBe('disqualified')
+  expect(await set(id, { disqualifiedReason: null })).toBe('REASON_MISSING')
+  expect(await set(id, { status: 'termin_vereinbart' })).toBe('STATUS_ORDER')
+  expect(await set(id, { status: 'new' })).toBe('new')
+  expect(await set(id, { status: 'termin_vereinbart' })).toBe('termin_vereinbart')
+  expect(await set(id, { status: 'converted' })).toBe('converted')
+  expect(await set(id, { status: 'qualified' })).toBe('STATUS_ORDER')
+  expect(await set(id, { city: 'Bonn' })).toBe('converted')
+  // Directus itself and an administrator meet the same rule; what is made may begin anywhere.
+  expect((await ask(admin, 'PATCH', `/items/leads/${id}`, { status: 'new' })).code).toBe('STATUS_ORDER')
+  const old = await made({ status: 'disqualified' })
+  expect(await set(old, { city: 'Bonn' })).toBe('disqualified')
+  // Of two at once one alone is first.
+  const raced = await made({ status: 'qualified' })
+  const both = await Promise.all([set(raced, { status: 'converted' }), set(raced, { status: 'disqualified', disqualifiedReason: 'Zu spät' })])
+  expect(both.filter(one => one === 'STATUS_ORDER')).toHaveLength(1)
+  for (const one of [id, old, raced]) await api('DELETE', `/crm/leads/${one}`)
+}, 30_000)
+
 test('built-in values are renamed, recoloured, moved and retired, but neither removed nor given another meaning', async () => {
   const contacted = await rowOf('contacted')
   expect((await ask(admin, 'PATCH', `/items/choice_values/${contacted.id}`, { name_de: 'Angesprochen', name_en: 'Approached', color: '#0EA5E9', sort: 1, retired: true })).status).toBe(200)
@@ -103,6 +132,24 @@ test('Studio\'s own editor of the field does the same: a new value belongs to th
   const icy = (await ask<{ id: string }[]>(admin, 'GET', '/items/choice_values?filter[value][_eq]=icy')).data[0]
   expect((await ask(admin, 'DELETE', `/items/choice_values/${icy?.id}`)).status).toBe(204)
 }, 40_000)
+
+test('a program of the administrator keeps them by the API, with the same rules', async () => {
+  interface Row { readonly id: string, readonly value: string, readonly nameDe: string, readonly color: string | null }
+  const given = { list: 'leads.status', value: 'visited', nameDe: 'Besucht', color: '#0EA5E9', sort: 26 }
+  expect((await api('POST', '/platform/choices', { ...given, category: 'contacted' })).status).toBe(403)
+  expect(await api('POST', '/platform/choices', given, admin)).toMatchObject({ status: 400, body: { error: { code: 'CHOICE_NEEDS_CATEGORY' } } })
+  const made = await api<Row>('POST', '/platform/choices', { ...given, category: 'contacted' }, admin)
+  expect(made.status, JSON.stringify(made.body)).toBe(201)
+  await until('the status to be seen', async () => await status('visited') !== undefined, 5)
+  const listed = await api<Row[]>('GET', '/platform/choices?filter[list]=leads.status&sort=sort&fields=value,nameDe', undefined, admin)
+  expect(listed.body.data.map(({ value }) => value)).toEqual(expect.arrayContaining(['new', 'visited', 'converted']))
+  expect((await api<Row>('PATCH', `/platform/choices/${made.body.data.id}`, { nameDe: 'Vor Ort' }, admin)).body.data.nameDe).toBe('Vor Ort')
+  expect(await api('PATCH', `/platform/choices/${made.body.data.id}`, { value: 'elsewhere' }, admin)).toMatchObject({ status: 409, body: { error: { code: 'CHOICE_KEY_STAYS' } } })
+  const builtIn = await rowOf('converted')
+  expect(await api('DELETE', `/platform/choices/${builtIn.id}`, undefined, admin)).toMatchObject({ status: 403, body: { error: { code: 'CHOICE_BUILT_IN' } } })
+  expect((await api('DELETE', `/platform/choices/${made.body.data.id}`, undefined, admin)).status).toBe(204)
+  await until('the status to be gone', async () => await status('visited') === undefined, 5)
+}, 30_000)
 
 test('an upgrade takes nothing of it away', async () => {
   const before = await statuses()

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/directus.ts'
-import { hub } from '../support/hub.ts'
+import { hub, pidOf } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
-import { kontor, statusOf } from '../support/kontor.ts'
+import { kontor } from '../support/kontor.ts'
 import { addOwnFields, ownFields } from '../support/own-fields.ts'
 import { commandOf, processTree } from '../support/processes.ts'
 import { realmToken } from '../support/realm-tokens.ts'
@@ -187,6 +187,14 @@ describe('an import that was a mistake', () => {
       await ask(tokens.admin!, 'DELETE', `/collections/${CHILDREN}`)
     }
 
+    // A rep may delete no record of the collection, but for what they brought themselves and nobody has touched.
+    const own = await importFile('Ort\nVersehen\n', {}, PLACE, 'rep')
+    const [mine] = await rowsOf<Row>(DATABASE, `SELECT id FROM ${COLLECTION} WHERE place = 'Versehen'`)
+    expect((await api('rep', 'DELETE', `${PLACE}/${String(mine?.id)}`)).status).toBe(403)
+    expect((await api('rep', 'POST', `/platform/imports/${own.id}/undo`)).status).toBe(202)
+    expect((await importIn('undone', own.id, 'rep')).counts).toMatchObject({ undone: 1, kept: 0 })
+    expect(await rowsOf<Row>(DATABASE, `SELECT id FROM ${COLLECTION} WHERE place = 'Versehen'`)).toEqual([])
+
     const used = await importFile(`Schlüssel;Name (Deutsch);Name (Englisch)\nc_${process.pid};Genutzt;Used\nd_${process.pid};Frei;Free\n`, {}, '/platform/collections/industries', 'admin')
     expect((await ask(tokens.admin!, 'POST', `/items/${COLLECTION}`, { place: 'Nutzt', own_record: (await rowsOf<Row>(DATABASE, 'SELECT id FROM industries WHERE key = $1', [`c_${process.pid}`]))[0]?.id })).status).toBe(200)
     expect((await api('admin', 'POST', `/platform/imports/${used.id}/undo`)).status).toBe(202)
@@ -199,7 +207,7 @@ test('an import whose process is killed goes on where it was, no row twice and n
   const text = `Ort;Plätze\n${Array.from({ length: rows }, (_, i) => `Platz ${i};${i % 10 === 9 ? 'x' : i % 100}`).join('\n')}\n`
   const { data: { id } } = await api<{ id: string }>('manager', 'POST', `${PLACE}/import`, upload(text))
   await until('some rows to be done', async () => (await rowsOf<Row>(DATABASE, 'SELECT 1 FROM record_imports WHERE id = $1 AND rows_done >= 200', [id])).length === 1, 60)
-  const host = (await statusOf(hub().env)).parts.find(part => part.part === 'host')!.pid!
+  const host = await pidOf('host')
   for (const child of processTree([host]).filter(pid => commandOf(pid).includes('host/child.ts'))) process.kill(child, 'SIGKILL')
   const [before] = await rowsOf<Row>(DATABASE, 'SELECT rows_done FROM record_imports WHERE id = $1', [id])
   expect(Number(before?.rows_done)).toBeLessThan(rows)

@@ -49,6 +49,24 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
       break
     }
     case 'form_submissions': await insert('form_submissions', { id, form_name: MARK, state: 'done', lead: await makeRow(client, 'leads', kind, user) }); break
+    case 'source_documents': case 'proposals': {
+      const lead = await makeRow(client, 'leads', kind, user)
+      // Their operations alone write them, and say so.
+      await client.query('BEGIN')
+      await client.query('SELECT set_config(\'kontor.proposals\', \'given\', true)')
+      await insert(collection, collection === 'proposals' ? { id, lead, field: 'street', state: 'open' } : { id, lead, title: MARK })
+      await client.query('COMMIT')
+      break
+    }
+    case 'lead_duplicates': {
+      const lead = await makeRow(client, 'leads', kind, user)
+      const other = await makeRow(client, 'leads', kind, user)
+      await client.query('BEGIN')
+      await client.query('SELECT set_config(\'kontor.duplicates\', \'given\', true)')
+      await insert('lead_duplicates', { id, lead, other, score: 0.9, state: 'open' })
+      await client.query('COMMIT')
+      break
+    }
     case 'web_forms': await insert('web_forms', { id, name: MARK, key: id }); break
     case 'webhooks': await insert('webhooks', { id, name: MARK, url: 'https://hooks.example/', active: false }); break
     case 'webhook_deliveries': await insert('webhook_deliveries', { id, webhook: await makeRow(client, 'webhooks', kind, user), event: id, type: 'crm.lead.created', state: 'delivered' }); break
@@ -59,9 +77,11 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
     case 'chat_messages': await insert('chat_messages', { id, thread: await makeRow(client, 'chat_threads', kind, user), position: 1, role: 'user', content: MARK, state: 'done' }); break
     case 'industries': case 'departments': await insert(collection, { id, key: id.slice(0, 20), name_de: MARK, name_en: MARK }); break
     case 'choice_values': await insert(collection, { id, list: 'leads.salutation', value: id, name_de: MARK, name_en: MARK }); break
+    case 'mail_templates': await insert(collection, { id, name: `${MARK} ${id}`, subject_de: MARK, text_de: MARK }); break
     case 'portal_collections': await insert(collection, { id, collection: `roles_${id.slice(0, 8)}` }); break
     case 'lead_sources': await insert(collection, { id, name: `${MARK} ${id}`, kind: 'list' }); break
     case 'tasks': await insert('tasks', { id, title: MARK, assignee: owner ?? stranger, user_created: author, ...gone }); break
+    case 'activities': await insert('activities', { id, lead: await makeRow(client, 'leads', kind, user), kind: 'note', subject: MARK, person: author, user_created: author }); break
     case 'profiles': {
       await client.query('DELETE FROM profiles WHERE person = $1', [kind === 'own' ? user : stranger])
       await insert('profiles', { id, person: kind === 'own' ? user : stranger, display_name: MARK })
@@ -76,7 +96,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
   leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
-  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'dismissed' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` },
 }
 
 function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
@@ -94,12 +114,17 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'profiles': return { display_name: MARK, ...kind === 'own' ? {} : { person: owner } }
     case 'saved_views': return { name: MARK, list: 'leads', ...kind === 'own' ? {} : { owner } }
     case 'tasks': return { title: MARK, assignee: owner }
+    case 'activities': return { lead: parent, kind: 'note', subject: MARK }
+    case 'source_documents': return { lead: parent, text: MARK }
+    case 'proposals': return { lead: parent, field: 'city', state: 'accepted' }
+    case 'lead_duplicates': return { lead: parent, other: parent, score: 1, state: 'open' }
     case 'form_submissions': return { lead: parent, form_name: MARK }
     case 'web_forms': return { name: MARK }
     case 'webhooks': return { name: MARK, url: 'https://hooks.example/' }
     case 'webhook_deliveries': return { type: 'crm.lead.created', event: randomUUID() }
     case 'audit_log': return { action: 'test', target: MARK }
     case 'choice_values': return { list: 'leads.salutation', value: `own_${key.replaceAll('-', '_')}`, name_de: MARK, name_en: MARK }
+    case 'mail_templates': return { name: `${MARK} ${key}`, subject_de: MARK, text_de: MARK }
     case 'portal_collections': return { collection: OWN }
     case 'lead_sources': return { name: `${MARK} ${key}`, kind: 'list' }
     default: return { key, name_de: MARK, name_en: MARK }
@@ -124,7 +149,7 @@ afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
   await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
-  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
+  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['mail_templates', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
     await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
   }
   await client.query('COMMIT')
@@ -169,10 +194,10 @@ describe('each cell, through Directus itself', () => {
       })
       await collect('update', async kind => [200, 204].includes((await ask(token, 'PATCH', path(kind), CHANGE[collection])).status))
       await collect('delete', async kind => (await ask(token, 'DELETE', path(kind))).status === 204)
-      const parent = await inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : 'leads', 'own', user))
+      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : 'leads', collection === 'activities' ? kind : 'own', user))
       await inTenant(client => client.query('DELETE FROM profiles WHERE person = ANY($1)', [[user, stranger]]))
       await collect('create', async (kind) => {
-        const { status, data } = await ask(token, 'POST', `/items/${collection}`, newRow(collection, kind, user, parent))
+        const { status, data } = await ask(token, 'POST', `/items/${collection}`, newRow(collection, kind, user, await parentOf(kind)))
         if (status !== 200 && status !== 204) return false
         // Made, but for whom?
         const person = { chat_threads: 'owner', profiles: 'person', saved_views: 'owner' }[collection as string]

@@ -12,7 +12,7 @@ import { dropDatabase, stackDatabase } from './database.ts'
 /** The tenants' model as it was before tenants had settings and an audit log of their own. */
 const fixture = JSON.parse(gunzipSync(readFileSync(join(import.meta.dirname, '..', 'fixtures', 'model-2026-11-20.json.gz'))).toString('utf8')) as CompiledModel & { readonly functions: string }
 // What a later model brought along is empty in the former one.
-const former: typeof fixture = { ...fixture, policies: { ...fixture.policies, translations: fixture.policies.translations ?? [] } }
+const former: typeof fixture = { ...fixture, rows: { ...fixture.rows, bookmarks: fixture.rows.bookmarks ?? [] }, policies: { ...fixture.policies, translations: fixture.policies.translations ?? [] } }
 const env = stackDatabase()
 const tail = randomBytes(3).toString('hex')
 const tenants = { active: instanceOf(`up-a-${tail}`), broken: instanceOf(`up-b-${tail}`), suspended: instanceOf(`up-c-${tail}`) }

@@ -4,8 +4,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { POOLS } from '../../directus/host/connections.ts'
 import { ask } from '../support/directus.ts'
-import { hub, hubInside } from '../support/hub.ts'
-import { statusOf } from '../support/kontor.ts'
+import { hub, hubInside, pidOf } from '../support/hub.ts'
 import { commandOf, processTree } from '../support/processes.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
@@ -137,7 +136,7 @@ describe('one that is refused stops none of the others', () => {
 
   test('a process that is killed in the middle of it makes each lead once', { timeout: 150_000 }, async () => {
     const form = await makeForm()
-    const host = (await statusOf(hub().env)).parts.find(({ part }) => part === 'host')?.pid ?? 0
+    const host = await pidOf('host')
     for (let i = 0; i < 6; i++) expect((await send(form, { company: `Getötet ${i}`, email: mail(`killed-${i}`) })).status).toBe(202)
     for (const child of processTree([host]).filter(pid => commandOf(pid).includes('host/child.ts'))) process.kill(child, 'SIGKILL')
     expect((await send(form, { company: 'Getötet 6', email: mail('killed-6') })).status).toBe(202)

@@ -8,8 +8,7 @@ import { webhookQueueSql } from '../../directus/compile/webhook-queue.ts'
 import { dueByWebhook, forgetOld, noteDelivered, takeDue } from '../../directus/host/webhooks/store.ts'
 import { ask } from '../support/directus.ts'
 import { hookPort } from '../support/environment.ts'
-import { hub } from '../support/hub.ts'
-import { statusOf } from '../support/kontor.ts'
+import { hub, pidOf } from '../support/hub.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 import { stackDatabase } from './database.ts'
@@ -130,7 +129,7 @@ describe('what goes to a webhook', () => {
   test('is what happened while it was there, switched on and asked for it: decided then, whatever the host is doing', async () => {
     const before = await makeLead()
     const hook = await makeHook('/then', ['crm.lead.created'])
-    const pid = await until('the host', async () => (await statusOf(hub().env)).parts.find(({ part }) => part === 'host')?.pid ?? undefined, 60)
+    const pid = await pidOf('host')
     process.kill(pid, 'SIGSTOP')
     const lead = async () => (await rows<{ id: string }>('INSERT INTO leads (id, company, status, date_created) VALUES (gen_random_uuid(), $1, \'new\', now()) RETURNING id', [MARK]))[0]?.id as string
     const change = (sql: string) => rows(`UPDATE webhooks SET ${sql} WHERE id = $1`, [hook.id])

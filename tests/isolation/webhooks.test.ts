@@ -6,8 +6,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/directus.ts'
 import { hookPort } from '../support/environment.ts'
-import { hub } from '../support/hub.ts'
-import { statusOf } from '../support/kontor.ts'
+import { hub, pidOf } from '../support/hub.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 import { stackDatabase } from './database.ts'
@@ -50,7 +49,6 @@ async function makeLead(values: Record<string, unknown> = {}): Promise<string> {
   return data.id
 }
 const verify = (one: Received, secret: string) => new Webhook(secret).verify(one.text, one.headers as Record<string, string>)
-const pidOf = (part: string) => until(`${part} to run`, async () => (await statusOf(hub().env)).parts.find(found => found.part === part)?.pid ?? undefined, 60)
 /** What waits is due at once: nobody waits for minutes in a test. */
 const hurry = async (hook: Hook) => {
   await rows('UPDATE webhook_deliveries SET due_at = now() WHERE webhook = $1 AND state = \'waiting\'', [hook.id])

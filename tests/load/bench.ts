@@ -6,6 +6,7 @@ import { eventFigures } from './events.ts'
 import { markdown, type Figure } from './figure.ts'
 import { hostFigures } from './host.ts'
 import { openHub, type Hub } from './hub.ts'
+import { importFigures } from './imports.ts'
 import { leadsFigures } from './leads.ts'
 import { memoryFigures } from './memory.ts'
 import { personToken } from './person-token.ts'
@@ -17,6 +18,7 @@ const USAGE = `Usage: npm run bench [-- --running] [-- --cold]
   Restarts the hub, measures it and prints one table. Without other load on the machine, please.
   --running  measures the hub as it runs (started when it does not) and leaves out the warm start
   --leads    measures only the leads through the portal and beside Directus, on the hub as it runs (100,000 leads are made)
+  --imports  measures only imports of 100,000 leads, new ones and changes, on the hub as it runs
   --host     measures only the host of the tenants (waking, proxying, a noisy tenant), on a hub of its own
   --tenants  measures only the creation of tenants, and fifty at a time, on a hub of its own
   --events   measures only events, from the commit to the stream, on a hub of its own
@@ -25,7 +27,7 @@ const USAGE = `Usage: npm run bench [-- --running] [-- --cold]
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { running: { type: 'boolean' }, leads: { type: 'boolean' }, cold: { type: 'boolean' }, host: { type: 'boolean' }, tenants: { type: 'boolean' }, events: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({ options: { running: { type: 'boolean' }, leads: { type: 'boolean' }, imports: { type: 'boolean' }, cold: { type: 'boolean' }, host: { type: 'boolean' }, tenants: { type: 'boolean' }, events: { type: 'boolean' }, help: { type: 'boolean' } } })
   if (values.help) {
     console.log(USAGE)
     return 0
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
     return figures.some(({ met }) => met === false) ? 2 : 0
   }
   if (values.cold) figures.push(await measureColdStart())
-  const running = values.running || values.leads
+  const running = values.running || values.leads || values.imports
   const runs = running && (await statusOf({})).healthy
   const warm = runs ? undefined : await measureWarmStart()
   if (warm && !running) figures.push(warm)
@@ -49,6 +51,11 @@ async function main(): Promise<number> {
     say('Logging in')
     const cookies = await logIn(browser, hub, PERSON)
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    if (values.imports) {
+      say('Measuring imports')
+      figures.push(...await importFigures(hub, cookie))
+      return figures.some(({ met }) => met === false) ? 2 : 0
+    }
     if (!values.leads) {
       figures.push(...memoryFigures(await statusOf({})))
       say('Measuring pages')
@@ -57,8 +64,10 @@ async function main(): Promise<number> {
     say('Measuring lists')
     // Each of those who are given leads has been here.
     for (const person of [PERSON, 'rep2@demo.test']) await meet(hub, await personToken(hub, person))
-    figures.push(...await leadsFigures(hub, cookie, await personToken(hub, PERSON)))
+    figures.push(...await leadsFigures(hub, PERSON, cookie, await personToken(hub, PERSON)))
     if (values.leads) return figures.some(({ met }) => met === false) ? 2 : 0
+    say('Measuring imports')
+    figures.push(...await importFigures(hub, cookie))
     say('Measuring the chat')
     figures.push(...await chatFigures(hub, cookie))
   } finally {

@@ -1,7 +1,9 @@
 import autocannon from 'autocannon'
+import { duplicateFigures } from './duplicates.ts'
 import { milliseconds, percentile, spread, type Figure } from './figure.ts'
 import type { Hub } from './hub.ts'
 import { fillLeads } from './many-leads.ts'
+import { withPlainDirectus } from './plain-directus.ts'
 import { withPostgres } from '../../launcher/parts/postgres.ts'
 
 const SECONDS = 8
@@ -14,6 +16,8 @@ const AIM = { alone: 25, many: 100 }
 const SHOWN = ['leadNumber', 'company', 'city', 'industry', 'contactName', 'email', 'phone', 'status', 'rating', 'owner', 'createdAt', 'marks'].join(',')
 /** The same in Directus' words, without the marks. */
 const FIELDS = ['id', 'lead_number', 'company', 'city', 'industry.id', 'industry.name_de', 'contact_name', 'email', 'phone', 'status', 'rating', 'owner.id', 'owner.first_name', 'owner.last_name', 'date_created'].join(',')
+/** With ids in place of the names of what is related. */
+const IDS = FIELDS.replace(/(industry|owner)\.id/g, '$1').split(',').filter(field => !field.includes('.')).join(',')
 const MADE = 'Messung GmbH'
 
 interface Request {
@@ -52,9 +56,9 @@ async function durations(request: Request, connections: number, seconds = SECOND
 /**
  * The leads as a rep, through the portal's API with the rep's session and straight from Directus with a token of the same
  * person: the first page of a list in three ways, a search for a part of a name, one lead, and making one. Each beside its
- * aim, Directus' own figure from the same minute.
+ * aim, Directus' own figure from the same minute; after them those of a Directus without the hub.
  */
-export async function leadsFigures(hub: Hub, cookie: string, token: string): Promise<Figure[]> {
+export async function leadsFigures(hub: Hub, person: string, cookie: string, token: string): Promise<Figure[]> {
   const { config, hostUrl } = hub
   const total = await fillLeads(hub)
   const portal = { 'cookie': cookie, 'x-kontor-tenant': 'demo' }
@@ -78,6 +82,8 @@ export async function leadsFigures(hub: Hub, cookie: string, token: string): Pro
   try {
     const figures: Figure[] = []
     for (const target of targets) figures.push(...await measure(target, total))
+    figures.push(...await duplicateFigures(hub, token, total))
+    figures.push(...await withPlainDirectus(hub, person, plainFigures))
     return figures
   } finally {
     await withPostgres(hub, 'tenant_demo', client => client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'; DELETE FROM leads WHERE company = \'Messung GmbH\'; COMMIT'))
@@ -98,6 +104,21 @@ async function measure({ name, aim = 0, share, portal, directus }: Target, total
       ? [{ name: `${as}, p95 alone / at ${MANY}`, aim: `< ${AIM.alone} ms / < ${AIM.many} ms`, value: `${milliseconds(percentile(alone, 0.95))} / ${milliseconds(percentile(ours, 0.95))}`, met: percentile(alone, 0.95) < AIM.alone && percentile(ours, 0.95) < AIM.many }]
       : [{ name: `${as}, alone, p50 / p95`, value: spread(alone) }],
   ]
+}
+
+/** The same lists from a Directus of its own: what the machine gives without any of the hub. */
+async function plainFigures(url: string, token: string): Promise<Figure[]> {
+  const headers = { authorization: `Bearer ${token}` }
+  const rate = async (query: string) => {
+    const request = { url: `${url}/items/leads?limit=25&${query}`, headers }
+    await durations(request, MANY, 3)
+    return `${Math.round((await durations(request, MANY)).length / SECONDS)}/s`
+  }
+  const figures: Figure[] = []
+  for (const [name, query] of [['newest', 'sort=-date_created'], ['by company', 'sort=company'], ['one status', 'sort=-date_created&filter[status][_eq]=contacted']] as const) {
+    figures.push({ name: `Directus without the hub: list, ${name}, ${MANY} connections, related records by id / by name`, value: `${await rate(`${query}&fields=${IDS}`)} / ${await rate(`${query}&fields=${FIELDS}`)}` })
+  }
+  return figures
 }
 
 async function firstLead(url: string, headers: Readonly<Record<string, string>>): Promise<string> {

@@ -14,7 +14,7 @@ FROM generate_series(1, $1::int) n`
 
 /**
  * Fills the demo tenant up to 100,000 leads: a quarter each of two reps, half of nobody, so that the row rule has work.
- * The two have logged in before. Waits until what follows from it (checks of the values, events) is done.
+ * The two have logged in before. Waits until what follows from it (checks of the values, others like them, events) is done.
  * @returns how many there are
  */
 export async function fillLeads({ config, secrets }: Hub): Promise<number> {
@@ -27,7 +27,7 @@ export async function fillLeads({ config, secrets }: Hub): Promise<number> {
     }
     for (let calm = 0; calm < 3;) {
       await new Promise(done => setTimeout(done, 1000))
-      const { rows: [row] } = await client.query<{ due: string, open: string }>('SELECT (SELECT count(*) FROM kontor_state.lead_checks_due) AS due, (SELECT count(*) FROM kontor_state.outbox_events WHERE published_at IS NULL) AS open')
+      const { rows: [row] } = await client.query<{ due: string, open: string }>('SELECT (SELECT count(*) FROM kontor_state.lead_checks_due) + (SELECT count(*) FROM kontor_state.lead_keys_due) + (SELECT count(*) FROM kontor_state.lead_keys WHERE NOT searched) AS due, (SELECT count(*) FROM kontor_state.outbox_events WHERE published_at IS NULL) AS open')
       calm = Number(row?.due) + Number(row?.open) === 0 ? calm + 1 : 0
     }
     return count()

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { databaseEnv, ensureSpares, readEnv, withMaintenance } from '@kontor/apply'
+import { applyTarget, databaseEnv, ensureSpares, readEnv, withMaintenance } from '@kontor/apply'
 import { loadConfig, type Config } from '../../launcher/config.ts'
 import { hostEnv } from '../../launcher/parts/environment.ts'
 import { loadSecrets } from '../../launcher/secrets.ts'
@@ -8,13 +8,27 @@ import { residentMemory } from '../../launcher/identity.ts'
 import { testEnvironment } from '../support/environment.ts'
 import { statusOf } from '../support/kontor.ts'
 import { until } from '../support/until.ts'
-import { megabytes, percentile, spread, type Figure } from './figure.ts'
+import { megabytes, milliseconds, percentile, spread, type Figure } from './figure.ts'
 import { kontor } from './hub.ts'
 
 interface Job { readonly id: string, readonly state: string, readonly createdAt: string, readonly finishedAt: string | null, readonly error: { readonly code: string } | null }
 
 const GOAL_WITH_SPARE = 3_000
 const GOAL_WITHOUT = 10_000
+const GOAL_UNCHANGED = 100
+
+/** Milliseconds for each instance that an apply finds as the model says. */
+async function applyUnchanged(env: Parameters<typeof applyTarget>[0]): Promise<number[]> {
+  const times: number[] = []
+  let before = performance.now()
+  await applyTarget(env, 'all', { onDone: (slug, outcome) => {
+    if (outcome.failed ?? (outcome.changes.length > 0 || outcome.created)) throw new Error(`${slug} is not as the model says`)
+    const now = performance.now()
+    times.push(now - before)
+    before = now
+  } })
+  return times
+}
 
 async function ended(ask: AskHost, first: Job): Promise<Job> {
   for (let job = first; ; job = await ask<Job>('GET', `/jobs/${job.id}`)) {
@@ -82,9 +96,11 @@ async function measure(config: Config, pid: number, { each = 20, crowd = 50 } = 
     // The process before it has just been taken, and the next one is not ready.
     const cold = await run('c', each, () => dropSpares(env))
     await run('m', Math.max(0, crowd - 2 * each), () => Promise.resolve())
+    const unchanged = await applyUnchanged(env)
     return [
       { name: `tenant created, spare ready, p50 / p95 of ${ready.length}`, aim: '< 3 s p95', value: spread(ready), met: percentile(ready, 0.95) < GOAL_WITH_SPARE },
       { name: `tenant created, no spare, p50 / p95 of ${cold.length}`, aim: '< 10 s', value: spread(cold), met: percentile(cold, 0.95) < GOAL_WITHOUT },
+      { name: `model applied where nothing changed, each of ${unchanged.length} instances, p50 / p95`, aim: '< 100 ms', value: `${spread(unchanged)} (${milliseconds(unchanged.reduce((sum, time) => sum + time, 0))} in all)`, met: percentile(unchanged, 0.95) < GOAL_UNCHANGED },
       { name: `host and its instances with ${slugs.length} more tenants`, value: `${megabytes(residentMemory(pid))} (${megabytes(memoryBefore)} before)` },
       { name: `databases of ${slugs.length} tenants`, value: megabytes(await databaseSize(env)) },
     ]

@@ -1,4 +1,5 @@
-import { field, type Field } from './fields.ts'
+import { checkField } from './check-field.ts'
+import { field, isList, type Field, type StoredField } from './fields.ts'
 import { l, type Label } from './label.ts'
 
 export const DOMAINS = ['platform', 'crm', 'chat', 'documents', 'academy', 'trainings', 'events'] as const
@@ -7,6 +8,21 @@ export type Domain = (typeof DOMAINS)[number]
 export interface Group {
   readonly key: string
   readonly label: Label
+}
+
+/** A view of a list that everybody finds in Studio, beside the list itself. */
+export interface Bookmark {
+  /** What it is known by; it stays when the label changes. */
+  readonly key: string
+  readonly label: Label
+  /** Material icon name. */
+  readonly icon?: string
+  /** Which records, in Directus' filter language; deleted ones are left out by themselves. */
+  readonly filter: Readonly<Record<string, unknown>>
+  /** As `defaultSort`, which holds without it. */
+  readonly sort?: string
+  /** As `listFields`, which hold without them. */
+  readonly columns?: readonly string[]
 }
 
 export interface CollectionSpec<F extends Record<string, Field>> {
@@ -24,6 +40,7 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   /** Columns that lists show first. */
   readonly listFields?: readonly string[]
   readonly defaultSort?: string
+  readonly bookmarks?: readonly Bookmark[]
   /** `true`: a delete keeps the row with `deleted_at` and `deleted_by`. */
   readonly softDelete?: boolean
   /** `true`: who changed which field of a record from what to what is kept, and goes with the record. */
@@ -36,6 +53,8 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly singleton?: boolean
   /** Not in Studio's navigation. */
   readonly hidden?: boolean
+  /** `true`: never so many records that a list of them needs an index. */
+  readonly few?: boolean
   /** Indexes over more than one column: `[['status', 'date_created']]`. */
   readonly indexes?: readonly (readonly string[])[]
   /** Indexes over what is not deleted, which is all that lists and counts ask for. */
@@ -44,6 +63,10 @@ export interface CollectionSpec<F extends Record<string, Field>> {
   readonly unique?: readonly (readonly string[])[]
   /** The table of origins beside this one (provenance). */
   readonly provenance?: string
+  /** The list of a record whose links these are; collections of links are made by `withLinks`. */
+  readonly links?: { readonly collection: string, readonly field: string }
+  /** The model's file that it stands in, when it is not the one that defines it. */
+  readonly file?: string
   /** The table of marks beside this one: values of checked kinds are kept as they were given and marked when they are not valid. */
   readonly marks?: string
 }
@@ -67,54 +90,36 @@ export const ID_FIELD = field.uuid({ label: l('Kennung', 'Id'), readonly: true, 
 export interface Collection<F extends Record<string, Field> = Record<string, Field>> extends CollectionSpec<F> {
   readonly softDelete: boolean
   readonly audit: boolean
+  /** The model's file that it stands in. */
+  readonly file: string
 }
+
+/** What is wrong with a collection, for whoever has to mend it. */
+export const modelError = ({ file, name }: Pick<Collection, 'file' | 'name'>, what: string): Error => new Error(`model ${file}, collection ${name}: ${what}`)
 
 /** The model's file that is being read, for whoever has to mend it. */
 function callerFile(): string {
-  const frame = new Error().stack?.split('\n').find(line => /\/model\/[\w./-]+\.ts/.test(line) && !line.includes('language/collection.ts'))
+  const frame = new Error().stack?.split('\n').find(line => /\/model\/[\w./-]+\.ts/.test(line) && !/language\/(?:collection|check-field)\.ts/.test(line))
   return /model\/([\w./-]+\.ts)/.exec(frame ?? '')?.[1] ?? 'of a program'
 }
 
-/** What the types of a field cannot say. */
-function checkValues(name: string, f: Field, fail: (what: string) => never): void {
-  if (f.kind === 'integer' || f.kind === 'decimal') {
-    if (f.min !== undefined && f.max !== undefined && f.min > f.max) fail(`field ${name}: no number is from ${f.min} to ${f.max}`)
-    if (f.default !== undefined && (f.default < (f.min ?? f.default) || f.default > (f.max ?? f.default))) fail(`field ${name}: the default ${f.default} is out of its range`)
-  }
-  if (f.kind === 'choice') {
-    const values = f.choices.map(choice => choice.value)
-    const twice = values.find((value, at) => values.indexOf(value) !== at)
-    if (twice !== undefined) fail(`field ${name}: the choice ${twice} stands there twice`)
-    if (f.default !== undefined && !values.includes(f.default)) fail(`field ${name}: the default ${f.default} is none of its choices`)
-  }
-  if ('pattern' in f && f.pattern) {
-    const fits = pattern(f.pattern.regex)
-    if (!fits) fail(`field ${name}: ${f.pattern.regex} is no regular expression`)
-    else if (f.default !== undefined && !fits.test(f.default)) fail(`field ${name}: the default ${f.default} does not fit its pattern`)
-  }
-}
-
-function pattern(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text)
-  }
-  catch {
-    return undefined
-  }
-}
-
 const NAME = /^[a-z][a-z0-9_]{1,50}$/
+
+/** Names from which a computed value is made have to be those of other fields: anything else is a type error. */
+type Known<F> = { readonly [K in keyof F]: F[K] extends { readonly computed: { readonly from: readonly (infer N)[] } }
+  ? [N] extends [Exclude<keyof F, K> | keyof typeof AUDIT_FIELDS] ? F[K] : { readonly computed: { readonly from: readonly Exclude<keyof F, K>[] } }
+  : F[K] }
 
 /**
  * Declares a collection. Every collection has an `id` (uuid) that is not declared.
  * @throws Error with collection and field when a name, group, list field or sort field is unknown.
  */
-export function defineCollection<const F extends Record<string, Field>>(spec: CollectionSpec<F>): Collection<F> {
-  const collection = { audit: true, softDelete: false, ...spec }
+export function defineCollection<const F extends Record<string, Field>>(spec: CollectionSpec<F> & { readonly fields: Known<F> }): Collection<F> {
+  const collection = { audit: true, softDelete: false, file: callerFile(), ...spec }
   const fields = allFields(collection)
-  const known = new Set(Object.keys(fields))
+  const known = new Set(Object.keys(columnsOf(collection)))
   const fail = (what: string): never => {
-    throw new Error(`model ${callerFile()}, collection ${spec.name}: ${what}`)
+    throw modelError(collection, what)
   }
   if (!NAME.test(spec.name)) fail(`the name must match ${NAME}`)
   for (const [name, f] of Object.entries(spec.fields)) {
@@ -122,11 +127,19 @@ export function defineCollection<const F extends Record<string, Field>>(spec: Co
     if (name in AUDIT_FIELDS || name in DELETE_FIELDS || name === 'id') fail(`field ${name} is reserved`)
     if (f.group !== undefined && !spec.groups?.some(g => g.key === f.group)) fail(`field ${name}: no group ${f.group}`)
     if (f.required && f.readonly && f.kind !== 'series') fail(`field ${name} is required but nobody can fill it`)
-    checkValues(name, f, fail)
+    checkField(f, collection, fields, what => fail(`field ${name}: ${what}`))
   }
   for (const name of spec.listFields ?? []) if (!known.has(name)) fail(`list field ${name} is unknown`)
   const sort = spec.defaultSort?.replace(/^-/, '')
   if (sort !== undefined && !known.has(sort)) fail(`sort field ${sort} is unknown`)
+  const keys = (spec.bookmarks ?? []).map(({ key }) => key)
+  if (keys.length > 0 && (spec.hidden || spec.singleton)) fail('it has no list in Studio, and so no bookmarks')
+  for (const { key, columns = [], sort: order } of spec.bookmarks ?? []) {
+    if (!NAME.test(key)) fail(`bookmark ${key}: the key must match ${NAME}`)
+    if (keys.indexOf(key) !== keys.lastIndexOf(key)) fail(`bookmark ${key} stands there twice`)
+    for (const name of columns) if (!known.has(name)) fail(`bookmark ${key}: column ${name} is unknown`)
+    if (order !== undefined && !known.has(order.replace(/^-/, ''))) fail(`bookmark ${key}: sort field ${order.replace(/^-/, '')} is unknown`)
+  }
   if (spec.history && !collection.audit) fail('a history needs to know who changed a record')
   if (spec.liveIndexes && !spec.softDelete) fail('only what is deleted softly has rows that are not deleted')
   for (const columns of [...spec.indexes ?? [], ...spec.liveIndexes ?? [], ...spec.unique ?? []]) {
@@ -143,4 +156,9 @@ export function allFields(collection: Pick<Collection, 'fields' | 'audit' | 'sof
     ...collection.audit ? AUDIT_FIELDS : {},
     ...collection.softDelete ? DELETE_FIELDS : {},
   }
+}
+
+/** Those of them that are columns of its table. */
+export function columnsOf(collection: Pick<Collection, 'fields' | 'audit' | 'softDelete'>): Record<string, StoredField> {
+  return Object.fromEntries(Object.entries(allFields(collection)).filter((entry): entry is [string, StoredField] => !isList(entry[1])))
 }

@@ -17,6 +17,18 @@ export const messageSource = z.strictObject({
 })
 export type MessageSource = z.infer<typeof messageSource>
 
+/** What a bot answers; each source stands in it once. */
+export const answerContent = z.object({
+  text: z.string().trim().min(1).max(MESSAGE_LENGTH).refine(text => !text.includes('\0'), 'must not contain a null character').transform(text => text.toWellFormed()).meta({ description: 'Markdown.' }),
+  sources: z.array(messageSource).max(100).default([]).transform(all => [...new Map(all.map(source => [`${source.collection}/${source.id}`, source])).values()]),
+})
+export type AnswerContent = z.infer<typeof answerContent>
+
+/** An answer that is given later than the call of the webhook could wait; which question it answers, its address says. */
+export const lateAnswer = answerContent.extend({ threadId: uuid }).strict()
+/** What shows that the bot was asked: it came with the call of its webhook. */
+export const ANSWER_HEADER = 'x-kontor-answer'
+
 /** A message that a person writes. */
 export const newMessage = z.strictObject({
   content: z.string().trim().min(1).max(MESSAGE_LENGTH).refine(text => !text.includes('\0'), 'must not contain a null character').transform(text => text.toWellFormed()),

@@ -3,16 +3,33 @@ import type { Label } from '../language/label.ts'
 
 /** What the import's operations answer, and what the portal reads of it: names of columns, times in ISO 8601. The browser loads this file too. */
 
-export const IMPORT_STATES = ['queued', 'running', 'done', 'failed', 'undoing', 'undone'] as const
+export const IMPORT_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled', 'undoing', 'undone'] as const
 export type ImportState = (typeof IMPORT_STATES)[number]
+
+/** What becomes of the rows of a file: new leads, changes of those that are there, or both. */
+export const IMPORT_MODES = ['create', 'update', 'both'] as const
+export type ImportMode = (typeof IMPORT_MODES)[number]
+/** What a lead is found by that a row changes. */
+export const IMPORT_KEYS = ['leadNumber', 'externalId', 'email', 'companyPostalCode'] as const
+export type ImportKey = (typeof IMPORT_KEYS)[number]
+/** What becomes of a row that would make a lead although there is such a one. */
+export const IMPORT_DUPLICATES = ['skip', 'update_empty', 'review'] as const
+export type ImportDuplicates = (typeof IMPORT_DUPLICATES)[number]
 
 /** Encodings that are offered by name; others that iconv-lite knows are taken when a person names them. */
 export const ENCODINGS = ['UTF-8', 'windows-1252', 'UTF-16LE', 'UTF-16BE', 'ISO-8859-15', 'windows-1250', 'windows-1251', 'macintosh'] as const
+/** What stands in the encoding's place for files that are no delimited text: the first sheet of a workbook, a list of objects. */
+export const FILE_KINDS = ['XLSX', 'JSON'] as const
+export const isDelimited = (encoding: string): boolean => !FILE_KINDS.some(kind => kind === encoding)
 export const DELIMITERS = [';', ',', '\t', '|'] as const
 export type Delimiter = (typeof DELIMITERS)[number]
 
 /** Target of a column that holds the address of the page or file which the row's values come from; it becomes their origin. */
 export const SOURCE_ADDRESS = '_source_address'
+/** Target of a column by which leads are found; the database gives the number itself. */
+export const LEAD_NUMBER = 'lead_number'
+/** Columns of the lead that a key is made of. */
+export const KEY_COLUMNS = { leadNumber: [LEAD_NUMBER], externalId: ['external_id'], email: ['email'], companyPostalCode: ['company', 'postal_code'] } as const satisfies Readonly<Record<ImportKey, readonly string[]>>
 /** Column of the file to column of the lead; null for one that stays with the import. */
 export type Mapping = Readonly<Record<string, string | null>>
 
@@ -28,9 +45,15 @@ export interface ImportRecord {
   readonly rows_total: number
   readonly rows_done: number
   readonly rows_created: number
+  readonly mode: ImportMode
+  readonly key: ImportKey | null
+  readonly duplicates: ImportDuplicates | null
+  readonly rows_updated: number
+  readonly rows_unchanged: number
+  readonly rows_duplicates: number
   readonly rows_marked: number
   readonly rows_refused: number
-  /** Leads that undoing the import deleted, and those that it left because somebody had changed them. */
+  /** Rows that undoing the import took back, and those of which it left something because somebody had changed it. */
   readonly rows_undone: number
   readonly rows_kept: number
   readonly error: string | null
@@ -41,7 +64,8 @@ export interface ImportRecord {
   readonly undone_at: string | null
 }
 export const IMPORT_FIELDS = [
-  'id', 'file_name', 'encoding', 'delimiter', 'state', 'headers', 'mapping', 'rows_total', 'rows_done', 'rows_created', 'rows_marked', 'rows_refused', 'rows_undone', 'rows_kept', 'error', 'source',
+  'id', 'file_name', 'encoding', 'delimiter', 'state', 'headers', 'mapping', 'rows_total', 'rows_done', 'rows_created',
+  'mode', 'key', 'duplicates', 'rows_updated', 'rows_unchanged', 'rows_duplicates', 'rows_marked', 'rows_refused', 'rows_undone', 'rows_kept', 'error', 'source',
   'date_created', 'started_at', 'finished_at', 'undone_at',
 ] as const satisfies readonly (keyof ImportRecord)[]
 
@@ -52,9 +76,21 @@ export const REFUSALS = {
   COMPANY_MISSING: { de: 'Die Firma fehlt', en: 'The company is missing' },
   REQUIRED_MISSING: { de: 'Ein Pflichtfeld fehlt oder passt nicht', en: 'A required field is missing or does not fit' },
   INVALID_CHARACTER: { de: 'Enthält ein Zeichen, das nicht gespeichert werden kann', en: 'Contains a character that cannot be stored' },
+  KEY_MISSING: { de: 'Woran der Lead erkannt werden soll, steht nicht in der Zeile', en: 'What the lead is to be found by does not stand in the row' },
+  KEY_UNKNOWN: { de: 'Kein solcher Lead gefunden', en: 'No such lead found' },
+  KEY_AMBIGUOUS: { de: 'Mehrere Leads passen dazu', en: 'Several leads fit' },
+  NOT_ALLOWED: { de: 'Dieser Lead darf von Ihnen so nicht angelegt oder geändert werden', en: 'You may not create or change this lead like that' },
+  STATUS_ORDER: { de: 'Dieser Schritt von einem Status zum anderen geht nicht', en: 'This step from one status to another is not possible' },
+  REASON_MISSING: { de: 'Der Grund der Disqualifizierung fehlt', en: 'The reason for disqualifying is missing' },
   DATABASE_REFUSED: { de: 'Passt nicht zu den Regeln der Datenbank', en: 'Does not fit the rules of the database' },
 } as const satisfies Readonly<Record<string, Label>>
 export type Refusal = keyof typeof REFUSALS
+
+/** What else is said of a row that was worked off. */
+export const ROW_NOTES = {
+  DUPLICATE: { de: 'Diesen Lead gibt es schon', en: 'This lead exists already' },
+  CHANGED_SINCE: { de: 'Inzwischen geändert, beim Rückgängigmachen behalten', en: 'Changed since, kept when the import was undone' },
+} as const satisfies Readonly<Record<string, Label>>
 
 /** Why a value that was kept as it came is not valid. `value` is that value, character by character. */
 export interface ValueMark {
@@ -90,8 +126,10 @@ export interface PreviewAnswer extends Preview {
 }
 
 /** An import into a collection without one of its own. */
-export type RecordImport = Omit<ImportRecord, 'rows_marked' | 'source'> & { readonly collection: string }
-export const RECORD_IMPORT_FIELDS = [...IMPORT_FIELDS.filter(name => name !== 'rows_marked' && name !== 'source'), 'collection'] as const
+export type RecordImport = Omit<ImportRecord, OfLeads> & { readonly collection: string }
+const OF_LEADS = ['rows_marked', 'source', 'mode', 'key', 'duplicates', 'rows_updated', 'rows_unchanged', 'rows_duplicates'] as const
+type OfLeads = (typeof OF_LEADS)[number]
+export const RECORD_IMPORT_FIELDS = [...IMPORT_FIELDS.filter((name): name is Exclude<typeof name, OfLeads> => !(OF_LEADS as readonly string[]).includes(name)), 'collection'] as const
 
 /** Why a row of the file becomes no record. */
 export interface RowProblem {

@@ -45,8 +45,22 @@ export interface WriteAnswer {
   readonly results: readonly WriteResult[]
 }
 
-/** A related record as its id; whatever is not there as null. */
-const plain = (value: unknown): unknown => typeof value === 'object' && value !== null && 'id' in value ? (value as { id: unknown }).id : value ?? null
+/** Column of the links of a list that names the record in it. */
+export const LINKED = 'related'
+
+/**
+ * What has lists of records read as a whole: Directus ends each at a hundred.
+ * @param fields as Directus is asked for them, such as `topics.related`
+ */
+export function wholeLists(fields: readonly string[]): { readonly deep?: Readonly<Record<string, { readonly _limit: -1 }>> } {
+  const lists = fields.filter(name => name.endsWith(`.${LINKED}`)).map(name => [name.slice(0, -LINKED.length - 1), { _limit: -1 as const }])
+  return lists.length > 0 ? { deep: Object.fromEntries(lists) as Record<string, { _limit: -1 }> } : {}
+}
+
+const isLink = (value: unknown): value is Readonly<Record<typeof LINKED, unknown>> => typeof value === 'object' && value !== null && LINKED in value && Object.keys(value).length === 1
+
+/** A related record as its id, a list of them as theirs; whatever is not there as null. */
+const plain = (value: unknown): unknown => Array.isArray(value) && value.every(isLink) ? value.map(link => plain(link[LINKED])) : typeof value === 'object' && value !== null && 'id' in value ? (value as { id: unknown }).id : value ?? null
 
 /**
  * What tells a record that has changed from one that has not: the same for everybody who may read the same columns, whatever

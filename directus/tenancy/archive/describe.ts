@@ -14,10 +14,10 @@ export interface ExportedTable {
 /** What belongs to the installation or to logins, not to the tenant's data. */
 const LEFT_OUT = new Set([
   'public.directus_sessions', 'public.directus_migrations', 'public.directus_extensions', 'public.directus_settings', 'public.directus_shares',
-  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.webhook_queue', 'kontor_state.written_once', 'kontor_state.form_attempts',
+  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.computed_columns', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.webhook_queue', 'kontor_state.written_once', 'kontor_state.form_attempts',
 ])
-/** Made from the records themselves. */
-const SEARCH = new Set(MODELS.tenant.filter(isSearched).flatMap(({ name }) => searchTables(name)).map(name => `kontor_state.${name}`))
+/** Made from the records themselves: search, and what duplicates are found by. */
+const MADE = new Set(['lead_keys', 'lead_keys_due', 'duplicate_night', ...MODELS.tenant.filter(isSearched).flatMap(({ name }) => searchTables(name))].map(name => `kontor_state.${name}`))
 /** Ways in beside the login server: always empty, and never to leave. */
 const SECRETS = new Set(['password', 'token', 'tfa_secret', 'auth_data'])
 
@@ -29,11 +29,14 @@ export async function listTables(client: Connection): Promise<ExportedTable[]> {
     WHERE c.relkind = 'r' AND n.nspname IN ('public', 'kontor_state')
     GROUP BY 1, 2 ORDER BY 1 DESC, 2`)
   return (rows as ExportedTable[])
-    .filter(({ schema, name }) => !LEFT_OUT.has(`${schema}.${name}`) && !SEARCH.has(`${schema}.${name}`))
+    .filter(({ schema, name }) => !LEFT_OUT.has(`${schema}.${name}`) && !MADE.has(`${schema}.${name}`))
     .map(table => table.name === 'directus_users' ? { ...table, columns: table.columns.filter(column => !SECRETS.has(column)) } : table)
 }
 
-/** How the tables are made, Directus' own left out. */
+/**
+ * How the tables are made, Directus' own left out. Indexes of own fields come and go while a tenant works: one that is being made
+ * serves nobody yet, and PostgreSQL has no text for one that went since the transaction began; the hub makes what is wanted anew.
+ */
 export async function describeShapes(client: Client): Promise<TableShape[]> {
   const { rows } = await client.query<TableShape>(`
     SELECT c.relname AS name,
@@ -41,10 +44,11 @@ export async function describeShapes(client: Client): Promise<TableShape[]> {
         FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
       coalesce((SELECT json_agg(json_build_object('name', conname, 'sql', pg_get_constraintdef(oid)) ORDER BY contype = 'f', conname)
-        FROM pg_constraint WHERE conrelid = c.oid AND contype IN ('p', 'u', 'f', 'c')), '[]') AS constraints,
+        FROM pg_constraint WHERE conrelid = c.oid AND contype IN ('p', 'u', 'f', 'c') AND pg_get_constraintdef(oid) IS NOT NULL), '[]') AS constraints,
       coalesce((SELECT json_agg(json_build_object('name', i.relname, 'sql', pg_get_indexdef(i.oid)) ORDER BY i.relname)
         FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-        WHERE x.indrelid = c.oid AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.oid)), '[]') AS indexes
+        WHERE x.indrelid = c.oid AND x.indisvalid AND pg_get_indexdef(i.oid) IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.oid)), '[]') AS indexes
     FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'directus\\_%' ORDER BY 1`)
   return rows
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 import { instanceOf, transaction, withClient, type Client } from '@kontor/apply'
 import { quote } from '@kontor/compile/sql.ts'
+import { MODELS } from '@kontor/model'
 import { TenancyError } from '../errors.ts'
 import { filesOf } from '../places.ts'
 import type { TenancyEnv } from '../world.ts'
@@ -57,6 +58,8 @@ export async function restoreArchive(env: TenancyEnv, tenant: { readonly slug: s
   }
 }
 
+const OF_MODEL: ReadonlySet<string> = new Set(MODELS.tenant.map(({ name }) => name))
+
 /** What makes the tables and columns that the tenant's administrators had made. @throws EXPORT_FOREIGN for statements of another hub */
 async function shapeStatements(client: Client, content: Manifest, env: TenancyEnv): Promise<string[]> {
   const there = new Map((await listTables(client)).filter(table => table.schema === 'public').map(table => [table.name, new Set(table.columns)]))
@@ -70,8 +73,10 @@ async function shapeStatements(client: Client, content: Manifest, env: TenancyEn
     if (!present) first.push(`CREATE TABLE ${quote(name)} (${missing.join(', ')})`)
     // Rows come later, so a column may demand a value.
     else if (missing.length > 0) first.push(`DELETE FROM ${quote(name)}`, `ALTER TABLE ${quote(name)} ${missing.map(column => `ADD COLUMN ${column}`).join(', ')}`)
-    later.push(...constraints.filter(one => !names.has(one.name)).map(one => `ALTER TABLE ${quote(name)} ADD CONSTRAINT ${quote(one.name)} ${one.sql}`))
-    later.push(...indexes.filter(one => !names.has(one.name)).map(one => one.sql))
+    // Of a table of the model the model knows the indexes, and the export may be older than it.
+    const isTheirs = ({ sql }: { readonly sql: string }) => !present || !OF_MODEL.has(name) || columns.some(column => !present.has(column.name) && sql.includes(column.name))
+    later.push(...constraints.filter(one => !names.has(one.name) && isTheirs(one)).map(one => `ALTER TABLE ${quote(name)} ADD CONSTRAINT ${quote(one.name)} ${one.sql}`))
+    later.push(...indexes.filter(one => !names.has(one.name) && isTheirs(one)).map(one => one.sql))
   }
   const statements = [...first, ...later]
   if (statements.length > 0 && !isOurs(content, env.STUDIO_CLIENT_KEY)) throw new TenancyError('EXPORT_FOREIGN')

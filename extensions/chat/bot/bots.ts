@@ -5,8 +5,11 @@ export const BOTS = {
 
 export const DEFAULT_BOT = 'assistant' satisfies keyof typeof BOTS
 
+/** The bot that a thread talks to. */
+export const botOf = (bot: string | null): string => bot ?? DEFAULT_BOT
+
 /** @returns the path of the webhook below `/webhook/`, or nothing when there is no such bot */
 export function webhookPathOf(bot: string | null): string | undefined {
-  const name = bot ?? DEFAULT_BOT
+  const name = botOf(bot)
   return Object.hasOwn(BOTS, name) ? BOTS[name as keyof typeof BOTS].path : undefined
 }

@@ -1,4 +1,5 @@
 import { defineEndpoint } from '@directus/extensions-sdk'
+import { answerLater } from './answer-later.ts'
 import { findLeads } from './find-leads.ts'
 import { readMe } from './read-me.ts'
 import { retryMessage } from './retry-message.ts'
@@ -10,6 +11,7 @@ export default defineEndpoint({
   handler: (router, context) => {
     router.post('/threads/:id/messages', sendMessage(context))
     router.post('/messages/:id/retry', retryMessage(context))
+    router.post('/messages/:id/answer', answerLater(context))
     // What bots read with; only these are open to the token that a workflow gets.
     router.get('/tools/understand', understandText())
     router.get('/tools/leads', findLeads(context))

@@ -47,8 +47,8 @@ async function storeMessage(database: Database, { id, thread, author, content }:
     if (!stored || stored.thread !== thread || stored.author !== author || stored.content !== content) throw chatError('MESSAGE_ID_TAKEN')
     if (inserted.length > 0) {
       await trx('chat_threads').where({ id: thread }).update({ last_message_at: trx.fn.now(), title: found.title || suggestTitle(content) })
-      // Somebody is there again: what waits for its next attempt need not wait longer.
-      await trx('chat_messages').where({ thread, state: 'delayed' }).update({ next_attempt_at: trx.fn.now() })
+      // Somebody is there again: what waits for its next attempt need not wait longer. Without an error it waits for an answer that a bot has promised.
+      await trx('chat_messages').where({ thread, state: 'delayed' }).whereNotNull('last_error').update({ next_attempt_at: trx.fn.now() })
     }
     return stored
   })

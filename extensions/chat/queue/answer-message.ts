@@ -1,6 +1,7 @@
 import { askBot, type Question } from '../bot/ask-bot.ts'
-import type { Answer } from '../bot/answer.ts'
-import { webhookPathOf } from '../bot/bots.ts'
+import type { Reply } from '../bot/answer.ts'
+import { signAnswerToken } from '../bot/answer-token.ts'
+import { botOf, webhookPathOf } from '../bot/bots.ts'
 import { askDelegation, endDelegation } from '../bot/delegation.ts'
 import type { Database } from '@kontor/extension-shared/context'
 import type { ChatEnv } from '../env.ts'
@@ -20,7 +21,7 @@ interface Thread {
  * One attempt to have a message answered.
  * @throws FinalError when no further attempt can help, Error when one may
  */
-export async function answerMessage(database: Database, env: ChatEnv, message: ClaimedMessage): Promise<Answer> {
+export async function answerMessage(database: Database, env: ChatEnv, message: ClaimedMessage): Promise<Reply> {
   const thread = await database('chat_threads').where({ id: message.thread }).first('bot', 'lead', 'deleted_at') as Thread | undefined
   if (!thread || thread.deleted_at) throw new FinalError('the thread is deleted')
   const path = webhookPathOf(thread.bot)
@@ -31,12 +32,14 @@ export async function answerMessage(database: Database, env: ChatEnv, message: C
     locale, leadId: thread.lead, history: await readHistory(database, message),
   }
   // Made afresh for each attempt: it lives for minutes, attempts go on for a day.
-  const token = await askDelegation({ userId: message.author, threadId: message.thread, messageId: message.id })
+  const delegation = await askDelegation({ userId: message.author, threadId: message.thread, messageId: message.id })
+  const answer = signAnswerToken(env.SECRET, { thread: message.thread, message: message.id, bot: botOf(thread.bot), attempt: message.attempts })
   try {
-    return await askBot(env, path, question, token)
+    return await askBot(env, path, question, { delegation, answer })
   }
   finally {
-    endDelegation(token)
+    // Also when the answer comes later: what is read as the person is read during the call.
+    endDelegation(delegation)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Database, ExtensionContext, Logger } from '@kontor/extension-shared/context'
 import type { Work } from '@kontor/extension-shared/work'
+import { isLater } from '../bot/answer.ts'
 import { readChatEnv, type ChatEnv } from '../env.ts'
 import { answerMessage } from './answer-message.ts'
 import { claimMessages, nextAttempt, nextDue, renewClaims, RENEW_EVERY, type ClaimedMessage } from './claim.ts'
-import { storeAnswer, storeFailure } from './results.ts'
+import { storeAnswer, storeFailure, storeLater } from './results.ts'
 
 /** Messages answered at the same time by one process. */
 const AT_ONCE = 8
@@ -83,7 +84,8 @@ export class AnswerQueue {
     this.#claimed.set(message.id, message)
     const trace = { messageId: message.id, threadId: message.thread, attempt: message.attempts }
     try {
-      await storeAnswer(this.#database, message, await answerMessage(this.#database, this.#env, message))
+      const reply = await answerMessage(this.#database, this.#env, message)
+      await (isLater(reply) ? storeLater(this.#database, message, reply) : storeAnswer(this.#database, message, reply))
     } catch (error) {
       this.#logger.warn({ ...trace, err: error }, 'chat message not answered')
       await storeFailure(this.#database, message, error).catch((failure: unknown) => this.#logger.error({ ...trace, err: failure }, 'state of a chat message not written'))

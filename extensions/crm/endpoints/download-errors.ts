@@ -5,7 +5,7 @@ import { reasonLabel } from '../import/reasons.ts'
 import { findImport } from './read-import.ts'
 import type { Handler } from './request.ts'
 
-/** `GET /crm/imports/:id/errors.csv`: every row that was refused or marked, as it came, with column and reason. */
+/** `GET /crm/imports/:id/errors.csv`: every row that was refused or marked, or of which an undo left something, as it came, with column and reason. */
 export function downloadErrors(context: ExtensionContext): Handler {
   return async (request, response, next) => {
     try {

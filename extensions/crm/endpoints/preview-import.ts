@@ -7,9 +7,9 @@ import { useFileRequest, type Handler } from './request.ts'
 export function previewImport(context: ExtensionContext): Handler {
   return async (request, response, next) => {
     try {
-      const data: PreviewAnswer = await useFileRequest(context, request, ({ file, mapping, targets }) => {
+      const data: PreviewAnswer = await useFileRequest(context, request, ({ file, mapping, options, targets }) => {
         const fields = targets.named.map(({ name, labels }) => ({ name, labels, required: targets.byName.get(name)?.required ?? false }))
-        return { ...previewFile(file, mapping, targets), fields }
+        return { ...previewFile(file, mapping, targets, options), fields }
       })
       response.json({ data })
     } catch (error) {

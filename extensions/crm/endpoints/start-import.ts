@@ -1,6 +1,6 @@
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { importError } from '@kontor/extension-shared/import/errors'
-import { assertCompany } from '../import/mapping.ts'
+import { assertTargets } from '../import/options.ts'
 import type { ImportQueue } from '@kontor/extension-shared/import/queue'
 import { storeImport } from '@kontor/extension-shared/import/steps'
 import { temporaryFolder } from '@kontor/extension-shared/import/temporary'
@@ -8,14 +8,14 @@ import { useFileRequest, type Handler } from './request.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** `POST /crm/leads/import`: keeps the file, answers 202 with the import's id and makes leads of its rows afterwards. */
+/** `POST /crm/leads/import`: keeps the file, answers 202 with the import's id and makes or changes leads as its rows say afterwards. */
 export function startImport(context: ExtensionContext, queue: ImportQueue): Handler {
   return async (request, response, next) => {
     try {
-      const id = await useFileRequest(context, request, async ({ upload, file, mapping, accountability }) => {
-        assertCompany(mapping)
+      const id = await useFileRequest(context, request, async ({ upload, file, mapping, options, accountability }) => {
+        assertTargets(mapping, options)
         const source = await readSource(context, upload.fields.source)
-        return storeImport(context.database, 'imports', temporaryFolder(context.env), { collection: 'leads', upload, file, mapping, user: accountability?.user ?? null }, { source })
+        return storeImport(context.database, 'imports', temporaryFolder(context.env), { collection: 'leads', upload, file, mapping, user: accountability?.user ?? null }, { source, ...options })
       })
       queue.add(id)
       response.status(202).json({ data: { id } })

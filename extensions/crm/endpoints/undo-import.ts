@@ -7,8 +7,8 @@ import { findImport } from './read-import.ts'
 import type { Handler } from './request.ts'
 
 /**
- * `POST /crm/imports/:id/undo`: answers 202 and deletes softly what the import made, except leads that somebody has
- * changed since; the import's counts tell how many are gone and how many stay.
+ * `POST /crm/imports/:id/undo`: answers 202 and takes back what the import changed and made, except what somebody has
+ * changed since; the import's counts tell how much is gone and how much stays.
  * @throws FORBIDDEN, IMPORT_OPEN, IMPORT_UNDONE, UNDO_TOO_LATE
  */
 export function undoImport(context: ExtensionContext, queue: ImportQueue): Handler {

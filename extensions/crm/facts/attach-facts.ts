@@ -74,6 +74,9 @@ function wantedFacts({ fields, deep, alias, aggregate, group, version }: Query, 
   return names.length > 0 && !names.some(name => deep?.[name] !== undefined) ? wanted : undefined
 }
 
+/** Whether the person may read these columns of all origins or marks of the leads that they may read. */
+export const columnsRead = (fact: 'marks' | 'origins', columns: readonly string[], accountability: Scope['accountability'], context: Parameters<typeof readRules>[2]): Promise<boolean> => seenAsLeads({ [fact]: columns }, accountability, context)
+
 /** Whether the person may read these columns of everything that hangs on the leads that they may read. */
 async function seenAsLeads(wanted: Wanted, accountability: Scope['accountability'], context: Parameters<typeof readRules>[2]): Promise<boolean> {
   if (!accountability || accountability.admin) return true
@@ -85,8 +88,14 @@ async function seenAsLeads(wanted: Wanted, accountability: Scope['accountability
   return leads.length > 0 && Object.entries(wanted).every(([name, columns]) => {
     const facts = of(FACTS[name] as string)
     const same = new Set(facts.map(({ permissions }) => JSON.stringify(permissions ?? {})))
-    return leads.every(rule => covers(rule, [name]) && same.has(JSON.stringify(isOpen(rule) ? {} : { lead: rule.permissions }))) && facts.every(rule => covers(rule, columns))
+    return leads.every(rule => covers(rule, [name]) && same.has(JSON.stringify(isOpen(rule) ? {} : ofTheLead(rule.permissions)))) && facts.every(rule => covers(rule, columns))
   })
+}
+
+/** A rule about leads as Directus writes it for what hangs on one: each single condition goes through the relation, what joins them stays outside. */
+function ofTheLead(rule: ReadRule['permissions']): Row {
+  const [[name, conditions] = []] = Object.entries(rule ?? {})
+  return (name === '_and' || name === '_or') && Array.isArray(conditions) ? { [name]: conditions.map(ofTheLead) } : { lead: rule }
 }
 
 const isOpen = ({ permissions }: ReadRule): boolean => !permissions || Object.keys(permissions).length === 0

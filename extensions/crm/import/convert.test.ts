@@ -13,10 +13,11 @@ const mapping = { Firma: 'company', Ort: 'city', Land: 'country', Mail: 'email',
 describe('a row of a file as a lead', () => {
   it('takes texts over as they are', () => {
     const row = convertRow({ Firma: '  Müller  & Söhne ', Ort: 'Köln ', Land: 'Deutschland', Mail: 'info@m.de', Tel: '', Kategorie: 'Public Body', Wert: 'Heiß', Größe: '12', Quelle: 'https://x.de/i', Fax: '1' }, mapping, targets)
-    expect(row).toEqual({ values: { company: '  Müller  & Söhne ', city: 'Köln ', country: 'Deutschland', email: 'info@m.de', industry: 'id-1', rating: 'hot', size: 12 }, marks: [], address: 'https://x.de/i' })
+    expect(row).toEqual({ values: { company: '  Müller  & Söhne ', city: 'Köln ', country: 'Deutschland', email: 'info@m.de', industry: 'id-1', rating: 'hot', size: 12 }, marks: [], unread: [], address: 'https://x.de/i' })
   })
   it('keeps what is not valid and says why', () => {
     const row = convertRow({ Firma: 'A', Land: 'Nirgendwo', Mail: 'a(at)b', Kategorie: 'Zauberei', Größe: 'groß', Tel: 'x' }, mapping, targets)
+    expect(row.unread.map(m => m.field)).toEqual(['industry', 'size'])
     expect(row.values).toEqual({ company: 'A', country: 'Nirgendwo', email: 'a(at)b', phone: 'x' })
     expect(Object.fromEntries(row.marks.map(m => [m.field, [m.code, m.value]]))).toEqual({
       country: ['UNKNOWN_COUNTRY', 'Nirgendwo'], email: ['INVALID_EMAIL', 'a(at)b'], phone: ['INVALID_PHONE', 'x'], industry: ['UNKNOWN_CHOICE', 'Zauberei'], size: ['INVALID_VALUE', 'groß'],

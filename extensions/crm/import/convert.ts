@@ -22,7 +22,10 @@ export interface Target {
 
 export interface ConvertedRow {
   readonly values: Readonly<Record<string, unknown>>
+  /** Why values are not valid, those that were left out included. */
   readonly marks: readonly ValueMark[]
+  /** The marks of what was left out because its field cannot hold it. */
+  readonly unread: readonly ValueMark[]
   /** Address of the page that the values come from, if a column is mapped to it. */
   readonly address: string | null
   readonly refusal?: { readonly code: Refusal, readonly column: string | null }
@@ -68,7 +71,7 @@ function readTags(text: string, { options, separated }: Target): Read {
 
 /**
  * One row of a file as a lead. Texts are taken over character by character; what does not fit its field is left out of
- * the lead and kept in a mark, and nothing is filled in.
+ * the lead and kept in a mark, and nothing is filled in. A row that makes no lead (`refusal`) may still change one.
  * @param cells column of the file to text
  */
 export function convertRow(cells: Readonly<Record<string, string>>, mapping: Mapping, targets: ReadonlyMap<string, Target>): ConvertedRow {
@@ -92,10 +95,10 @@ export function convertRow(cells: Readonly<Record<string, string>>, mapping: Map
     else marks.push({ field: name, code: read.code, value: text })
   }
   if (values.company === undefined && !marks.some(m => m.field === 'company')) {
-    return { values, marks, address, refusal: { code: 'COMPANY_MISSING', column: columns.get('company') ?? null } }
+    return { values, marks, unread: marks, address, refusal: { code: 'COMPANY_MISSING', column: columns.get('company') ?? null } }
   }
   for (const target of targets.values()) {
-    if (target.required && values[target.name] === undefined) return { values, marks, address, refusal: { code: 'REQUIRED_MISSING', column: columns.get(target.name) ?? target.name } }
+    if (target.required && values[target.name] === undefined) return { values, marks, unread: marks, address, refusal: { code: 'REQUIRED_MISSING', column: columns.get(target.name) ?? target.name } }
   }
-  return { values, marks: [...marks, ...markLead(values)], address }
+  return { values, marks: [...marks, ...markLead(values)], unread: marks, address }
 }

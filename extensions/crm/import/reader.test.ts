@@ -15,17 +15,19 @@ beforeEach(async () => {
 })
 
 const targets = new Map<string, Target>([['company', { name: 'company', kind: 'text', required: true }], ['email', { name: 'email', kind: 'email', required: false }]])
+const options = { mode: 'create', key: null, duplicates: null } as const
 async function read(skip = 0): Promise<{ starts: number[], rows: MadeRow[] }> {
   const starts: number[] = []
   const rows: MadeRow[] = []
-  for await (const batch of readBatches(path, { encoding: 'UTF-8', delimiter: ';' }, { Firma: 'company', Mail: 'email' }, targets, skip)) {
+  for await (const batch of readBatches(path, { encoding: 'UTF-8', delimiter: ';' }, { Firma: 'company', Mail: 'email' }, targets, options, skip)) {
     starts.push(batch.start)
     rows.push(...batch.rows)
   }
   return { starts, rows }
 }
 
-describe('a file read in a thread of its own', () => {
+// Each thread reads its program first, which beside another file of tests takes seconds.
+describe('a file read in a thread of its own', { timeout: 20_000 }, () => {
   it('is surveyed to its end', async () => {
     await writeFile(path, `Firma;Ort\n${'A;Bonn\n'.repeat(5000)}`)
     expect(await surveyFile(path, {}, 2)).toEqual({ encoding: 'UTF-8', delimiter: ';', headers: ['Firma', 'Ort'], rowsTotal: 5000, head: [{ line: 2, values: { Firma: 'A', Ort: 'Bonn' } }, { line: 3, values: { Firma: 'A', Ort: 'Bonn' } }] })
@@ -58,7 +60,7 @@ describe('a file read in a thread of its own', () => {
   })
   it('ends when nobody wants more of it', async () => {
     await writeFile(path, `Firma;Mail\n${'F;\n'.repeat(50_000)}`)
-    for await (const batch of readBatches(path, {}, { Firma: 'company' }, targets, 0)) {
+    for await (const batch of readBatches(path, {}, { Firma: 'company' }, targets, options, 0)) {
       expect(batch.start).toBe(0)
       break
     }

@@ -1,8 +1,10 @@
+import { ForbiddenError } from '@directus/errors'
 import type { DirectusField, FieldDescriptor } from '@kontor/compile'
 import { studioView } from '@kontor/compile/studio.ts'
-import { leads, type Label } from '@kontor/model'
+import { leads, type FieldKind, type Label } from '@kontor/model'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import type { Target } from './convert.ts'
+import { ImportRights } from './rights.ts'
 import type { NamedTarget } from '@kontor/extension-shared/import/headers'
 import { foldChoice } from '@kontor/extension-shared/import/values'
 
@@ -16,17 +18,20 @@ export interface LeadTargets {
 }
 
 /** Kinds that a cell cannot hold. */
-const NO_CELL = new Set(['json', 'file', 'series', 'uuid'])
+const NO_CELL = new Set(['json', 'file', 'series', 'uuid', 'm2m'])
 /** Columns by which a row of a list is called. */
 const CALLED = ['key', 'code', 'name', 'title', 'label', 'name_de', 'name_en', 'lead_number', 'company'] as const
 const MAX_OPTIONS = 20_000
 
 type Services = Pick<ExtensionContext, 'services' | 'database'>
 
-/** Every field of a lead that an import may fill, the tenant's own ones included, with what texts stand for in lists. */
-export async function leadTargets({ services, database }: Services, schema: SchemaOverview): Promise<LeadTargets> {
+/**
+ * Every field of a lead that an import may fill, the tenant's own ones included, with what texts stand for in lists.
+ * @param only the one that is wanted
+ */
+export async function leadTargets({ services, database }: Services, schema: SchemaOverview, only?: string): Promise<LeadTargets> {
   const rows = await new services.FieldsService({ schema, accountability: null }).readAll('leads') as unknown as DirectusField[]
-  const german = studioView(leads, rows, 'de').fields.filter(fillable)
+  const german = studioView(leads, rows, 'de').fields.filter(fillable).filter(({ name }) => only === undefined || name === only)
   const english = new Map(studioView(leads, rows, 'en').fields.map(d => [d.name, d]))
   const byName = new Map<string, Target>()
   for (const d of german) {
@@ -43,7 +48,7 @@ export async function leadTargets({ services, database }: Services, schema: Sche
   return { byName, named }
 }
 
-const fillable = (d: FieldDescriptor) => !d.readonly && !d.hidden && d.name !== 'id' && !NO_CELL.has(d.kind)
+const fillable = (d: FieldDescriptor): d is FieldDescriptor & { readonly kind: FieldKind } => !d.readonly && !d.hidden && d.name !== 'id' && !NO_CELL.has(d.kind)
 
 async function optionsOf(database: Database, schema: SchemaOverview, d: FieldDescriptor, english: FieldDescriptor | undefined): Promise<ReadonlyMap<string, string> | undefined> {
   if (d.choices && !d.allowOther) {
@@ -100,6 +105,11 @@ export async function assertMayImport({ services }: Pick<ExtensionContext, 'serv
 function isRuleOfField(error: unknown, fields: readonly string[]): boolean {
   const errors = (Array.isArray(error) ? error : [error]) as readonly ({ readonly code?: string, readonly extensions?: { readonly field?: string } } | null)[]
   return errors.every(one => one?.code === 'FAILED_VALIDATION' && fields.includes(one.extensions?.field ?? ''))
+}
+
+/** Persons may import changes of what they may change. @throws FORBIDDEN when there is no lead of which they may change these fields */
+export async function assertMayChangeLeads({ services, database }: Services, schema: SchemaOverview, accountability: Accountability | null, fields: readonly string[]): Promise<void> {
+  if (!await new ImportRights(services, schema, accountability ?? NOBODY).mayEverChange(database, fields)) throw new ForbiddenError()
 }
 
 /** @throws FORBIDDEN when the person may not delete this lead */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { leads, type Field } from '@kontor/model'
 import { markLead } from './marks.ts'
 
 describe('marks of a lead', () => {
@@ -21,6 +22,10 @@ describe('marks of a lead', () => {
     expect(marks('United States of America')).toEqual(['postal_code', 'phone'])
     expect(marks('Schweiz')).toEqual(['phone'])
     expect(marks('')).toEqual([])
+  })
+  it('judges by the field that the model names, and so by one that is looked at itself', () => {
+    const named = Object.entries<Field>(leads.fields).flatMap(([name, f]) => 'country' in f && f.country ? [[name, f.country]] : [])
+    expect(named).toEqual([['postal_code', 'country'], ['vat_id', 'country'], ['phone', 'country'], ['mobile', 'country']])
   })
   it('has nothing to say about empty values', () => {
     expect(markLead({ email: '', phone: '  ', country: null })).toEqual([])

@@ -1,8 +1,8 @@
-import { CHECKED_KINDS, leads, type FieldKind, type MarkCode } from '@kontor/model'
+import { isPostalCode } from '@kontor/compile/postal-code.ts'
+import { CHECKED_KINDS, columnsOf, leads, type FieldKind, type MarkCode, type StoredField } from '@kontor/model'
 import type { ValueMark } from '@kontor/model/wire/imports'
 import { isEmail, isPhone, isWebsite } from './contact.ts'
 import { countryCode } from './country.ts'
-import { isPostalCode } from './postal-code.ts'
 import { isVatId } from './vat-id.ts'
 
 type Check = (value: string, country: string | undefined) => boolean | undefined
@@ -18,21 +18,23 @@ const CHECKS: Partial<Record<FieldKind, { readonly code: MarkCode, readonly chec
 }
 
 /** The lead's fields that a rule looks at. A rule sees these alone, so that equal values always get equal marks. */
-export const CHECKED_FIELDS: ReadonlyMap<string, FieldKind> = new Map(
-  Object.entries(leads.fields).filter(([, f]) => CHECKED_KINDS.has(f.kind)).map(([name, f]) => [name, f.kind]))
+export const CHECKED_FIELDS: ReadonlyMap<string, StoredField> = new Map(Object.entries(columnsOf(leads)).filter(([, f]) => CHECKED_KINDS.has(f.kind)))
 
 /**
  * The marks of a lead. Values are looked at, never changed; empty ones have no marks.
  * @param record columns of the lead; those that no rule knows are ignored
  */
 export function markLead(record: Readonly<Record<string, unknown>>): ValueMark[] {
-  const country = typeof record.country === 'string' ? countryCode(record.country) : undefined
+  const countryOf = (name: string | undefined) => {
+    const value = name === undefined ? undefined : record[name]
+    return typeof value === 'string' ? countryCode(value) : undefined
+  }
   const marks: ValueMark[] = []
-  for (const [field, kind] of CHECKED_FIELDS) {
+  for (const [field, f] of CHECKED_FIELDS) {
     const value = record[field]
     if (typeof value !== 'string' || value.trim() === '') continue
-    const rule = CHECKS[kind]
-    if (rule?.check(value, country) === false) marks.push({ field, code: rule.code, value })
+    const rule = CHECKS[f.kind]
+    if (rule?.check(value, countryOf(f.kind === 'country' ? field : 'country' in f ? f.country : undefined)) === false) marks.push({ field, code: rule.code, value })
   }
   return marks
 }

@@ -76,11 +76,13 @@ function languageOf(person: TokenPerson, present: string | null): string | null 
 export async function findOrMakeUser(database: Knex, person: TokenPerson, found?: KnownUser): Promise<{ id: string, role: string, access?: AccessFlags }> {
   const values = userValues(person)
   let row = found ?? await findUser(database, person)
-  if (!row) {
+  // Twice: whoever had the address may have got it back between its release and the row.
+  for (let attempt = 0; !row && attempt < 2; attempt++) {
     await releaseEmail(database, person)
+    // Of two first requests at once one is too late for the account or for its address, whichever PostgreSQL looks at first.
     await database('directus_users')
       .insert({ id: randomUUID(), provider: person.program ? 'program' : PROVIDER, external_identifier: person.sub, status: 'active', language: LANGUAGES[person.locale ?? ''] ?? null, ...values })
-      .onConflict('external_identifier').ignore()
+      .onConflict().ignore()
     row = await findUser(database, person)
   }
   if (!row) throw new NotAllowedHereError({ reason: 'the person could not be stored' })

@@ -9,6 +9,8 @@ export interface Credential {
   readonly hostUrl: string
   readonly clientId: string
   readonly clientSecret: string
+  /** The tenant of nodes that name none; may be empty. */
+  readonly tenant: string
 }
 
 const trimmed = (value: unknown): string => typeof value === 'string' ? value.trim().replace(/\/+$/, '') : ''
@@ -17,6 +19,6 @@ export function readCredential(data: Readonly<Record<string, unknown>>): Credent
   return {
     access: data.access === 'tenant' ? 'tenant' : 'service',
     apiUrl: trimmed(data.apiUrl), tokenUrl: trimmed(data.tokenUrl), hostUrl: trimmed(data.hostUrl),
-    clientId: trimmed(data.clientId), clientSecret: typeof data.clientSecret === 'string' ? data.clientSecret : '',
+    clientId: trimmed(data.clientId), clientSecret: typeof data.clientSecret === 'string' ? data.clientSecret : '', tenant: trimmed(data.tenant),
   }
 }

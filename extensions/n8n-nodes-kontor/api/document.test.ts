@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { resourceLabel, resourcesOf } from './document.ts'
+import { actionsOf, resourceLabel, resourcesOf } from './document.ts'
 
 it('resources are what the document says of records', () => {
   const leads = { 'x-kontor-collection': 'leads' }
@@ -11,4 +11,8 @@ it('resources are what the document says of records', () => {
     { path: 'crm/leads', collection: 'leads', operations: ['getAll', 'count', 'get', 'create', 'update', 'delete', 'restore'] },
   ])
   expect(resourceLabel('crm/leads')).toBe('Leads (crm)')
+})
+
+it('what is no record is offered where the hub knows it', () => {
+  expect(actionsOf({ paths: { '/api/v1/platform/mails': { post: {} }, '/api/v1/chat/threads': { post: {} } } })).toEqual([{ name: 'Mail', value: 'mail', description: 'send' }])
 })

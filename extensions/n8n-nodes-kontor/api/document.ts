@@ -27,6 +27,17 @@ export function resourcesOf({ paths }: ApiDocument): Resource[] {
   }).sort((a, b) => a.path < b.path ? -1 : 1)
 }
 
+/** What can be done without records of its own. */
+const ACTIONS = [
+  { name: 'Chat', value: 'chat', description: 'answer', path: '/api/v1/chat/messages/{id}/answer' },
+  { name: 'Mail', value: 'mail', description: 'send', path: '/api/v1/platform/mails' },
+  { name: 'Proposal', value: 'proposal', description: 'readSource, propose', path: '/api/v1/crm/proposals' },
+] as const
+
+/** Those of them that the hub knows, as resources beside the records. */
+export const actionsOf = ({ paths }: ApiDocument): { readonly name: string, readonly value: string, readonly description: string }[] =>
+  ACTIONS.filter(({ path }) => paths[path]?.post).map(({ name, value, description }) => ({ name, value, description }))
+
 /** `crm/leads` -> `Leads (crm)` */
 export function resourceLabel(path: string): string {
   const [domain = '', name = ''] = path.split('/')

@@ -10,7 +10,7 @@ export interface Answer {
 /** n8n's request helper, bound to the node that asks. */
 export type Http = (options: IHttpRequestOptions) => Promise<unknown>
 
-export type Call = Pick<IHttpRequestOptions, 'url' | 'method' | 'headers' | 'body' | 'auth' | 'abortSignal'>
+export type Call = Pick<IHttpRequestOptions, 'url' | 'method' | 'headers' | 'body' | 'auth' | 'abortSignal' | 'timeout'>
 
 /** Milliseconds. */
 const TIMEOUT = 30_000

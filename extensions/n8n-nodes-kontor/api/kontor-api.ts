@@ -4,21 +4,25 @@ import { send, type Http } from './http.ts'
 import { Refusal } from './refusal.ts'
 import { createTokens } from './tokens.ts'
 
+/** What a call may have beside its body. */
+export type CallOptions = Pick<IHttpRequestOptions, 'abortSignal' | 'timeout'> & { readonly headers?: Readonly<Record<string, string>> }
+
 /** Calls the API in one tenant, by the path behind `/api/v1`. */
-export type Api = <T>(method: IHttpRequestMethods, path: string, body?: unknown, abortSignal?: IHttpRequestOptions['abortSignal']) => Promise<T>
+export type Api = <T>(method: IHttpRequestMethods, path: string, body?: unknown, options?: CallOptions) => Promise<T>
 
 /** One for all nodes of the process, so that items and runs share a token. */
 const tokens = createTokens()
 
 /**
  * The API as the credential's own service. A token that was revoked before its time is replaced once.
- * @param tenant may be empty for the API access of one tenant
+ * @param wanted the tenant; when it is empty the credential's, which may be empty too for the API access of one tenant
  */
-export function kontorApi(http: Http, credential: Credential, tenant: string, kept = tokens): Api {
-  return async <T>(method: IHttpRequestMethods, path: string, body?: unknown, abortSignal?: IHttpRequestOptions['abortSignal']) => {
+export function kontorApi(http: Http, credential: Credential, wanted: string, kept = tokens): Api {
+  const tenant = wanted === '' ? credential.tenant : wanted
+  return async <T>(method: IHttpRequestMethods, path: string, body?: unknown, { abortSignal, timeout, headers = {} }: CallOptions = {}) => {
     const call = async () => await send(http, {
-      method, url: `${credential.apiUrl}${path}`, ...body === undefined ? {} : { body: body as object }, ...abortSignal ? { abortSignal } : {},
-      headers: { 'authorization': `Bearer ${await kept.get(http, credential, tenant)}`, 'accept-language': 'en', ...tenant === '' ? {} : { 'x-kontor-tenant': tenant } },
+      method, url: `${credential.apiUrl}${path}`, ...body === undefined ? {} : { body: body as object }, ...abortSignal ? { abortSignal } : {}, ...timeout === undefined ? {} : { timeout },
+      headers: { ...headers, 'authorization': `Bearer ${await kept.get(http, credential, tenant)}`, 'accept-language': 'en', ...tenant === '' ? {} : { 'x-kontor-tenant': tenant } },
     }) as T
     try {
       return await call()

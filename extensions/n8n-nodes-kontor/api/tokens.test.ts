@@ -1,10 +1,11 @@
 import type { IHttpRequestOptions } from 'n8n-workflow'
 import { describe, expect, it } from 'vitest'
+import { checkAccess } from './check-access.ts'
 import type { Credential } from './credential.ts'
 import { kontorApi, personReader } from './kontor-api.ts'
 import { createTokens } from './tokens.ts'
 
-const service: Credential = { access: 'service', apiUrl: 'http://portal/api/v1', tokenUrl: 'http://login/token', hostUrl: 'http://host', clientId: 'n8n', clientSecret: 'secret' }
+const service: Credential = { access: 'service', apiUrl: 'http://portal/api/v1', tokenUrl: 'http://login/token', hostUrl: 'http://host', clientId: 'n8n', clientSecret: 'secret', tenant: '' }
 const LIFE = 300_000
 
 /** Keycloak, host and portal as far as tokens go: what was given, and what may be answered with 401. */
@@ -71,11 +72,35 @@ describe('tokens', () => {
   })
 })
 
+describe('the test of a credential', () => {
+  it('opens the tenant that is named, anew each time', async () => {
+    const { http, asked } = hub()
+    await checkAccess(http, { ...service, tenant: 'acme' })
+    await checkAccess(http, { ...service, tenant: 'acme' })
+    expect([asked('acme/token'), asked('/api/v1/platform/own-collections')]).toEqual([2, 2])
+    await expect(checkAccess(http, { ...service, tenant: 'gone' })).rejects.toThrow('TENANT_UNKNOWN: No such tenant')
+    await expect(checkAccess(http, { ...service, tenant: 'acme', clientSecret: 'wrong' })).rejects.toThrow('UNAUTHORIZED_CLIENT')
+  })
+  it('asks the service account for its own token alone when none is named, and opens the tenant of an API access', async () => {
+    const { http, calls } = hub()
+    await checkAccess(http, service)
+    await expect(checkAccess(http, { ...service, clientSecret: 'wrong' })).rejects.toThrow('UNAUTHORIZED_CLIENT')
+    expect(new Set(calls)).toEqual(new Set(['POST http://login/token']))
+    await checkAccess(http, { ...service, access: 'tenant' })
+    expect(calls.at(-1)).toBe('GET http://portal/api/v1/platform/own-collections')
+  })
+})
+
 describe('calls', () => {
   it('name the tenant and bring its token', async () => {
     const { http, tokens } = hub()
     expect(await kontorApi(http, service, 'acme', tokens)('GET', '/crm/leads')).toEqual({ data: { token: 'acme-2', tenant: 'acme' } })
     expect(await kontorApi(http, service, 'beta', tokens)('GET', '/crm/leads')).toEqual({ data: { token: 'beta-3', tenant: 'beta' } })
+  })
+  it('go to the tenant of the credential where none is named', async () => {
+    const { http, tokens } = hub()
+    expect(await kontorApi(http, { ...service, tenant: 'acme' }, '', tokens)('GET', '/crm/leads')).toEqual({ data: { token: 'acme-2', tenant: 'acme' } })
+    expect(await kontorApi(http, { ...service, tenant: 'acme' }, 'beta', tokens)('GET', '/crm/leads')).toEqual({ data: { token: 'beta-3', tenant: 'beta' } })
   })
   it('are made again with a fresh token when theirs was revoked, once', async () => {
     const { http, tokens, refused, asked } = hub()

@@ -16,6 +16,8 @@ const SLUG = /^[a-z0-9][a-z0-9-]*$/
 export interface Tokens {
   /** @throws Refusal when a client, secret or tenant is refused */
   get(http: Http, credential: Credential, tenant: string): Promise<string>
+  /** The token of the client itself, which opens no tenant when it is the hub's own. */
+  getOwn(http: Http, credential: Credential): Promise<string>
   /** Forgets what a call with it was refused for. */
   drop(credential: Credential, tenant: string): void
 }
@@ -63,6 +65,7 @@ export function createTokens(now: () => number = Date.now): Tokens {
   }
 
   return {
+    getOwn: ownToken,
     async get(http, credential, tenant) {
       if (credential.access === 'tenant') return ownToken(http, credential)
       if (!SLUG.test(tenant)) throw new Refusal(400, 'TENANT_REQUIRED', tenant === '' ? 'Name the tenant: this credential is for any of them' : 'This is not the short name of a tenant')

@@ -1,4 +1,6 @@
-import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow'
+import type { ICredentialDataDecryptedObject, ICredentialTestRequest, ICredentialType, Icon, IDataObject, IHttpRequestHelper, INodeProperties } from 'n8n-workflow'
+import { checkAccess } from '../api/check-access.ts'
+import { readCredential } from '../api/credential.ts'
 
 export class KontorApi implements ICredentialType {
   name = 'kontorApi'
@@ -22,7 +24,16 @@ export class KontorApi implements ICredentialType {
     { displayName: 'Address of the Directus Host', name: 'hostUrl', type: 'string', default: '', placeholder: 'http://127.0.0.1:8055', description: 'Gives the service account its tokens, and answers when a node reads as the person who asks' },
     { displayName: 'Client ID', name: 'clientId', type: 'string', default: '', required: true },
     { displayName: 'Client Secret', name: 'clientSecret', type: 'string', typeOptions: { password: true }, default: '', required: true },
+    { displayName: 'Tenant', name: 'tenant', type: 'string', default: '', placeholder: 'demo', description: 'Short name of the tenant. Nodes that name none work in it, and the test opens it. May stay empty with the API access of one tenant.' },
+    // With one n8n calls what follows before the test, and nowhere else: the nodes get their tokens themselves.
+    { displayName: 'Checked', name: 'checked', type: 'hidden', typeOptions: { expirable: true }, default: '' },
   ]
+
+  /** What the test does beyond its request. Gives back nothing, so that n8n stores nothing of it. */
+  async preAuthentication(this: IHttpRequestHelper, data: ICredentialDataDecryptedObject): Promise<IDataObject> {
+    await checkAccess(options => this.helpers.httpRequest(options), readCredential(data))
+    return {}
+  }
 
   // A test of the node's own would not be found: n8n does not tell which nodes of its custom folder use a credential.
   test: ICredentialTestRequest = {

@@ -3,9 +3,11 @@ import type { ExtensionContext, Router } from '@kontor/extension-shared/context'
 import { readAvatar } from '../avatars/read-avatar.ts'
 import { removeAvatar, storeAvatar } from '../avatars/store-avatar.ts'
 import { createApiClient, deleteApiClient, listApiClients, rotateApiClient } from '../clients/api-clients.ts'
+import { listLetters, settleLetter } from '../events/dead-letters.ts'
 import { changeForm, createForm, deleteForm, listForms, rotateForm } from '../forms/forms.ts'
 import { deleteSubmission, listSubmissions, retrySubmission } from '../forms/submissions.ts'
 import { serveImports } from '../imports/endpoints.ts'
+import { sendMail } from '../mails/send-mail.ts'
 import { listOwnModules, switchOwnModules } from '../modules/own-modules.ts'
 import { actOnPerson, PERSON_ACTIONS } from '../people/act-on-person.ts'
 import { changePerson } from '../people/change-person.ts'
@@ -83,6 +85,7 @@ export default defineEndpoint({
     router.delete('/people/:id', removeOrErase(context))
     router.get('/people/:id/export', exportPerson(context))
     for (const name of PERSON_ACTIONS) router.post(`/people/:id/${name}`, actOnPerson(context, name))
+    router.post('/mails', sendMail(context))
     router.get('/forms', listForms(context))
     router.post('/forms', createForm(context))
     router.patch('/forms/:id', changeForm(context))
@@ -99,6 +102,9 @@ export default defineEndpoint({
     router.post('/webhooks/:id/test', testWebhook(context))
     router.get('/webhooks/:id/deliveries', listDeliveries(context))
     router.post('/webhooks/:id/deliveries/:delivery/replay', replayDelivery(context))
+    router.get('/dead-letters', listLetters(context))
+    router.post('/dead-letters/:id/retry', settleLetter(context, 'retry'))
+    router.delete('/dead-letters/:id', settleLetter(context, 'discard'))
     router.get('/api-clients', listApiClients(context))
     router.post('/api-clients', createApiClient(context))
     router.post('/api-clients/:id/rotate', rotateApiClient(context))

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
-import { operations as shown } from '../app.js'
+import { operations as shown } from '../studio/operations.js'
 import { OPERATIONS } from './index.ts'
 import { parseRecipients } from './recipients.ts'
-import { toHtml } from './send-mail.ts'
+import { toHtml } from '../mails/deliver-mails.ts'
 import { signWorkflowCall } from './start-workflow.ts'
 
 test('Studio offers each operation, with a form in the language of its page', () => {

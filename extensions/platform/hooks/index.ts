@@ -1,5 +1,5 @@
 import { defineHook } from '@directus/extensions-sdk'
-import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
+import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import { platformError } from '../errors.ts'
 import { guardFlows } from '../guard-flows.ts'
 import { watchUploads } from '../files/field-uploads.ts'
@@ -10,6 +10,7 @@ import { keepChoices } from '../choices/index.ts'
 import { resumeImports } from '../imports/process.ts'
 import { guardModel } from './guard-model.ts'
 import { resumeErasures } from '../people/erase/resume-erasures.ts'
+import { keepUnseenLinks } from '../records/keep-unseen-links.ts'
 import { searchByText } from '../search/index.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
@@ -58,6 +59,8 @@ export default defineHook(({ filter, action }, context) => {
         })
       }
     }
+    filter('items.delete', (keys, { collection }, { database, schema, accountability }) =>
+      keepUnseenLinks((context as unknown as ExtensionContext).services, keys as string[], collection as string, { database: database as Database, schema: schema as SchemaOverview, accountability: accountability as Accountability | null }))
     // Directus fills in presets for everybody but administrators, whose views are theirs as well.
     filter('saved_views.items.create', (payload, _meta, { accountability }) => accountability?.admin && accountability.user ? { owner: accountability.user, ...payload as object } : payload)
     for (const event of ['create', 'update'] as const) {

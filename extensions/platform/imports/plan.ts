@@ -23,7 +23,7 @@ export interface ImportPlan extends Plan {
 }
 
 /** Kinds that a cell cannot hold. */
-const NO_CELL = new Set(['json', 'file', 'series'])
+const NO_CELL = new Set(['json', 'file', 'series', 'm2m'])
 /** Longest list of which texts are known by their names. */
 const MAX_OPTIONS = 50_000
 

@@ -3,6 +3,7 @@ import type { Accountability, Database } from '@kontor/extension-shared/context'
 import { importPath, removeFile } from '@kontor/extension-shared/import/temporary'
 import { activePerson } from '@kontor/extension-shared/person-accountability'
 import { recordsFolder } from './folder.ts'
+import { isImporter } from './may-undo.ts'
 import { modelOf, type Into } from './plan.ts'
 import { problemsOf } from './reasons.ts'
 import type { RunContext } from './run.ts'
@@ -22,11 +23,12 @@ interface Undo extends Omit<Into, 'accountability'> {
  */
 export async function undoRecordImport(context: RunContext, id: string): Promise<void> {
   const { database, logger, getSchema } = context
-  const found: { collection: string, undone_by: string | null, error: string | null } | undefined = await database('record_imports').where({ id, state: 'undoing' }).first('collection', 'undone_by', 'error')
+  const found: { collection: string, undone_by: string | null, user_created: string | null, error: string | null } | undefined = await database('record_imports').where({ id, state: 'undoing' }).first('collection', 'undone_by', 'user_created', 'error')
   if (!found) return
   await removeFile(importPath(recordsFolder(context.env), id))
   const schema = await getSchema()
-  const accountability = found.error !== null || found.undone_by === null ? null : await activePerson(database, found.undone_by) ?? null
+  const person = found.error !== null || found.undone_by === null ? null : await activePerson(database, found.undone_by) ?? null
+  const accountability = person && isImporter(person.user, found.user_created) ? { ...person, admin: true } : person
   if (found.error === null && !accountability) {
     // Who wished for it may do nothing any more; somebody else can.
     await database('record_imports').where({ id, state: 'undoing' }).update({ state: 'done', undone_by: null })

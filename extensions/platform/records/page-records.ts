@@ -1,6 +1,6 @@
 import { InvalidQueryError } from '@directus/errors'
 import type { Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
-import { MAX_ROWS, type PageAnswer, type PageBody } from '@kontor/model/wire/records'
+import { MAX_ROWS, wholeLists, type PageAnswer, type PageBody } from '@kontor/model/wire/records'
 import * as z from 'zod'
 import { answering, parse, type Handler } from '../endpoints/request.ts'
 import { afterFilter, afterSql, parseSort, type Condition, type SortPart } from './after.ts'
@@ -37,7 +37,7 @@ export function pageRecords(context: ExtensionContext): Handler {
     // Where the page ends is read from the same state as the page.
     const data = await context.database.transaction(async (trx): Promise<PageAnswer> => {
       const items = new context.services.ItemsService(collection, { schema: comparable(schema, collection, parts), accountability: accountability as never, knex: trx })
-      const found = await items.readByQuery({ fields: [...new Set(['id', ...wish.fields])], filter: filter as never, ...wish.search === undefined ? {} : { search: wish.search }, sort: [...wish.sort], limit: wish.limit + 1 }) as { id: string }[]
+      const found = await items.readByQuery({ fields: [...new Set(['id', ...wish.fields])], ...wholeLists(wish.fields), filter: filter as never, ...wish.search === undefined ? {} : { search: wish.search }, sort: [...wish.sort], limit: wish.limit + 1 }) as { id: string }[]
       const rows = found.slice(0, wish.limit)
       const last = rows.at(-1)
       return { rows, next: found.length > wish.limit && last ? await placeOf(trx, schema, collection, parts, last.id) : null }

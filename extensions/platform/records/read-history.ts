@@ -1,6 +1,6 @@
 import { ForbiddenError, RouteNotFoundError } from '@directus/errors'
-import type { Accountability, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
-import { readRules } from '@kontor/extension-shared/read-rules'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
+import { readableFields } from '@kontor/extension-shared/readable-fields'
 import { MODELS, type Collection } from '@kontor/model'
 import { MAX_HISTORY, type HistoryAnswer, type HistoryEntry } from '@kontor/model/wire/history'
 import * as z from 'zod'
@@ -25,7 +25,7 @@ export function readHistory(context: ExtensionContext): Handler {
     const { limit, before } = parse(query, request.query)
     // Throws for a record that the person may not read.
     const record = await new context.services.ItemsService(collection, { schema, accountability: accountability as never }).readOne(id, { fields: ['id'] }) as { id: string }
-    const readable = await readableFields(context, schema, accountability, collection)
+    const readable = await readableFields(context.database, schema, accountability, collection)
     const { rows } = await context.database.raw(`
       SELECT id, at, actor, action, batch, changes FROM kontor_state.record_changes
       WHERE record = ? AND collection = ? AND (?::uuid IS NULL OR (at, id) < (SELECT b.at, b.id FROM kontor_state.record_changes b WHERE b.id = ?::uuid AND b.record = ?))
@@ -33,12 +33,4 @@ export function readHistory(context: ExtensionContext): Handler {
     const entries = rows.slice(0, limit).map(entry => ({ ...entry, changes: Object.fromEntries(Object.entries(entry.changes).filter(([name]) => readable(name))) }))
     return { data: { entries: entries.filter(({ action, changes }) => action !== 'updated' || Object.keys(changes).length > 0), next: rows.length > limit ? rows[limit - 1]?.id ?? null : null } satisfies HistoryAnswer }
   })
-}
-
-/** Rules can give different fields; what only some of them give is left out. */
-async function readableFields({ database }: ExtensionContext, schema: SchemaOverview, accountability: Accountability, collection: string): Promise<(name: string) => boolean> {
-  const present = schema.collections[collection]?.fields ?? {}
-  if (accountability.admin) return name => Object.hasOwn(present, name)
-  const rules = await readRules(accountability, [collection], { schema, knex: database })
-  return name => Object.hasOwn(present, name) && rules.length > 0 && rules.every(({ fields }) => fields?.includes('*') || fields?.includes(name))
 }

@@ -5,7 +5,7 @@ import { answering, type Handler } from '../endpoints/request.ts'
 import { recordsOf } from './records-of.ts'
 
 /**
- * `GET /platform/records/:collection/shape`: the fields that the person may read, as `GET /fields/:collection` gives them,
+ * `GET /platform/records/:collection/shape`: the fields that the person may read, lists of records among them, as `GET /fields/:collection` gives them,
  * and the groups that they stand in. Rights name columns alone, so that Directus keeps the groups from everybody who is no
  * administrator. Answers `DirectusField[]`.
  */
@@ -17,8 +17,8 @@ export function shapeOfCollection(context: ExtensionContext): Handler {
     })
     const { FieldsService } = context.services
     const read = async (who: typeof accountability | null) => await new FieldsService({ schema, accountability: who as never }).readAll(collection) as unknown as DirectusField[]
-    const seen = (await read(accountability)).filter(row => row.schema != null)
-    if (seen.length === 0) return { data: [] }
+    const seen = (await read(accountability)).filter(row => row.schema != null || row.meta?.special?.includes('m2m'))
+    if (seen.every(row => row.schema == null)) return { data: [] }
     const groups = (await read(null)).filter(row => row.meta?.special?.includes('group'))
     return { data: [...seen, ...groups] }
   })

@@ -1,6 +1,6 @@
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import type { DoneAction } from '@kontor/extension-shared/actions'
-import { versionOf, type WriteBody, type WriteResult, type WriteRow } from '@kontor/model/wire/records'
+import { versionOf, wholeLists, type WriteBody, type WriteResult, type WriteRow } from '@kontor/model/wire/records'
 import { ForbiddenError, isDirectusError } from '@directus/errors'
 import { platformError } from '../errors.ts'
 import { OutOfDate } from './refusal.ts'
@@ -48,7 +48,7 @@ export async function writeRow(job: Job): Promise<WriteResult> {
     return { ok: true, id: made, ...await seen(items, made, fields) }
   }
   if (versions) {
-    const present = toJson(await items.readOne(id, { fields: [...fields ?? []] }))
+    const present = toJson(await items.readOne(id, { fields: [...fields ?? []], ...wholeLists(fields ?? []) }))
     if (!versions.includes(versionOf(present, columns))) throw new OutOfDate(present)
   }
   if (action === 'delete') {
@@ -63,7 +63,7 @@ export async function writeRow(job: Job): Promise<WriteResult> {
 async function seen(items: Items, id: string | number, fields: readonly string[] | undefined): Promise<{ row?: Row }> {
   if (!fields) return {}
   try {
-    return { row: toJson(await items.readOne(id, { fields: [...fields] })) }
+    return { row: toJson(await items.readOne(id, { fields: [...fields], ...wholeLists(fields) })) }
   }
   catch (error) {
     if (isDirectusError(error) && error.code === new ForbiddenError().code) return {}

@@ -1,9 +1,10 @@
 import type { Label, Locale } from '@kontor/model'
 import { stringify } from 'csv-stringify/sync'
 
-const TITLES: Readonly<Record<'row' | 'outcome' | 'columns' | 'reasons' | 'created' | 'refused' | 'wholeRow', Label>> = {
+const TITLES: Readonly<Record<'row' | 'outcome' | 'columns' | 'reasons' | 'created' | 'updated' | 'unchanged' | 'duplicate' | 'refused' | 'wholeRow', Label>> = {
   row: { de: 'Zeile', en: 'Row' }, outcome: { de: 'Ergebnis', en: 'Outcome' }, columns: { de: 'Spalte', en: 'Column' }, reasons: { de: 'Grund', en: 'Reason' },
-  created: { de: 'angelegt, mit Hinweis', en: 'created, marked' }, refused: { de: 'abgelehnt', en: 'refused' }, wholeRow: { de: '(ganze Zeile)', en: '(whole row)' },
+  created: { de: 'angelegt, mit Hinweis', en: 'created, marked' }, updated: { de: 'geändert, mit Hinweis', en: 'updated, marked' }, unchanged: { de: 'unverändert, mit Hinweis', en: 'unchanged, marked' }, duplicate: { de: 'Dublette', en: 'duplicate' },
+  refused: { de: 'abgelehnt', en: 'refused' }, wholeRow: { de: '(ganze Zeile)', en: '(whole row)' },
 }
 
 /**
@@ -29,7 +30,7 @@ export type Reason<P extends Problem> = (problem: P, locale: Locale) => string
 export interface ErrorRow<P extends Problem = Problem> {
   readonly row: number
   readonly values: Readonly<Record<string, string>>
-  readonly outcome: 'created' | 'refused' | 'pending'
+  readonly outcome: 'created' | 'updated' | 'unchanged' | 'duplicate' | 'refused' | 'pending'
   readonly problems: readonly P[] | null
 }
 
@@ -46,7 +47,7 @@ export function errorFileRows<P extends Problem>(rows: readonly ErrorRow<P>[], h
     const surplus = Object.keys(row.values).filter(name => !headers.includes(name))
     return [
       String(row.row),
-      TITLES[row.outcome === 'refused' ? 'refused' : 'created'][locale],
+      TITLES[row.outcome === 'pending' ? 'created' : row.outcome][locale],
       problems.map(p => p.column ?? TITLES.wholeRow[locale]).join(' | '),
       problems.map(p => reason(p, locale)).join(' | '),
       ...[...headers, ...surplus].map(name => row.values[name] ?? ''),

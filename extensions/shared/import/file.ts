@@ -1,9 +1,11 @@
-import { DELIMITERS, type Refusal } from '@kontor/model/wire/imports'
+import { DELIMITERS, type FILE_KINDS, type Refusal } from '@kontor/model/wire/imports'
 import { fileSource, scanBytes, type ByteSource } from './byte-scan.ts'
 import { assertReadable, detectEncoding, replacesBytes } from './encoding.ts'
 import { detectDelimiter, namedDelimiter, readCsv, type CsvRecord } from './csv.ts'
 import { importError } from './errors.ts'
 import { uniqueHeaders } from './headers.ts'
+import { jsonShape, readJson } from './json-rows.ts'
+import { isSheet, readSheet } from './sheet/read-sheet.ts'
 
 /** What a person chose instead of what was recognized. */
 export interface WantedFormat {
@@ -27,13 +29,17 @@ export interface FileRow {
 }
 
 /**
- * Recognizes a file's form and reads its header line. Its rows are read as they are asked for.
- * @throws FILE_EMPTY, FILE_IS_SPREADSHEET, FILE_NOT_TEXT, FILE_ENCODING and what `readCsv` throws
+ * Recognizes a file's form and reads its header line: delimited text, the first sheet of a workbook, or a list of objects.
+ * Its rows are read as they are asked for.
+ * @throws FILE_EMPTY, FILE_IS_SPREADSHEET, FILE_NOT_TEXT, FILE_ENCODING and what `readCsv`, `readSheet` and `readJson` throw
  */
 export async function openFile(file: string | ByteSource, wanted: WantedFormat): Promise<OpenedFile> {
   const source = typeof file === 'string' ? fileSource(file) : file
   const facts = await scanBytes(source)
   if (facts.size === 0) throw importError('FILE_EMPTY')
+  if (typeof file === 'string' && await isSheet(facts.head, file)) return rowsBelow(readSheet(file), 'XLSX')
+  const shape = jsonShape(facts.head)
+  if (shape) return rowsBelow(readJson(source, shape), 'JSON')
   const recognized = detectEncoding(facts)
   const encoding = wanted.encoding || recognized
   assertReadable(facts, encoding)
@@ -46,6 +52,22 @@ export async function openFile(file: string | ByteSource, wanted: WantedFormat):
   if (first.done || first.value.cells.every(cell => cell.trim() === '')) throw importError('FILE_EMPTY')
   const headers = uniqueHeaders(first.value.cells)
   return { encoding, delimiter, headers, rows: sortRows(records, headers, replacesBytes(facts, encoding)) }
+}
+
+/**
+ * The rows of a file that is no delimited text; what is written about it is.
+ * @throws FILE_EMPTY
+ */
+async function rowsBelow(records: AsyncGenerator<CsvRecord>, encoding: (typeof FILE_KINDS)[number]): Promise<OpenedFile> {
+  let first = await records.next()
+  while (!first.done && first.value.cells.every(cell => cell.trim() === '')) first = await records.next()
+  if (first.done) throw importError('FILE_EMPTY')
+  const headers = uniqueHeaders(first.value.cells)
+  return { encoding, delimiter: ';', headers, rows: sortRows(padded(records, headers.length), headers, false) }
+}
+/** Rows end with their last value; what is missing behind it is empty. */
+async function* padded(records: AsyncGenerator<CsvRecord>, columns: number): AsyncGenerator<CsvRecord> {
+  for await (const { line, cells } of records) yield { line, cells: cells.length < columns ? [...cells, ...Array<string>(columns - cells.length).fill('')] : cells }
 }
 
 async function* sortRows(records: AsyncGenerator<CsvRecord>, headers: readonly string[], replaced: boolean): AsyncGenerator<FileRow> {

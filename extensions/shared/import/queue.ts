@@ -1,5 +1,5 @@
 import type { Database, Logger } from '../context.ts'
-import { failImport, OPEN_STATES, type ImportTable } from './steps.ts'
+import { failImport, OPEN_STATES, UNFINISHED_STATES, type ImportTable } from './steps.ts'
 import { sweep } from './temporary.ts'
 
 /** Errors that pass by themselves: the server is starting, stopping or out of connections, or two writers met. */
@@ -23,6 +23,7 @@ export interface ImportKind {
 export class ImportQueue {
   readonly #kind: ImportKind
   readonly #known = new Set<string>()
+  readonly #again = new Set<string>()
   readonly #since = Date.now()
   #last: Promise<void> = Promise.resolve()
 
@@ -30,19 +31,25 @@ export class ImportQueue {
     this.#kind = kind
   }
 
-  /** Puts an import at the end; one that is waiting or running already is not put in twice. */
+  /**
+   * Puts an import at the end. One that is waiting or running already is looked at once more afterwards: it may have seen
+   * that it was paused, and not yet that it goes on.
+   */
   add(id: string): void {
-    if (this.#known.has(id)) return
+    if (this.#known.has(id)) return void this.#again.add(id)
     this.#known.add(id)
-    this.#last = this.#last.then(() => this.#run(id)).finally(() => this.#known.delete(id))
+    this.#last = this.#last.then(() => this.#run(id)).finally(() => {
+      this.#known.delete(id)
+      if (this.#again.delete(id)) this.add(id)
+    })
   }
 
   /** Goes on with what a former process left unfinished and removes the files that it left behind. */
   async resume(): Promise<void> {
     const { database, folder, table } = this.#kind
-    const unfinished: { id: string, state: string }[] = await database(table).whereIn('state', [...OPEN_STATES, 'undoing']).orderBy('date_created').select('id', 'state')
+    const unfinished: { id: string, state: string }[] = await database(table).whereIn('state', [...UNFINISHED_STATES, 'undoing']).orderBy('date_created').select('id', 'state')
     await sweep(folder, new Set(unfinished.filter(i => i.state !== 'undoing').map(i => i.id)), this.#since)
-    for (const { id } of unfinished) this.add(id)
+    for (const { id, state } of unfinished) if (state !== 'paused') this.add(id)
   }
 
   /** Whether an import waits or runs, in this process or left over from a former one. */

@@ -48,6 +48,9 @@ export async function* readInThread<Lot>(script: URL, job: ReadJob): AsyncGenera
       worker.postMessage('next')
     }
     throw new Error('the thread that reads the file ended')
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') throw importError('FILE_TOO_COMPLEX')
+    throw error
   } finally {
     await worker.terminate()
   }

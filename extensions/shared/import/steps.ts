@@ -66,8 +66,9 @@ export async function noteProgress(trx: Database, table: ImportTable, id: string
   await trx(table).where({ id }).update({ state: 'running', started_at: trx.raw('coalesce(started_at, now())'), rows_done: done, ...grown })
 }
 
-export async function finishImport(database: Database, table: ImportTable, id: string): Promise<void> {
-  await database(table).where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'done', started_at: database.raw('coalesce(started_at, now())'), finished_at: database.fn.now() })
+/** @returns whether it was still open */
+export async function finishImport(database: Database, table: ImportTable, id: string): Promise<boolean> {
+  return await database(table).where({ id }).whereIn('state', [...OPEN_STATES]).update({ state: 'done', started_at: database.raw('coalesce(started_at, now())'), finished_at: database.fn.now() }) > 0
 }
 
 /** Gives an import up: what it made is undone next, so that nothing half-done is left. */
@@ -83,8 +84,33 @@ export function requestUndo(database: Database, table: ImportTable, id: string, 
     const found: { state: string, late: boolean } | undefined = await trx(table).where({ id }).forUpdate()
       .first('state', trx.raw('finished_at < now() - make_interval(days => ?) AS late', [UNDO_DAYS]))
     if (found?.state === 'undone' || found?.state === 'failed') throw importError('IMPORT_UNDONE')
-    if (found?.state !== 'done') throw importError('IMPORT_OPEN')
+    if (found?.state !== 'done' && found?.state !== 'cancelled') throw importError('IMPORT_OPEN')
     if (found.late) throw importError('UNDO_TOO_LATE')
     await trx(table).where({ id }).update({ state: 'undoing', undone_by: user })
+  })
+}
+
+/** States of imports whose file is still needed. */
+export const UNFINISHED_STATES = [...OPEN_STATES, 'paused'] as const
+/** Which states a wish turns into which; another one is left as it is. */
+const TURNS = {
+  pause: { from: OPEN_STATES, to: 'paused', already: 'paused' },
+  resume: { from: ['paused'], to: 'queued', already: 'running' },
+  cancel: { from: UNFINISHED_STATES, to: 'cancelled', already: 'cancelled' },
+} as const
+export type Turn = keyof typeof TURNS
+
+/**
+ * Pauses, resumes or cancels an import. The rows that are being written are written first; no more come after them. What
+ * was done stays when it is cancelled, and can be undone. Wishing twice is no error.
+ * @throws IMPORT_ENDED
+ */
+export function turnImport(database: Database, table: ImportTable, id: string, turn: Turn): Promise<void> {
+  const { from, to, already } = TURNS[turn]
+  return database.transaction(async (trx) => {
+    const found: { state: string } | undefined = await trx(table).where({ id }).forUpdate().first('state')
+    if (found?.state === already || (turn === 'resume' && found?.state === 'queued')) return
+    if (!found || !(from as readonly string[]).includes(found.state)) throw importError('IMPORT_ENDED')
+    await trx(table).where({ id }).update({ state: to, ...turn === 'cancel' ? { finished_at: trx.fn.now() } : {} })
   })
 }

@@ -13,6 +13,8 @@ export interface ApiOptions {
   etag?: string
   /** Is given the tag of what is answered. */
   onEtag?: (etag: string | undefined) => void
+  /** Key of a call that makes something: the same call again, after a lost answer, makes nothing more. 8 to 255 characters. */
+  once?: string
 }
 
 /** `{ filter: { city: 'Bonn' }, page: 2 }` -> `filter[city]=Bonn&page=2`; empty values are left out. */
@@ -59,6 +61,7 @@ export function useApi() {
     if (body instanceof Blob) headers['content-type'] = body.type
     else if (body !== undefined && !form) headers['content-type'] = 'application/json'
     if (options.etag) headers['if-match'] = options.etag
+    if (options.once) headers['idempotency-key'] = options.once
     let response: Response
     try {
       response = await fetch(`/api/v1${path}${toSearch(options.query ?? {})}`, {

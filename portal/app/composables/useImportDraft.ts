@@ -1,11 +1,21 @@
-import type { Mapping } from '@kontor/model/wire/imports'
+import { KEY_COLUMNS, type ImportDuplicates, type ImportKey, type ImportMode, type Mapping } from '@kontor/model/wire/imports'
+import { toApiName } from '@kontor/compile/names'
 import type { AnyPreview } from '~~/shared/imports'
 import type { ImportPlace } from './useImportPlace'
+
+/** What the file shall do, where a place offers more than new records. */
+export interface ImportOptions {
+  readonly mode: ImportMode
+  readonly key: ImportKey
+  readonly duplicates?: ImportDuplicates | undefined
+}
+const PLAIN: ImportOptions = { mode: 'create', key: 'externalId' }
 
 // Of the window, not of the page: who looks something up in between finds the draft as it was.
 const file = shallowRef<File>()
 const preview = shallowRef<AnyPreview>()
 const rowsTotal = ref(0)
+const options = shallowRef<ImportOptions>(PLAIN)
 const error = shallowRef<unknown>()
 const busy = ref<'reading' | 'checking' | 'sending'>()
 const share = ref(0)
@@ -29,6 +39,17 @@ export function useImportDraft(place: ImportPlace) {
     data.append('file', content, file.value?.name ?? 'import.csv')
     return data
   }
+
+  /** Parts of the form for the options, as far as they say something. */
+  const chosen = (): Record<string, string | undefined> => {
+    const { mode, key, duplicates } = options.value
+    return place.changes && (mode !== 'create' || duplicates) ? { mode, key: mode === 'create' ? undefined : key, duplicates: mode === 'update' ? undefined : duplicates } : {}
+  }
+  /** Fields that need a column, by their outside names. */
+  const needs = computed(() => {
+    const { mode, key } = options.value
+    return [...mode === 'update' ? [] : place.needs ?? [], ...place.changes && mode !== 'create' ? KEY_COLUMNS[key].map(toApiName) : []]
+  })
 
   async function ask(content: Blob, fields: Record<string, string | undefined>, whole: boolean): Promise<void> {
     const call = ++latest
@@ -68,7 +89,19 @@ export function useImportDraft(place: ImportPlace) {
     if (!file.value || !preview.value) return
     const { encoding, delimiter } = preview.value
     preview.value = { ...preview.value, mapping }
-    await ask(await fileHead(file.value, encoding), { encoding, delimiter, mapping: JSON.stringify(mapping) }, false)
+    await ask(await fileHead(file.value, encoding), { encoding, delimiter, mapping: JSON.stringify(mapping), ...chosen() }, false)
+  }
+
+  /** Shows what the first rows become with other options. */
+  async function decide(wanted: ImportOptions): Promise<void> {
+    options.value = wanted
+    if (preview.value) await remap(preview.value.mapping)
+  }
+
+  /** Another mapping and other options at once, as a template has them. */
+  async function apply({ mapping, options: wanted }: { readonly mapping: Mapping, readonly options: ImportOptions }): Promise<void> {
+    options.value = wanted
+    await remap(mapping)
   }
 
   /** @returns the id of the import, undefined when it could not be started */
@@ -80,7 +113,7 @@ export function useImportDraft(place: ImportPlace) {
     share.value = 0
     again = undefined
     try {
-      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping) }), s => share.value = s)
+      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping), ...chosen() }), s => share.value = s)
       // Somebody has begun with another file meanwhile; this one is imported all the same.
       if (call !== latest) return undefined
       clear()
@@ -103,6 +136,7 @@ export function useImportDraft(place: ImportPlace) {
     error.value = undefined
     busy.value = undefined
     rowsTotal.value = 0
+    options.value = PLAIN
   }
 
   /** Tries once more what failed; a failed start is started by the person. */
@@ -111,5 +145,5 @@ export function useImportDraft(place: ImportPlace) {
   const passing = computed(() => !(error.value instanceof ApiError) || error.value.status === 0 || error.value.status === 429 || error.value.status >= 500)
   const canRetry = computed(() => error.value !== undefined && passing.value && busy.value === undefined && again !== undefined)
 
-  return { file, preview, rowsTotal, error, busy, share, choose, reread, remap, start, retry, canRetry, clear }
+  return { file, preview, rowsTotal, options, needs, error, busy, share, choose, reread, remap, decide, apply, start, retry, canRetry, clear }
 }

@@ -21,6 +21,8 @@ export interface ImportPlace {
   readonly names: { readonly one: string, readonly many: string }
   /** Fields without which no record comes of a row; all required ones when left out. */
   readonly needs?: readonly string[]
+  /** Rows can change records that are there, and such an import can be paused and cancelled. */
+  readonly changes?: true
   /** Targets beside the fields. */
   readonly targets?: readonly { readonly value: string, readonly label: string }[]
 }

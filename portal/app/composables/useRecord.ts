@@ -1,5 +1,5 @@
-import type { ApiRecord } from '~/utils/api'
-import type { CollectionInfo } from '~/utils/collection'
+import { ApiError, type ApiRecord, type ApiReference } from '~/utils/api'
+import type { CollectionInfo, FieldDescriptor } from '~/utils/collection'
 import type { LiveEvent } from '~/utils/live-stream'
 import type { RecordPlace } from '~/utils/record-place'
 
@@ -8,13 +8,15 @@ interface Options {
   readonly info: () => CollectionInfo | undefined
   /** Whether the person has typed something into the record's form. */
   readonly typing: () => boolean
+  /** Whether there is no record right now. */
+  readonly idle?: () => boolean
 }
 
 /**
  * One record with what can be done with it. What somebody else changes is shown as it happens, unless the person has typed
  * something into its form.
  */
-export function useRecord<T extends ApiRecord>(place: RecordPlace<T>, { id, info, typing }: Options) {
+export function useRecord<T extends ApiRecord>(place: RecordPlace<T>, { id, info, typing, idle }: Options) {
   const api = useApi()
   const notify = useNotify()
   const { confirm } = useConfirm()
@@ -37,16 +39,26 @@ export function useRecord<T extends ApiRecord>(place: RecordPlace<T>, { id, info
   async function load(): Promise<void> {
     error.value = undefined
     overtaken.value = false
+    if (idle?.()) return
+    const asked = id()
+    let tag: string | undefined
     try {
-      record.value = withTextId(await api.get<T>(pathOf(id()), { onEtag }))
+      const found = withTextId(await api.get<T>(pathOf(asked), { onEtag: (fresh) => { tag = fresh } }))
+      // Gone on meanwhile.
+      if (asked !== id()) return
+      record.value = found
+      etag = tag
     }
     catch (cause) {
-      error.value = cause
+      if (asked === id()) error.value = cause
     }
   }
 
-  /** @param over tag of what is stored meanwhile and has been shown to the person */
-  async function save(values: Record<string, unknown>, over?: string): Promise<void> {
+  /**
+   * @param over tag of what is stored meanwhile and has been shown to the person
+   * @param quietly whoever saves says so themselves
+   */
+  async function save(values: Record<string, unknown>, over?: string, quietly = false): Promise<void> {
     saving = true
     try {
       record.value = withTextId(await api.patch<T>(pathOf(id()), values, { etag: over ?? etag, onEtag }))
@@ -54,6 +66,7 @@ export function useRecord<T extends ApiRecord>(place: RecordPlace<T>, { id, info
     finally {
       saving = false
     }
+    if (quietly) return
     notify.success(place.text('saved'))
     // Origins follow from the change in the database, so they are read again.
     void load()
@@ -83,7 +96,7 @@ export function useRecord<T extends ApiRecord>(place: RecordPlace<T>, { id, info
 
   /** The one that is shown stays until the new one is there. */
   async function follow(events: readonly LiveEvent[]): Promise<void> {
-    if (saving || (events.length > 0 && !events.some(({ recordId }) => recordId === id()))) return
+    if (saving || idle?.() || (events.length > 0 && !events.some(({ recordId }) => recordId === id()))) return
     if (typing()) {
       overtaken.value = events.length > 0
       return
@@ -93,17 +106,37 @@ export function useRecord<T extends ApiRecord>(place: RecordPlace<T>, { id, info
     const found = await api.get<T>(pathOf(asked), { onEtag: (fresh) => { tag = fresh } }).catch((cause: unknown) => cause)
     // Gone on or begun to type meanwhile: what was typed belongs to what was read before.
     if (asked !== id() || typing() || saving) return
-    if (found instanceof Error) return void (error.value = found)
+    if (found instanceof Error) {
+      // What is shown is no worse for a server that cannot answer right now.
+      const passing = found instanceof ApiError && (found.status === 0 || found.status === 429 || found.status >= 500)
+      if (!passing || !record.value) error.value = found
+      return
+    }
     record.value = withTextId(found as T)
     etag = tag
     if (tag !== before) version.value++
   }
   useLive([place.collection], follow)
+  /** Reads the record again as if somebody else had changed it. */
+  const refresh = () => follow([])
+
+  async function sayVerified(field: FieldDescriptor, verification: string): Promise<void> {
+    const value = record.value?.[field.apiName]
+    try {
+      await place.origins?.verify(id(), field.apiName, { verification, value: field.relation ? (value as ApiReference | null)?.id ?? null : value })
+    }
+    catch (cause) {
+      notify.error(cause)
+    }
+    await refresh()
+  }
 
   const gone = computed(() => place.soft && record.value?.status === 'deleted')
   const mayEdit = computed(() => record.value !== undefined && !gone.value && (info()?.may.update ?? false))
   const mayDelete = computed(() => record.value !== undefined && !gone.value && (info()?.may.delete ?? false))
   const mayRestore = computed(() => gone.value && (info()?.may.delete ?? false))
+  /** Offered to who may write values. */
+  const verify = computed(() => place.origins && mayEdit.value ? sayVerified : undefined)
   watch(id, load, { immediate: true })
-  return { record, error, gone, version, overtaken, load, save, remove, restore, restoring, mayEdit, mayDelete, mayRestore }
+  return { verify, record, error, gone, version, overtaken, load, refresh, save, remove, restore, restoring, mayEdit, mayDelete, mayRestore }
 }

@@ -18,6 +18,8 @@ interface Options {
   readonly fields: () => readonly string[] | undefined
   /** Name in the model: what others change is shown as it happens. */
   readonly collection?: string
+  /** Collections whose records change something in these, each with the outside name of its relation to them. */
+  readonly feeds?: Readonly<Record<string, string>>
 }
 
 const PREFIX = 'f.'
@@ -31,14 +33,46 @@ const SHOWN = 3_000
 /** Whether the pointer or the keyboard is on the rows of a list. */
 const isPointedAt = () => document.querySelector('tbody:hover, tbody :focus-visible') !== null
 
+/** Page, order, search and filters as they stand in the address. */
+export function useListState(defaultSort: string) {
+  const route = useRoute()
+  const router = useRouter()
+  const text = (value: unknown) => typeof value === 'string' ? value : ''
+  const state = computed<ListState>(() => ({
+    page: Math.min(LAST_PAGE, Math.max(1, Number.parseInt(text(route.query.page)) || 1)),
+    pageSize: PAGE_SIZE,
+    sort: text(route.query.sort) || defaultSort,
+    search: text(route.query.search),
+    filters: filtersOf(route.query),
+  }))
+
+  /** Changes part of the state; anything but the page itself leads back to the first page. */
+  function set(change: Partial<ListState>, how: 'push' | 'replace' = 'push'): void {
+    const next = { ...state.value, ...change, page: change.page ?? 1 }
+    const query = {
+      ...Object.fromEntries(Object.entries(route.query).filter(([k]) => !k.startsWith(PREFIX) && !['page', 'sort', 'search'].includes(k))),
+      ...next.page > 1 ? { page: String(next.page) } : {},
+      ...next.sort !== defaultSort ? { sort: next.sort } : {},
+      ...next.search ? { search: next.search } : {},
+      ...Object.fromEntries(Object.entries(next.filters).filter(([, v]) => v !== '').map(([k, v]) => [PREFIX + k, v])),
+    }
+    void router[how]({ query })
+  }
+
+  function setFilter(key: string, value: string | undefined): void {
+    const others = omitKeys(state.value.filters, key)
+    set({ filters: value === undefined ? others : { ...others, [key]: value } })
+  }
+  return { state, set, setFilter }
+}
+
 /**
  * A list whose page, order, search and filters stand in the address of the page, so that it can be linked and the
  * browser's back works. The former rows stay until the next ones are there.
  */
 export function useRecordList<T extends ApiRecord>(options: Options) {
-  const route = useRoute()
-  const router = useRouter()
   const api = useApi()
+  const { state, set, setFilter } = useListState(options.defaultSort)
   const rows = shallowRef<T[]>([])
   const pagination = shallowRef<Pagination>()
   const error = shallowRef<unknown>()
@@ -52,37 +86,9 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
   /** Records that somebody has just changed. */
   const fresh = shallowRef<ReadonlySet<string>>(new Set())
 
-  const text = (value: unknown) => typeof value === 'string' ? value : ''
-  const state = computed<ListState>(() => ({
-    page: Math.min(LAST_PAGE, Math.max(1, Number.parseInt(text(route.query.page)) || 1)),
-    pageSize: PAGE_SIZE,
-    sort: text(route.query.sort) || options.defaultSort,
-    search: text(route.query.search),
-    filters: Object.fromEntries(Object.entries(route.query).flatMap(([k, v]) => k.startsWith(PREFIX) && typeof v === 'string' ? [[k.slice(PREFIX.length), v]] : [])),
-  }))
-
-  /** Changes part of the state; anything but the page itself leads back to the first page. */
-  function set(change: Partial<ListState>, how: 'push' | 'replace' = 'push'): void {
-    const next = { ...state.value, ...change, page: change.page ?? 1 }
-    const query = {
-      ...Object.fromEntries(Object.entries(route.query).filter(([k]) => !k.startsWith(PREFIX) && !['page', 'sort', 'search'].includes(k))),
-      ...next.page > 1 ? { page: String(next.page) } : {},
-      ...next.sort !== options.defaultSort ? { sort: next.sort } : {},
-      ...next.search ? { search: next.search } : {},
-      ...Object.fromEntries(Object.entries(next.filters).filter(([, v]) => v !== '').map(([k, v]) => [PREFIX + k, v])),
-    }
-    void router[how]({ query })
-  }
-
-  function setFilter(key: string, value: string | undefined): void {
-    const others = omitKeys(state.value.filters, key)
-    set({ filters: value === undefined ? others : { ...others, [key]: value } })
-  }
-
   async function ask(signal: AbortSignal): Promise<ApiList<T>> {
     const { page, pageSize, sort, search, filters } = state.value
-    const filter = Object.fromEntries(Object.entries(filters).map(([key, value]) => [`filter[${key.replace('.', '][')}]`, value]))
-    const { data, pagination } = await api.list<T>(options.path, { signal, query: { page, pageSize, sort, search, fields: whole.value ? undefined : options.fields(), ...filter } })
+    const { data, pagination } = await api.list<T>(options.path, { signal, query: { page, pageSize, sort, search, fields: whole.value ? undefined : options.fields(), ...askedFilters(filters) } })
     return { data: data.map(withTextId), pagination }
   }
 
@@ -138,7 +144,25 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
     fresh.value = ids
     setTimeout(() => { if (fresh.value === ids) fresh.value = new Set() }, SHOWN)
   }
-  if (options.collection) useLive([options.collection], follow)
+  const { collection, feeds = {} } = options
+  /** What happens to records that belong to one of the rows counts as that row's. */
+  function concern(events: readonly LiveEvent[]): readonly LiveEvent[] {
+    const shown = new Set(rows.value.map(({ id }) => id))
+    return events.flatMap((event) => {
+      const relation = feeds[event.collection]
+      if (event.collection === collection || relation === undefined) return [event]
+      const owner = event.payload.values?.[relation]
+      // What is changed in one, or that it is deleted, tells no owner: any row may be meant.
+      if (owner === undefined) return [{ ...event, recordId: '' }]
+      return shown.has(String(owner)) ? [{ ...event, recordId: String(owner) }] : []
+    })
+  }
+  if (collection) {
+    useLive([collection, ...Object.keys(feeds)], (events) => {
+      const concerning = concern(events)
+      if (events.length === 0 || concerning.length > 0) void follow(concerning)
+    })
+  }
 
   watch(() => JSON.stringify(options.fields()), () => { whole.value = false })
   // Opening a record changes the address too, but not what is listed.

@@ -10,6 +10,8 @@ export interface Pagination {
   readonly pageSize: number
   readonly total: number
   readonly totalPages: number
+  /** Of a list that is gone through from record to record (`cursor`), which counts nothing: null after the last one. */
+  readonly nextCursor?: string | null
 }
 
 export interface ApiList<T> {

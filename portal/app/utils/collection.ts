@@ -57,6 +57,8 @@ export interface Origin {
   readonly address: string | null
   readonly passage: string | null
   readonly verification: string
+  readonly verifiedBy?: ApiReference | null
+  readonly verifiedAt?: string | null
 }
 
 /** Columns that a list begins with when nobody has said which: as many as can be read at once. */

@@ -61,12 +61,16 @@ test('a hidden tab lets go of it and comes back where it was', () => {
   expect([sources.length, latest().address]).toEqual([2, '/api/v1/platform/events/stream?live=true&tenant=demo&after=5-0'])
 })
 
-test('news of fields and rights are told as no event of a record', () => {
+test('news of fields and rights are told as no event of a record, once for several within a second', () => {
   const live = make()
   const seen: (string | undefined)[] = []
   live.listen('demo', event => seen.push(event?.collection))
-  latest().say('view', {})
+  for (let i = 0; i < 3; i++) latest().say('view', {})
+  vi.advanceTimersByTime(1000)
   expect(seen).toEqual([VIEW])
+  latest().say('view', {})
+  vi.advanceTimersByTime(1000)
+  expect(seen).toEqual([VIEW, VIEW])
 })
 
 test('it comes back after growing pauses, and not when there is no right any more', () => {

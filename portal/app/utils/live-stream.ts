@@ -16,6 +16,8 @@ export type LiveListener = (event: LiveEvent | undefined) => void
 const HIDDEN = 20_000
 /** The next page is about to listen. */
 const LINGER = 3_000
+/** News of fields and rights are looked at within so many milliseconds. */
+const VIEW_SPREAD = 1000
 const [AGAIN, AGAIN_MAX] = [1_000, 60_000]
 /** Whoever may not listen any more need not ask again. */
 const OVER: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'SESSION_EXPIRED', 'TENANT_FORBIDDEN', 'TENANT_SUSPENDED', 'SECOND_FACTOR_REQUIRED', 'FORBIDDEN'])
@@ -43,6 +45,7 @@ export function createLiveStream({ open, isHidden }: Parts): LiveStream {
   let ended = false
   let closing: ReturnType<typeof setTimeout> | undefined
   let retrying: ReturnType<typeof setTimeout> | undefined
+  let viewing: ReturnType<typeof setTimeout> | undefined
 
   const tell = (event: LiveEvent | undefined) => listeners.forEach((of, listener) => of === slug && listener(event))
 
@@ -70,7 +73,13 @@ export function createLiveStream({ open, isHidden }: Parts): LiveStream {
       cursor = message.lastEventId || cursor
       tell(undefined)
     })
-    made.addEventListener('view', () => tell({ type: VIEW, collection: VIEW, recordId: '', payload: {} }))
+    // Every open tab hears of it, and of some changes one after the other: they look once, and not all at the same time.
+    made.addEventListener('view', () => {
+      viewing ??= setTimeout(() => {
+        viewing = undefined
+        tell({ type: VIEW, collection: VIEW, recordId: '', payload: {} })
+      }, Math.random() * VIEW_SPREAD)
+    })
     made.addEventListener('end', (message: MessageEvent<string>) => {
       ended = OVER.has((JSON.parse(message.data) as { code: string }).code)
       again(made)

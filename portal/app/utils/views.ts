@@ -35,5 +35,13 @@ export function withoutView<T extends object>(query: T): T {
   return Object.fromEntries(Object.entries(query).filter(([key]) => !KEPT.test(key) && key !== 'page' && key !== 'view')) as T
 }
 
+const FILTER = 'f.'
+/** The filters that stand in a list's address: `status` or `city.contains` -> value. */
+export const filtersOf = (query: object): Record<string, string> => Object.fromEntries(Object.entries(query).flatMap(([key, value]) => key.startsWith(FILTER) && typeof value === 'string' ? [[key.slice(FILTER.length), value]] : []))
+/** Filters as the API is asked for them: `filter[city][contains]`. */
+export const askedFilters = (filters: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(filters).map(([key, value]) => [`filter[${key.replace('.', '][')}]`, value]))
+/** What an address says of search, filters and order, to be taken to another page of the same records. */
+export const howOf = <T extends object>(query: T): T => Object.fromEntries(Object.entries(query).filter(([key]) => KEPT.test(key) || key === 'view')) as T
+
 /** Whether an address asks for a list in a way of its own. */
 export const saysHow = (query: object): boolean => Object.keys(query).some(key => KEPT.test(key) || key === 'page')

@@ -54,15 +54,29 @@ export async function updateSession(id: string, session: StoredSession): Promise
   return await withRedis(redis => redis.set(key, seal(session, authEnv().SESSION_KEY, key), 'EX', SESSION_SECONDS, 'XX')) === 'OK'
 }
 
+/** Sessions as they were opened last, by key. Redis is asked each time: the same text is the same session, another one is opened anew. */
+const opened = new Map<string, { readonly text: string, readonly session: StoredSession }>()
+/** The one that was not asked for longest goes first. */
+const MOST_OPENED = 1000
+
 export async function readSession(id: string): Promise<StoredSession | undefined> {
   const key = keyOf(id)
   const text = await withRedis(redis => redis.get(key))
-  return text === null ? undefined : unseal<StoredSession>(text, authEnv().SESSION_KEY, key)
+  const known = opened.get(key)
+  opened.delete(key)
+  if (text === null) return undefined
+  const session = known?.text === text ? known.session : unseal<StoredSession>(text, authEnv().SESSION_KEY, key)
+  if (!session) return undefined
+  if (opened.size >= MOST_OPENED) opened.delete(opened.keys().next().value as string)
+  opened.set(key, { text, session })
+  return session
 }
 
 /** @returns whether it was still there */
 export async function deleteSession(id: string): Promise<boolean> {
-  return await withRedis(redis => redis.del(keyOf(id))) > 0
+  const key = keyOf(id)
+  opened.delete(key)
+  return await withRedis(redis => redis.del(key)) > 0
 }
 
 /**

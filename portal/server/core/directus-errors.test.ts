@@ -25,6 +25,10 @@ describe('errors of Directus', () => {
     expect([error.status, error.code, error.messageIn('de'), error.details]).toEqual([400, 'FILE_QUOTES', 'said by the rule', { line: 12 }])
     expect(map(409, { code: 'STATUS_ORDER', field: 'next_step', messages: { de: 'Geht nicht.', en: 'No.' } })).toMatchObject({ status: 409, details: [{ field: 'nextStep', message: 'Geht nicht.' }] })
   })
+  it('says when to try again, where the rule does', () => {
+    const error = map(429, { code: 'MAILS_LIMITED', retryAfter: 120 })
+    expect([error.status, error.code, error.retryAfter, error.details]).toEqual([429, 'MAILS_LIMITED', 120, undefined])
+  })
   it('is an error of ours when nothing was said', () => {
     expect(fromDirectus(502, [], 'de', toApiName)).toMatchObject({ status: 500, code: 'INTERNAL' })
   })

@@ -1,9 +1,16 @@
+import { MODELS } from '@kontor/model'
 import { KontorError, type Problem } from './errors.ts'
 
 /** One entry of `errors` in an answer of Directus or of our extensions. */
 export interface DirectusError {
   readonly message?: string
   readonly extensions?: Readonly<Record<string, unknown>> & { readonly code?: string }
+}
+
+/** The column that an error is about: of a link that cannot be, the list of the record. */
+function columnOf({ extensions = {} }: DirectusError): string | undefined {
+  const links = MODELS.tenant.find(({ name }) => name === extensions.collection)?.links
+  return links?.field ?? text(extensions.field)
 }
 
 const text = (value: unknown): string | undefined => typeof value === 'string' ? value : undefined
@@ -49,7 +56,7 @@ const ABOUT_FIELD: Readonly<Record<string, { code: string, message: { de: string
 export function fromDirectus(status: number, errors: readonly DirectusError[], locale: 'de' | 'en', toName: (column: string) => string): KontorError {
   const problems = errors.flatMap((e): Problem[] => {
     const about = ABOUT_FIELD[e.extensions?.code ?? '']
-    const column = text(e.extensions?.field)
+    const column = columnOf(e)
     return about && column ? [{ field: toName(column), code: about.code, message: about.message[locale] }] : []
   })
   if (problems.length > 0) return new KontorError('VALIDATION_FAILED', { details: problems })
@@ -69,9 +76,9 @@ export function fromDirectus(status: number, errors: readonly DirectusError[], l
 
 /** A rule of ours refused: its own code, words in both languages when it brought them, and the field it is about. */
 function ofRule(status: number, error: DirectusError, locale: 'de' | 'en', toName: (column: string) => string): KontorError {
-  const { code = 'INVALID_BODY', messages, field, status: own, ...rest } = error.extensions ?? {}
+  const { code = 'INVALID_BODY', messages, field, status: own, retryAfter, ...rest } = error.extensions ?? {}
   const message = text((messages as Record<string, unknown> | undefined)?.[locale]) ?? error.message
   const column = text(field)
   const details = column ? [{ field: toName(column), code, message: message ?? code }] : Object.keys(rest).length > 0 ? rest : undefined
-  return new KontorError(code, { status: typeof own === 'number' ? own : status, message, details, cause: error })
+  return new KontorError(code, { status: typeof own === 'number' ? own : status, message, details, retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined, cause: error })
 }

@@ -27,6 +27,7 @@ export interface DirectusInit {
   readonly body?: unknown
   readonly query?: Readonly<Record<string, string | number | undefined>>
   readonly timeout?: number
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 function open(event: H3Event, access: DirectusAccess, path: string, init: { method: string, headers?: OutgoingHttpHeaders, timeout: number, body?: string | Readable }): Promise<IncomingMessage> {
@@ -78,10 +79,10 @@ export async function callDirectus<T>(event: H3Event, access: DirectusAccess, pa
 
 /** The same with the number of all records (`meta.filter_count`), where Directus or an operation of ours tells it. */
 export async function callDirectusPage<T>(event: H3Event, access: DirectusAccess, path: string, init: DirectusInit = {}): Promise<{ readonly data: T, readonly total: number | undefined }> {
-  const { method = 'GET', body, query = {}, timeout = TIMEOUT } = init
+  const { method = 'GET', body, query = {}, timeout = TIMEOUT, headers: more = {} } = init
   const search = new URLSearchParams(Object.entries(query).flatMap(([k, v]) => v === undefined ? [] : [[k, String(v)]])).toString()
   const json = body === undefined ? undefined : JSON.stringify(body)
-  const headers = json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }
+  const headers = { ...more, ...json === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) } }
   const answer = await open(event, access, search ? `${path}?${search}` : path, { method, headers, body: json, timeout })
   const text = await readAll(answer)
   if ((answer.statusCode ?? 500) >= 400) throw refused(event, answer, text)

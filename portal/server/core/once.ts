@@ -89,9 +89,10 @@ function again(event: H3Event, once: Once, kind: OnceKind, text: string | null):
   // It ended this very moment.
   if (text === null) throw new KontorError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
   const kept = JSON.parse(text) as Kept
-  if (kept.fingerprint !== once.fingerprint) throw new KontorError('IDEMPOTENCY_KEY_REUSED')
+  // Whoever takes another text for the same call must not hear that it was made while nobody knows.
   if (kept.state === 'broken' || (kind === 'answer' && kept.state === 'running' && now() - kept.at > LONGEST)) throw new KontorError('IDEMPOTENCY_OUTCOME_UNKNOWN')
   if (kept.state === 'running') throw new KontorError('IDEMPOTENCY_IN_PROGRESS', { retryAfter: 1 })
+  if (kept.fingerprint !== once.fingerprint) throw new KontorError('IDEMPOTENCY_KEY_REUSED')
   const answer = unseal<KeptAnswer>(kept.answer ?? '', authEnv().SESSION_KEY, once.key)
   if (!answer) throw new KontorError('IDEMPOTENCY_OUTCOME_UNKNOWN')
   setResponseHeader(event, 'idempotency-replayed', 'true')

@@ -38,6 +38,8 @@ export interface RouteSpec {
   readonly query?: z.ZodObject
   /** Parameters of a list over fields of the model, as OpenAPI has them; the handler checks them itself. */
   readonly listQuery?: (view: DocumentView) => readonly object[]
+  /** Headers of its own, as OpenAPI has them; the handler reads them itself. */
+  readonly headers?: readonly object[]
   /** One that follows from the fields is read and checked by the handler. */
   readonly body?: z.ZodType | ((view: DocumentView) => z.core.$ZodType)
   /** Words for problems of the body that are not the usual ones. */

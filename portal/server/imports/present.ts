@@ -5,12 +5,12 @@ import type { AnyImport, AnyPreview, PreviewRow } from '../../shared/imports'
 
 export const outsideMapping = (mapping: Mapping): Mapping => Object.fromEntries(Object.entries(mapping).map(([column, field]) => [column, field === null ? null : toApiName(field)]))
 
-/** An import as the API answers it. @param marked how many records have a value that was kept as it came */
-export function presentAny(record: Omit<RecordImport, 'collection'>, marked = 0): AnyImport {
+/** An import as the API answers it. @param more counts that imports of leads alone have */
+export function presentAny(record: Omit<RecordImport, 'collection'>, more: Partial<AnyImport['counts']> = {}): AnyImport {
   return {
     id: record.id, fileName: record.file_name, encoding: record.encoding, delimiter: record.delimiter, state: record.state, headers: record.headers, mapping: outsideMapping(record.mapping),
     progress: record.rows_total === 0 ? 0 : record.rows_done / record.rows_total,
-    counts: { total: record.rows_total, done: record.rows_done, created: record.rows_created, marked, refused: record.rows_refused, undone: record.rows_undone, kept: record.rows_kept },
+    counts: { total: record.rows_total, done: record.rows_done, created: record.rows_created, updated: 0, unchanged: 0, duplicates: 0, marked: 0, refused: record.rows_refused, undone: record.rows_undone, kept: record.rows_kept, ...more },
     error: record.error, createdAt: record.date_created, startedAt: record.started_at, finishedAt: record.finished_at, undoneAt: record.undone_at,
   }
 }

@@ -44,8 +44,8 @@ const resolve = (described: unknown, view: DocumentView): z.ZodType => (typeof d
 
 /** A route as an operation of OpenAPI. */
 export function operationOf({ method, path, spec }: Described, view: DocumentView): ZodOpenApiOperationObject {
-  const { who = 'member', listQuery, upload, body } = spec
-  const parameters = [...who === 'member' ? [TENANT_HEADER, ...method === 'get' ? [TENANT_QUERY] : []] : [], ...takesKey(spec, method) ? [ONCE_HEADER] : [], ...spec.tagged === 'write' ? [MATCH_HEADER] : spec.tagged === 'read' ? [NONE_MATCH_HEADER] : [], ...listQuery?.(view) ?? []]
+  const { who = 'member', listQuery, headers = [], upload, body } = spec
+  const parameters = [...who === 'member' ? [TENANT_HEADER, ...method === 'get' ? [TENANT_QUERY] : []] : [], ...takesKey(spec, method) ? [ONCE_HEADER] : [], ...spec.tagged === 'write' ? [MATCH_HEADER] : spec.tagged === 'read' ? [NONE_MATCH_HEADER] : [], ...headers, ...listQuery?.(view) ?? []]
   return {
     operationId: operationId(method, path),
     tags: [tagOf(path)],

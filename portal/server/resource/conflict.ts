@@ -21,15 +21,17 @@ export interface ConflictDetails {
 
 /** A related record as its id. */
 export const plainValue = (value: unknown): unknown => typeof value === 'object' && value !== null && 'id' in value ? (value as { id: unknown }).id : value ?? null
-export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(plainValue(a)) === JSON.stringify(plainValue(b))
+/** @param d the field, of which a list of records is compared by their ids */
+export const isSame = (a: unknown, b: unknown, d?: FieldDescriptor): boolean => JSON.stringify(valueOf(a, d)) === JSON.stringify(valueOf(b, d))
+const valueOf = (value: unknown, d?: FieldDescriptor): unknown => d?.many ? (Array.isArray(value) ? value : []).map(plainValue) : plainValue(value)
 
 /**
  * @param stored the record as the person sees it now
  * @param yours the body of the refused write, in outside names
  */
 export function conflictOf(stored: Readonly<Record<string, unknown>>, etag: string, yours: Readonly<Record<string, unknown>>, descriptors: readonly FieldDescriptor[]): KontorError {
-  const fields = Object.entries(yours).filter(([name, value]) => !isSame(stored[name], value))
-    .map(([field, value]): FieldConflict => ({ field, label: descriptors.find(d => d.apiName === field)?.label ?? field, yours: value, stored: stored[field] ?? null }))
+  const fields = Object.entries(yours).map(([field, value]) => ({ field, value, d: descriptors.find(one => one.apiName === field) })).filter(({ field, value, d }) => !isSame(stored[field], value, d))
+    .map(({ field, value, d }): FieldConflict => ({ field, label: d?.label ?? field, yours: value, stored: stored[field] ?? null }))
   const details: ConflictDetails = { etag, updatedAt: stored.updatedAt ?? null, updatedBy: stored.updatedBy ?? null, fields }
   return new KontorError('CONFLICT', { details })
 }

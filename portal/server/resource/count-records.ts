@@ -1,5 +1,5 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
-import type { FieldKind, Locale } from '@kontor/model'
+import type { Locale, ShownKind } from '@kontor/model'
 import type { H3Event } from 'h3'
 import { z } from 'zod'
 import { requireCaller, type Caller } from '../core/caller.ts'
@@ -15,7 +15,7 @@ import { resolveReferences } from './references.ts'
 
 /** Most values of a field that are counted each. */
 const MAX_GROUPS = 1000
-const COUNTABLE: ReadonlySet<FieldKind> = new Set(['choice', 'boolean', 'person', 'relation'])
+const COUNTABLE: ReadonlySet<ShownKind> = new Set(['choice', 'boolean', 'person', 'relation'])
 
 /** Whether records can be counted by the values of a field: those whose values have a name. */
 export const isCountable = (d: Pick<FieldDescriptor, 'kind'>): boolean => COUNTABLE.has(d.kind)

@@ -25,7 +25,7 @@ export const toId = (value: unknown): string | number => typeof value === 'strin
 /** A filter that is no field. */
 export interface ExtraFilter {
   /** What it becomes; nothing for a value that does not fit. */
-  readonly toFilter: (value: string) => DirectusFilter | undefined
+  readonly toFilter: (value: string, descriptors: readonly FieldDescriptor[]) => DirectusFilter | undefined
   /** JSON schema of its values. */
   readonly schema: Readonly<Record<string, unknown>>
 }
@@ -39,12 +39,16 @@ export interface Resource {
     /** Outside name by which `fields=` asks a list for them; without `fields=` they come along. */
     readonly listName?: string
     readonly read?: readonly string[]
+    /** What `origins=true` adds to an export: Directus fields, and a column in words beside each field that has a value. */
+    readonly origins?: { readonly fields: readonly string[], readonly beside: (d: FieldDescriptor) => boolean, readonly say: (record: Readonly<Record<string, unknown>>, d: FieldDescriptor, locale: Locale) => string }
     /** Lists beside the record whose columns name other records: list -> column -> collection. */
     readonly references?: Readonly<Record<string, Readonly<Record<string, string>>>>
     /** What those fields become in the record, and how that is described. */
     readonly answer: Readonly<Record<string, z.core.$ZodType>>
     readonly shape: (row: Row, context: { locale: Locale, descriptors: readonly FieldDescriptor[] }) => Record<string, unknown>
   }
+  /** The relation whose record stands in the address (`/crm/leads/{id}/activities`): lists have its records alone, and what is made is one of them. */
+  readonly under?: string
   /** Answers are made from all fields, so that a list cannot be asked for some of them. */
   readonly whole?: boolean
   /** Filters that are no fields, such as `filter[marked]=true`. */

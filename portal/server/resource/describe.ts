@@ -28,8 +28,10 @@ function describeFields(schema: z.core.$ZodType, descriptors: readonly FieldDesc
 
 /** The schema that a write is checked by, under a name and with the words of its fields. */
 export function namedSchema(resource: Resource, kind: 'Create' | 'Update', view: DocumentView, make: (source: Source) => z.core.$ZodType): z.core.$ZodType {
-  return view.named(`${schemaName(resource)}${kind}`, () => {
-    const descriptors = view.fields(resource.collection)
+  const { under } = resource
+  // What stands in the address is not in the body.
+  return view.named(`${schemaName(resource)}${under === undefined ? '' : `Of${under[0]?.toUpperCase()}${under.slice(1)}`}${kind}`, () => {
+    const descriptors = view.fields(resource.collection).filter(d => d.name !== under)
     const schema = make(descriptors)
     describeFields(schema, descriptors)
     return schema
@@ -80,6 +82,7 @@ const PAGES = [
   query('cursor', `Instead of \`page\`: \`${CURSOR_START}\`, then \`nextCursor\` of each answer, with the same filters and order.`, { type: 'string', maxLength: 4000, example: CURSOR_START }),
 ] as const
 const FORMAT = query('format', 'Format of the file.', { type: 'string', enum: Object.keys(EXPORT_FORMATS), default: 'csv' })
+const ORIGINS = query('origins', 'Where each value comes from too: a column beside each field, in JSON as on a single record.', { type: 'boolean', default: false })
 
 /** The relations whose records can come along. */
 export function includeParameter({ collection }: Resource, view: DocumentView): readonly object[] {
@@ -116,7 +119,7 @@ export function listParameters(resource: Resource, view: DocumentView): readonly
 }
 
 export function exportParameters(resource: Resource, view: DocumentView): readonly object[] {
-  return [FORMAT, ...selection(resource, view)]
+  return [FORMAT, ...resource.more?.origins ? [ORIGINS] : [], ...selection(resource, view)]
 }
 
 export function countsParameters(resource: Resource, view: DocumentView): readonly object[] {
@@ -134,6 +137,7 @@ function valueSchema(d: FieldDescriptor): Json {
     case 'boolean': return { type: 'boolean' }
     case 'date': return { type: 'string', format: 'date' }
     case 'timestamp': return { anyOf: [{ type: 'string', format: 'date' }, { type: 'string', format: 'date-time' }] }
+    case 'm2m':
     case 'uuid': return UUID
     case 'person': return { anyOf: [UUID, { const: 'me' }] }
     case 'relation':

@@ -21,6 +21,12 @@ describe('the tag of a record', () => {
       expect(tag(of, locale)[1]).not.toBe(view)
     }
   })
+  it('is the same version when what changes is kept from other records, and still another sight of it', () => {
+    const [version, view] = tag(row())
+    const [later, seen] = tag(row({ last_activity_at: '2026-11-22T10:00:00Z' }))
+    expect(later).toBe(version)
+    expect(seen).not.toBe(view)
+  })
   it('does not depend on the order of the columns', () => {
     expect(tag(Object.fromEntries(Object.entries(row()).reverse()) as ReturnType<typeof row>)).toEqual(tag(row()))
   })

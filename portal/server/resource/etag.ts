@@ -10,8 +10,8 @@ const TAG = /^(?:W\/)?"([0-9a-f]{24})\.([0-9a-f]{16})"$/
 /** Most tags of one header. */
 const MOST = 20
 
-/** The columns by which a record is told from what it was. */
-export const versionColumns = (descriptors: readonly FieldDescriptor[]): string[] => descriptors.map(d => d.name)
+/** The columns by which a record is told from what it was. What is kept from other records says nothing of it. */
+export const versionColumns = (descriptors: readonly FieldDescriptor[]): string[] => descriptors.filter(d => !d.derived).map(d => d.name)
 
 /**
  * The tag of a record as the person sees it.

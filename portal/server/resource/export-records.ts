@@ -1,3 +1,5 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import type { Locale } from '@kontor/model'
 import { MAX_ROWS } from '@kontor/model/wire/records'
 import { setResponseHeaders, type H3Event } from 'h3'
 import { requireCaller } from '../core/caller.ts'
@@ -9,6 +11,7 @@ import { EXPORT_FORMATS, openSheet, type ExportFormat } from './export/formats.t
 import { holdExport } from './export/one-at-a-time.ts'
 import { accessTo } from './fields.ts'
 import { pageFrom, planList, sought, toRecords } from './list-records.ts'
+import { nameBeside } from './read-record.ts'
 
 /**
  * All records of a list as a file: the rights, filters, fields and order of the list. Read and sent part by part, as fast
@@ -34,13 +37,14 @@ export async function exportRecords(event: H3Event, resource: Resource): Promise
     res.once('close', () => gone.abort())
     const name = `${resource.collection.name.replaceAll('_', '-')}-${caller.tenant}-${new Date().toISOString().slice(0, 10)}.${format}`
     setResponseHeaders(event, { 'content-type': EXPORT_FORMATS[format], 'content-disposition': `attachment; filename="${name}"` })
-    const sheet = openSheet(format, res, shown, resource.collection.label.plural[locale], locale, gone.signal)
+    const sheet = openSheet(format, res, columnsOf(resource, shown, query.origins === true && format !== 'json', locale), resource.collection.label.plural[locale], locale, gone.signal)
     let count = 0
     try {
       for (;;) {
-        const records = await toRecords(event, caller, resource, page.rows as Row[], { wanted: shown, locale })
+        const rows = query.origins ? await nameBeside(event, caller, resource, page.rows as Row[]) : page.rows as Row[]
+        const records = await toRecords(event, caller, resource, rows, { wanted: shown, locale })
         count += records.length
-        await sheet.write(records)
+        await sheet.write(query.origins && format !== 'json' ? records.map(record => withOrigins(resource, record, shown, locale)) : records)
         if (!page.next) break
         gone.signal.throwIfAborted()
         await hold.renew()
@@ -59,6 +63,17 @@ export async function exportRecords(event: H3Event, resource: Resource): Promise
   finally {
     await hold.release()
   }
+}
+
+/** Name and title of the column that says where the values of a field come from. */
+const originColumn = (d: FieldDescriptor, locale: Locale): FieldDescriptor => ({ name: `${d.name}:origin`, apiName: `${d.apiName}:origin`, kind: 'text', label: `${d.label}: ${locale === 'de' ? 'Herkunft' : 'origin'}` } as FieldDescriptor)
+
+function columnsOf({ more }: Resource, shown: readonly FieldDescriptor[], origins: boolean, locale: Locale): readonly FieldDescriptor[] {
+  return origins ? shown.flatMap(d => more?.origins?.beside(d) ? [d, originColumn(d, locale)] : [d]) : shown
+}
+
+function withOrigins({ more }: Resource, record: Readonly<Record<string, unknown>>, shown: readonly FieldDescriptor[], locale: Locale): Record<string, unknown> {
+  return { ...record, ...Object.fromEntries(shown.flatMap(d => more?.origins?.beside(d) ? [[originColumn(d, locale).apiName, more.origins.say(record, d, locale)]] : [])) }
 }
 
 function formatOf(search: URLSearchParams, locale: 'de' | 'en'): ExportFormat {

@@ -107,7 +107,7 @@ async function load(event: H3Event, caller: Caller, collection: AnyCollection): 
     const known = byLocale.get(locale)
     if (known) return known
     const { fields, groups } = studioView(collection, rows, locale)
-    const made = { groups, fields: fields.filter(d => isThere(d.relation?.collection)).map(d => withTarget(withRights(d))) }
+    const made = { groups, fields: fields.filter(d => isThere((d.relation ?? d.many)?.collection)).map(d => withTarget(withRights(d))) }
     byLocale.set(locale, made)
     return made
   }

@@ -1,5 +1,6 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
-import type { FieldKind } from '@kontor/model'
+import type { ShownKind } from '@kontor/model'
+import { LINKED } from '@kontor/model/wire/records'
 
 /** A rule in Directus' filter language. */
 export type DirectusFilter = Readonly<Record<string, unknown>>
@@ -21,16 +22,16 @@ const ORDERED: readonly Operator[] = [...EQUAL, 'gt', 'gte', 'lt', 'lte']
 /** Directus puts texts in no order when it filters. */
 const TEXT: readonly Operator[] = [...EQUAL, 'contains', 'ncontains', 'startsWith', 'endsWith']
 
-const BY_KIND: Readonly<Record<FieldKind, readonly Operator[]>> = {
+/** One of several values, any of them, none of them. */
+const SEVERAL: readonly Operator[] = ['eq', 'in', 'nin', 'empty']
+
+const BY_KIND: Readonly<Record<ShownKind, readonly Operator[]>> = {
   text: TEXT, email: TEXT, url: TEXT, phone: TEXT, postalCode: TEXT, country: TEXT, vatId: TEXT, series: TEXT,
   longText: ['contains', 'ncontains', 'empty'],
   integer: ORDERED, decimal: ORDERED, date: ORDERED, timestamp: ORDERED,
   boolean: ['eq', 'neq', 'empty'], choice: EQUAL, uuid: EQUAL, relation: EQUAL, person: EQUAL, file: EQUAL,
-  tags: ['empty'], json: ['empty'],
+  tags: ['empty'], json: ['empty'], m2m: SEVERAL,
 }
-
-/** One of several values, any of them, none of them. */
-const SEVERAL: readonly Operator[] = ['eq', 'in', 'nin', 'empty']
 
 /** The operators that a field can be filtered by. */
 export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => d.separated ? SEVERAL : BY_KIND[d.kind]
@@ -48,8 +49,11 @@ function lacksValue(column: string, value: string): DirectusFilter {
   return { _or: [{ [column]: { _null: true } }, { _and: [{ [column]: { _neq: value } }, { [column]: { _nistarts_with: `${text},` } }, { [column]: { _niends_with: `,${text}` } }, { [column]: { _nistarts_with: `%,${text},` } }] }] }
 }
 
+/** Records with some record in their list of which something holds, or with none. */
+const ofList = ({ name }: FieldDescriptor, which: '_some' | '_none', holds: DirectusFilter): DirectusFilter => ({ [name]: { [which]: { [LINKED]: holds } } })
+
 /** Kinds whose empty value may be an empty text as well as null. */
-const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText', 'tags'])
+const TEXTS: ReadonlySet<ShownKind> = new Set(['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText', 'tags'])
 /** Most values in `in` and `nin`. */
 export const MAX_VALUES = 200
 const MAX_LENGTH = 500
@@ -84,14 +88,16 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
   const name = operator as Operator
   if (name === 'empty') {
     if (text !== 'true' && text !== 'false') return { refusal: { value: text } }
+    if (d.many) return { filter: ofList(d, text === 'true' ? '_none' : '_some', { _nnull: true }) }
     const suffix = TEXTS.has(d.kind) && (d.kind !== 'tags' || d.separated) ? 'empty' : 'null'
     return { filter: { [d.name]: { [text === 'true' ? `_${suffix}` : `_n${suffix}`]: true } } }
   }
   if (name === 'in' || name === 'nin') {
     const values = text.split(',').map(part => toValue(d, part.trim()))
     if (values.length > MAX_VALUES || values.includes(undefined)) return { refusal: { value: text.slice(0, 100) } }
+    if (d.many) return { filter: ofList(d, name === 'in' ? '_some' : '_none', { _in: values }) }
     if (d.separated) return { filter: name === 'in' ? { _or: values.map(value => hasValue(d.name, String(value))) } : { _and: values.map(value => lacksValue(d.name, String(value))) } }
-    return { filter: { [d.name]: { [OPERATORS[name]]: values } } }
+    return { filter: withValue(d, name, values) }
   }
   if (d.separated) {
     const one = toValue(d, text)
@@ -99,7 +105,15 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
   }
   const value = CASELESS.has(name) && text !== '' && isText(text) ? `${name === 'ncontains' ? '%' : ''}${verbatim(text)}` : toValue(d, text)
   if (value === undefined) return { refusal: { value: text.slice(0, 100) } }
-  return { filter: { [d.name]: { [OPERATORS[name]]: value } } }
+  if (d.many) return { filter: ofList(d, '_some', { _eq: value }) }
+  return { filter: withValue(d, name, value) }
+}
+
+/** What a record without a value is not compared with. Said once more, an index finds the few records that have one. */
+const NEGATED: ReadonlySet<Operator> = new Set(['neq', 'nin', 'ncontains'])
+function withValue({ name }: FieldDescriptor, operator: Operator, value: unknown): DirectusFilter {
+  const filter = { [name]: { [OPERATORS[operator]]: value } }
+  return NEGATED.has(operator) ? { _and: [filter, { [name]: { _nnull: true } }] } : filter
 }
 
 const isText = (text: string): boolean => !text.includes('\0') && text.length <= MAX_LENGTH && text.isWellFormed()
@@ -119,6 +133,7 @@ function toValue(d: FieldDescriptor, text: string): string | number | boolean | 
     case 'boolean': return text === 'true' ? true : text === 'false' ? false : undefined
     case 'date': return isDate(text) ? text : undefined
     case 'timestamp': return isDate(text) || (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) ? inUtc(text) : undefined
+    case 'm2m':
     case 'uuid': return UUID.test(text) ? text : undefined
     case 'person': return text === 'me' ? '$CURRENT_USER' : UUID.test(text) ? text : undefined
     case 'relation':

@@ -1,5 +1,6 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import { MODELS, type Collection, type Locale } from '@kontor/model'
+import { wholeLists } from '@kontor/model/wire/records'
 import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
@@ -10,7 +11,7 @@ import { accessTo } from './fields.ts'
 import { withFiles } from './file-names.ts'
 import { ownCollection } from './own-collections.ts'
 import { resolveReferences } from './references.ts'
-import { toRecord } from './shape.ts'
+import { readColumns, toRecord } from './shape.ts'
 
 const TENANT: readonly Collection[] = MODELS.tenant
 const modelOf = (d: FieldDescriptor): Collection | undefined => TENANT.find(({ name }) => name === d.relation?.collection)
@@ -51,7 +52,7 @@ async function readTargets(event: H3Event, caller: Caller, d: FieldDescriptor, i
   try {
     const collection = modelOf(d) ?? await ownCollection(event, caller, d.relation?.collection ?? '')
     const fields = (await accessTo(event, caller, collection)).fields(locale)
-    const rows = await callDirectus<Row[]>(event, caller.access, `/items/${collection.name}`, { method: 'SEARCH', body: { query: { fields: ['id', ...fields.map(d => d.name)], filter: { id: { _in: wanted } }, limit: wanted.length } } })
+    const rows = await callDirectus<Row[]>(event, caller.access, `/items/${collection.name}`, { method: 'SEARCH', body: { query: { fields: ['id', ...readColumns(fields)], ...wholeLists(readColumns(fields)), filter: { id: { _in: wanted } }, limit: wanted.length } } })
     const resolved = await resolveReferences(event, caller, await withFiles(event, caller, collection.name, rows, fields), fields, locale)
     return new Map(resolved.map(row => [row.id as string | number, { id: row.id, ...toRecord(row, { collection }, fields, locale) }]))
   }

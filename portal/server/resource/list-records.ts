@@ -15,9 +15,10 @@ import type { DirectusFilter } from './filter.ts'
 import { includeRecords } from './include.ts'
 import { CURSOR_START, parseListQuery, searchFilter, type ListQuery } from './query.ts'
 import { withFiles } from './file-names.ts'
+import { parentId } from './parent.ts'
 import { resolveReferences } from './references.ts'
 import { searchItems } from './search-items.ts'
-import { toRecord } from './shape.ts'
+import { readColumns, toRecord } from './shape.ts'
 
 /** Longest wait for one part of a long list, in milliseconds. */
 const PAGE_TIMEOUT = 15_000
@@ -34,7 +35,8 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   const { locale } = requestFacts(event)
   const { collection } = resource
   const access = await accessTo(event, caller, collection)
-  const plan = planList(searchOf(event), resource, access.fields(locale), locale)
+  const parent = await parentId(event, caller, resource)
+  const plan = planList(searchOf(event), resource, access.fields(locale), locale, parent === undefined ? {} : { parent })
   const { query, wanted, fields } = plan
   if (query.cursor !== undefined) return listFrom(event, caller, resource, plan)
   const counting = countRecords(event, caller, collection.name, query)
@@ -55,18 +57,22 @@ export interface ListPlan {
 }
 
 /** @throws KontorError INVALID_QUERY */
-export function planList(search: URLSearchParams, { collection, more, filters, whole }: Resource, descriptors: readonly FieldDescriptor[], locale: Locale, options: { readonly export?: boolean } = {}): ListPlan {
+export function planList(search: URLSearchParams, { collection, more, filters, whole, under }: Resource, descriptors: readonly FieldDescriptor[], locale: Locale, { parent, ...options }: { readonly export?: boolean, readonly parent?: string } = {}): ListPlan {
   const parsed = parseListQuery(search, {
-    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, ...more?.listName ? { more: more.listName } : {}, ...defaultSortOf(collection, descriptors),
+    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, origins: more?.origins !== undefined, ...more?.listName ? { more: more.listName } : {}, ...defaultSortOf(collection, descriptors),
   })
-  const query = 'key' in collection ? wordByWord(parsed, descriptors) : parsed
+  const query = within('key' in collection ? wordByWord(parsed, descriptors) : parsed, under, parent)
   // Relations that come along are wanted, whatever `fields` says.
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName) || query.include?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
   const wantsMore = !options.export && (!query.fields || more?.listName === undefined || query.fields.includes(more.listName))
   // Relations come as bare ids; their names are resolved beside.
-  return { query, wanted, fields: [...new Set([...wanted.map(d => d.name), ...deleted, ...wantsMore ? more?.list ?? [] : []])] }
+  return { query, wanted, fields: [...new Set([...readColumns(wanted), ...deleted, ...wantsMore ? more?.list ?? [] : [], ...query.origins ? more?.origins?.fields ?? [] : []])] }
 }
+
+/** The records that belong to the one in the address. */
+const within = ({ filter, ...query }: ListQuery, under: string | undefined, parent: string | undefined): ListQuery =>
+  ({ ...query, filter: under === undefined || parent === undefined ? filter : { _and: [{ [under]: { _eq: parent } }, ...Object.keys(filter).length > 0 ? [filter] : []] } })
 
 /** The order that Studio has is not everybody's to read. */
 function defaultSortOf(collection: AnyCollection, descriptors: readonly FieldDescriptor[]): { readonly defaultSort?: string } {

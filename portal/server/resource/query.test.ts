@@ -44,7 +44,7 @@ describe('the address of a list', () => {
   it('takes signs that stand for others in a LIKE as they are', () => {
     expect(rules('filter[city][contains]=100%25_\\')).toEqual([{ city: { _icontains: '100\\%\\_\\\\' } }])
     // Directus refuses `_nicontains` for every kind of field.
-    expect(rules('filter[city][ncontains]=50%25')).toEqual([{ city: { _nistarts_with: '%50\\%' } }])
+    expect(rules('filter[city][ncontains]=50%25')).toEqual([{ _and: [{ city: { _nistarts_with: '%50\\%' } }, { city: { _nnull: true } }] }])
     expect(rules('filter[city]=50%25')).toEqual([{ city: { _eq: '50%' } }])
   })
   it('looks for no empty text', () => {
@@ -66,6 +66,7 @@ describe('the address of a list', () => {
     ['filter[email][empty]=true', [{ email: { _empty: true } }]],
     ['filter[owner][empty]=false', [{ owner: { _nnull: true } }]],
     ['filter[owner]=me', [{ owner: { _eq: '$CURRENT_USER' } }]],
+    [`filter[industry][neq]=${ID}`, [{ _and: [{ industry: { _neq: ID } }, { industry: { _nnull: true } }] }]],
     [`filter[industry]=${ID}`, [{ industry: { _eq: ID } }]],
     ['filter[createdAt][gte]=2026-01-01&filter[createdAt][lt]=2026-02-01T00:00:00Z', [{ date_created: { _gte: '2026-01-01' } }, { date_created: { _lt: '2026-02-01T00:00:00Z' } }]],
     ['filter[createdAt][gte]=2020-01-01T00:00:00%2B16:00&filter[createdAt][lt]=2026-02-01T01:00:00-01:00', [{ date_created: { _gte: '2019-12-31T08:00:00.000Z' } }, { date_created: { _lt: '2026-02-01T02:00:00.000Z' } }]],
@@ -79,6 +80,13 @@ describe('the address of a list', () => {
   it('asks by name for what a resource has beyond its fields', () => expect(parse('fields=company,marks').fields).toEqual(['company', 'marks']))
   it('shows deleted records only when they are asked for', () => {
     expect(parse('filter[status]=deleted').filter).toEqual({ _and: [{ deleted_at: { _nnull: true } }] })
+  })
+  it('looks for who deleted what among deleted records alone, and puts no others in that order', () => {
+    const [none, all] = [{ id: { _null: true } }, { deleted_at: { _null: true } }]
+    expect(parse(`filter[deletedBy]=${ID}&sort=-deletedAt,deletedBy,company`)).toMatchObject({ sort: ['company', 'id'], filter: { _and: [{ deleted_by: { _eq: ID } }, all, none] } })
+    expect(parse('filter[deletedAt][empty]=false').filter).toMatchObject({ _and: [{ deleted_at: { _nnull: true } }, all, none] })
+    expect(parse('filter[deletedAt][empty]=true').filter).toEqual({ _and: [all, all] })
+    expect(parse(`filter[status]=deleted&filter[deletedBy]=${ID}&sort=-deletedAt`)).toMatchObject({ sort: ['-deleted_at', '-id'], filter: { _and: [{ deleted_by: { _eq: ID } }, { deleted_at: { _nnull: true } }] } })
   })
   it.each([
     ['page=0', 'page', 'INVALID'], ['page=-1', 'page', 'INVALID'], ['page=1e3', 'page', 'INVALID'], ['page=99999999999999999999', 'page', 'INVALID'],

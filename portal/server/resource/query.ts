@@ -28,6 +28,8 @@ export interface ListQuery {
   readonly fields: readonly string[] | undefined
   /** Where to go on, as it was given out, or `start`; undefined means pages. */
   readonly cursor?: string
+  /** Where the values come from is wanted too. */
+  readonly origins?: boolean
   /** Outside names of the relations whose records come along. */
   readonly include?: readonly string[]
 }
@@ -43,6 +45,8 @@ interface Context {
   readonly more?: string
   /** Filters that are no fields. */
   readonly filters?: Resource['filters']
+  /** An export may have where the values come from. */
+  readonly origins?: boolean
   /** All records are wanted: neither pages nor relations are offered. */
   readonly export?: boolean
 }
@@ -65,9 +69,11 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   const order: string[] = []
   let fields: string[] | undefined
   let showsDeleted = false
+  let wantsDeleted = false
   let cursor: string | undefined
   let words = ''
   let include: string[] | undefined
+  let origins = false
 
   const integer = (key: string, text: string, max: number): number => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : 0
@@ -79,7 +85,7 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
     // A name that every object knows, such as `__proto__`, is no filter.
     const own = context.filters && Object.hasOwn(context.filters, name) ? context.filters[name] : undefined
     if (own) {
-      const filter = operator === 'eq' ? own.toFilter(value) : undefined
+      const filter = operator === 'eq' ? own.toFilter(value, context.descriptors) : undefined
       return filter ? void filters.push(filter) : refuse(key, 'INVALID', say('Dieser Wert passt hier nicht.', 'This value does not fit here.'))
     }
     if (context.softDelete && name === 'status' && operator === 'eq' && value === 'deleted') {
@@ -89,7 +95,10 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
     const d = context.descriptors.find(f => f.apiName === name)
     if (!d) return refuse(key, 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
     const result = toDirectusFilter(d, operator, value)
-    if ('filter' in result) return void filters.push(result.filter)
+    if ('filter' in result) {
+      wantsDeleted ||= isOfDeleted(d) && !(operator === 'empty' && value === 'true')
+      return void filters.push(result.filter)
+    }
     if ('operators' in result.refusal) {
       const known = result.refusal.operators.join(', ')
       return refuse(key, 'UNKNOWN_OPERATOR', say(`Den Vergleich „${operator}“ gibt es für „${name}“ nicht; möglich: ${known}.`, `There is no operator "${operator}" for "${name}"; possible: ${known}.`))
@@ -101,6 +110,10 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
     const [, name, operator] = FILTER.exec(key) ?? []
     if (name !== undefined) addFilter(key, name, operator ?? 'eq', value)
     else if (key === 'format' && context.export) continue
+    else if (key === 'origins' && context.export && context.origins) {
+      if (value !== 'true' && value !== 'false') refuse(key, 'INVALID', say('„true“ oder „false“.', '"true" or "false".'))
+      origins = value === 'true'
+    }
     else if (key === 'page' && !context.export) page = integer(key, value, MAX_COUNTED)
     else if (key === 'cursor' && !context.export) cursor = value
     else if (key === 'include' && !context.export) include = [...include ?? [], ...namesIn(value)]
@@ -122,19 +135,23 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   for (const name of include ?? []) {
     if (!context.descriptors.some(d => d.apiName === name && isIncludable(d))) refuse('include', 'UNKNOWN_FIELD', say(`„${name}“ ist hier keine Beziehung, deren Datensatz mitkommen kann.`, `"${name}" is no relation here whose record can come along.`))
   }
-  const sort = sortFields(order.length > 0 ? order.join(',') : context.defaultSort ?? '', context, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
+  const sort = sortFields(order.length > 0 ? order.join(',') : context.defaultSort ?? '', context, showsDeleted, name => refuse('sort', 'UNKNOWN_FIELD', say(`Nach „${name}“ lässt sich hier nicht sortieren.`, `Sorting by "${name}" is not possible here.`)))
   if (problems.length > 0) throw new KontorError('INVALID_QUERY', { details: problems })
-  if (context.softDelete && context.descriptors.some(d => d.name === 'deleted_at')) filters.push({ deleted_at: showsDeleted ? { _nnull: true } : { _null: true } })
-  // Who may not see that something is deleted sees nothing that is.
-  else if (showsDeleted) filters.push({ id: { _null: true } })
-  return { page, pageSize, sort, filter: filters.length > 0 ? { _and: filters } : {}, fields, ...words === '' ? {} : { search: words }, ...cursor === undefined ? {} : { cursor }, ...include === undefined ? {} : { include } }
+  const seesDeleted = context.softDelete && context.descriptors.some(d => d.name === 'deleted_at')
+  if (seesDeleted) filters.push({ deleted_at: showsDeleted ? { _nnull: true } : { _null: true } })
+  // Who may not see that something is deleted sees nothing that is; and of what is not, nobody deleted any.
+  if (showsDeleted ? !seesDeleted : wantsDeleted) filters.push({ id: { _null: true } })
+  return { page, pageSize, sort, filter: filters.length > 0 ? { _and: filters } : {}, fields, ...words === '' ? {} : { search: words }, ...cursor === undefined ? {} : { cursor }, ...include === undefined ? {} : { include }, ...origins ? { origins } : {} }
 }
+
+/** Whether no record has a value there but those that are deleted. */
+const isOfDeleted = ({ name, custom }: FieldDescriptor): boolean => !custom && (name === 'deleted_at' || name === 'deleted_by')
 
 /**
  * `-createdAt,company` as columns; relations are sorted by what is read of them, and the id makes the order stable. It
  * runs the way of the last column, so that one index serves both directions.
  */
-function sortFields(text: string, { descriptors, locale }: Context, refuse: (name: string) => void): string[] {
+function sortFields(text: string, { descriptors, locale }: Context, showsDeleted: boolean, refuse: (name: string) => void): string[] {
   const order = text.split(',').map(s => s.trim()).filter(Boolean).flatMap((part) => {
     const [name, sign] = part.startsWith('-') ? [part.slice(1), '-'] : [part, '']
     const d = descriptors.find(f => f.sortable && (f.apiName === name || f.name === name))
@@ -142,6 +159,7 @@ function sortFields(text: string, { descriptors, locale }: Context, refuse: (nam
       refuse(name)
       return []
     }
+    if (!showsDeleted && isOfDeleted(d)) return []
     const [first] = d.relation ? displayFields(d.relation, locale) : []
     return [`${sign}${d.name}${first ? `.${first}` : ''}`]
   })

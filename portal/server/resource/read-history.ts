@@ -1,6 +1,8 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { HistoryAnswer, HistoryEntry } from '@kontor/model/wire/history'
 import { AUTOMATION_USER, ROLES } from '@kontor/policies'
 import type { H3Event } from 'h3'
+import { z } from 'zod'
 import type { Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
 import { KontorError } from '../core/errors.ts'
@@ -13,6 +15,14 @@ import { toOutside } from './shape.ts'
 
 export const MAX_HISTORY_PAGE = 100
 
+const person = z.object({ id: z.union([z.string(), z.number()]), label: z.string() }).nullable()
+const change = z.object({ field: z.string().meta({ description: 'Outside name of the field.' }), label: z.string(), from: z.unknown().optional(), to: z.unknown().optional() })
+export const historyEntry = z.object({
+  id: z.guid(), at: z.iso.datetime({ offset: true }), action: z.enum(['updated', 'deleted', 'restored']),
+  by: person.meta({ description: 'Null for a program that acts as nobody.' }),
+  changes: z.array(change).meta({ description: 'Of a value that is too long there is neither `from` nor `to`.' }),
+})
+
 /**
  * A part of a record's history, newest first, in outside names; related records and people by their names.
  * @throws KontorError NOT_FOUND for a record that the person may not read, and a collection that keeps no history
@@ -22,18 +32,23 @@ export async function readHistory(event: H3Event, caller: Caller, collection: An
   if (!collection.history) throw new KontorError('NOT_FOUND')
   const descriptors = (await accessTo(event, caller, collection)).fields(locale)
   const { entries, next } = await fetchHistory(event, caller, collection, id, { limit, ...before === undefined ? {} : { before } })
+  return { next, entries: await presentHistory(event, caller, entries, descriptors) }
+}
+
+/** Changes of records in outside names; related records and people by theirs. */
+export async function presentHistory(event: H3Event, caller: Caller, entries: readonly HistoryEntry[], descriptors: readonly FieldDescriptor[]): Promise<z.output<typeof historyEntry>[]> {
+  const { locale } = requestFacts(event)
   const side = (part: 'from' | 'to') => entries.map((entry): Row => Object.fromEntries(Object.entries(entry.changes).map(([name, change]) => [name, change[part]])))
   const [from, to, people] = await Promise.all([
     resolveReferences(event, caller, side('from'), descriptors, locale), resolveReferences(event, caller, side('to'), descriptors, locale), namesOf(event, caller, entries),
   ])
-  return {
-    next, entries: entries.map((entry, at) => ({
-      id: entry.id, at: new Date(entry.at).toISOString(), action: entry.action, by: entry.actor === null ? null : people.get(entry.actor) ?? null,
-      changes: descriptors.filter(d => entry.changes[d.name] !== undefined).map(d => ({
-        field: d.apiName, label: d.label, ...'to' in (entry.changes[d.name] ?? {}) ? { from: toOutside(d, from[at]?.[d.name], locale), to: toOutside(d, to[at]?.[d.name], locale) } : {},
-      })),
+  return entries.map((entry, at) => ({
+    id: entry.id, at: new Date(entry.at).toISOString(), action: entry.action, by: entry.actor === null ? null : people.get(entry.actor) ?? null,
+    changes: descriptors.filter(d => entry.changes[d.name] !== undefined).map(d => ({
+      field: d.apiName, label: d.label, ...'to' in (entry.changes[d.name] ?? {}) ? { from: toOutside(d, from[at]?.[d.name], locale), to: toOutside(d, to[at]?.[d.name], locale) } : {},
     })),
-  }
+    // What the portal does not show (lists of several collections) is no change here.
+  })).filter(({ action, changes }) => action !== 'updated' || changes.length > 0)
 }
 
 async function fetchHistory(event: H3Event, caller: Caller, { name }: AnyCollection, id: string, query: { readonly limit: number, readonly before?: string }): Promise<HistoryAnswer> {

@@ -11,9 +11,9 @@ import { hasAlready, tagAnswer } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
 import { withFiles } from './file-names.ts'
 import { includeRecords, readInclude } from './include.ts'
-import { resolveColumns, resolveReferences } from './references.ts'
-import { searchItems } from './search-items.ts'
-import { toRecord } from './shape.ts'
+import { resolveColumns, resolveReferences, withLists } from './references.ts'
+import { searchItems, wholeListsQuery } from './search-items.ts'
+import { readColumns, toLinks, toRecord } from './shape.ts'
 
 /**
  * The id in the address.
@@ -67,7 +67,7 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
   try {
     const fields = singleFields(resource, descriptors)
     const found = hasAddress(id)
-      ? await callDirectus<Row>(event, caller.access, itemPath(resource, id), { query: { fields, ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
+      ? await callDirectus<Row>(event, caller.access, itemPath(resource, id), { query: { ...singleQuery(fields), ...deletedToo && descriptors.some(d => d.name === 'deleted_at') ? DELETED_TOO : {} } })
       : (await searchItems<Row>(event, caller.access, `/items/${resource.collection.name}`, { fields: fields.split(','), filter: { id: { _eq: id } }, limit: 1 }))[0]
     if (!found) throw new KontorError('NOT_FOUND')
     const row = await nameRelations(event, caller, resource, descriptors, found)
@@ -81,16 +81,28 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
 
 /** The `fields` parameter of Directus for a single record. Relations come as bare ids; their names are looked up beside (`nameRelations`). */
 export function singleFields({ more }: Resource, descriptors: readonly FieldDescriptor[]): string {
-  return [...new Set([...descriptors.map(d => d.name), ...more?.list ?? [], ...more?.read ?? []])].join(',')
+  return [...new Set([...readColumns(descriptors), ...more?.list ?? [], ...more?.read ?? []])].join(',')
+}
+
+/** The query by which Directus answers a single record with those fields. */
+export function singleQuery(fields: string): Record<string, string> {
+  return { fields, ...wholeListsQuery(fields.split(',')) }
 }
 
 /** A row that was read with `singleFields`, with what makes the names of the records that it names. */
-export async function nameRelations(event: H3Event, caller: Caller, { collection, more }: Resource, descriptors: readonly FieldDescriptor[], row: Row): Promise<Row> {
+export async function nameRelations(event: H3Event, caller: Caller, resource: Resource, descriptors: readonly FieldDescriptor[], row: Row): Promise<Row> {
   const { locale } = requestFacts(event)
-  const lists = Object.entries(more?.references ?? {}).filter(([list]) => Array.isArray(row[list]))
-  const [[named = row], ...resolved] = await Promise.all([
-    withFiles(event, caller, collection.name, [row], descriptors).then(rows => resolveReferences(event, caller, rows, descriptors, locale)),
-    ...lists.map(([list, columns]) => resolveColumns(event, caller, row[list] as Row[], Object.entries(columns), locale)),
+  const [[named = row], [beside = row]] = await Promise.all([
+    withFiles(event, caller, resource.collection.name, [row], descriptors).then(rows => resolveReferences(event, caller, rows, descriptors, locale)),
+    nameBeside(event, caller, resource, [row]),
   ])
-  return { ...named, ...Object.fromEntries(lists.map(([list], at) => [list, resolved[at]])) }
+  return { ...named, ...Object.fromEntries(Object.keys(resource.more?.references ?? {}).map(list => [list, beside[list]])) }
+}
+
+/** Rows with what makes the names of the records that the lists beside them name. */
+export async function nameBeside(event: H3Event, caller: Caller, { more }: Resource, rows: readonly Row[]): Promise<Row[]> {
+  const { locale } = requestFacts(event)
+  const lists = Object.entries(more?.references ?? {})
+  const resolved = await Promise.all(lists.map(([list, columns]) => resolveColumns(event, caller, rows.flatMap(row => toLinks(row[list])), Object.entries(columns), locale)))
+  return withLists(rows, lists.map(([list], at) => [list, resolved[at] ?? []]))
 }

@@ -1,5 +1,6 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
+import { LINKED } from '@kontor/model/wire/records'
 import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
 import { KontorError } from '../core/errors.ts'
@@ -7,6 +8,7 @@ import type { Row } from './definition.ts'
 import { displayFields, nameOf, shownFields, type Target } from './display.ts'
 import { RememberedRows, type RowId } from './remembered-rows.ts'
 import { searchItems } from './search-items.ts'
+import { toLinks } from './shape.ts'
 
 /** What each person sees of related records, by tenant, person, collection and language. */
 const known = new Map<string, RememberedRows<Row>>()
@@ -23,7 +25,17 @@ export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relati
  * @returns the rows with `{ id, ... }` for a record that the person may see, null for one that they may not
  */
 export async function resolveReferences(event: H3Event, caller: Caller, rows: readonly Row[], descriptors: readonly FieldDescriptor[], locale: Locale): Promise<Row[]> {
-  return resolveColumns(event, caller, rows, descriptors.flatMap(d => d.relation && isNamed(d, locale) ? [[d.name, d.relation] as const] : []), locale)
+  const lists = descriptors.flatMap(({ name, many }) => many ? [{ name, many }] : [])
+  const [named, ...links] = await Promise.all([
+    resolveColumns(event, caller, rows, descriptors.flatMap(d => d.relation && isNamed(d, locale) ? [[d.name, d.relation] as const] : []), locale),
+    ...lists.map(({ name, many }) => resolveColumns(event, caller, rows.flatMap(row => toLinks(row[name])), [[LINKED, many]], locale)),
+  ])
+  return lists.length === 0 ? named : withLists(named, lists.map(({ name }, at) => [name, [...links[at] ?? []]]))
+}
+
+/** Puts links that were resolved together back to their rows. */
+export function withLists(rows: readonly Row[], lists: readonly (readonly [name: string, links: Row[]])[]): Row[] {
+  return rows.map(row => ({ ...row, ...Object.fromEntries(lists.flatMap(([name, links]) => Array.isArray(row[name]) ? [[name, links.splice(0, toLinks(row[name]).length)]] : [])) }))
 }
 
 /**

@@ -25,7 +25,8 @@ const WRITE_CODES = { NOT_UNIQUE: 409, CONFLICT: 409, FILE_NOT_YOURS: 403 }
 
 /** A route of records of the model: everything about it, its description too, follows from the collection. */
 export function defineRecordRoute(action: RecordAction, resource: Resource): Route {
-  return defineRoute({ ...specOf(action, resource), collection: resource.collection.name }, event => HANDLERS[action](event, resource))
+  // Programs find a collection's records by what stands at all of them.
+  return defineRoute({ ...specOf(action, resource), ...resource.under === undefined ? { collection: resource.collection.name } : {} }, event => HANDLERS[action](event, resource))
 }
 
 /** A collection of the tenant's own in the address. */
@@ -57,12 +58,13 @@ function specOf(action: RecordAction, resource: Resource): RouteSpec {
   const [one, many] = [singular.en.toLowerCase(), plural.en.toLowerCase()]
   const answer = (view: DocumentView) => recordAnswer(resource, view)
   const codes = { ...WRITE_CODES, ...resource.codes }
+  const whose = resource.under === undefined ? '' : ` of a ${resource.under}`
   // The body goes through the fields that the person may write, which the handler looks up.
   const body = (kind: 'Create' | 'Update') => (view: DocumentView) => namedSchema(resource, kind, view, kind === 'Create' ? createSchema : updateSchema)
   switch (action) {
-    case 'list': return { summary: `Lists ${many}`, description: 'Filtered, sorted and cut in the database: into pages up to the 10,000th record, whose total may be five seconds old, or from record to record with `cursor`, which nothing that is added meanwhile disturbs.', listQuery: view => listParameters(resource, view), list: 'cursor', answer }
+    case 'list': return { summary: `Lists ${many}${whose}`, description: 'Filtered, sorted and cut in the database: into pages up to the 10,000th record, whose total may be five seconds old, or from record to record with `cursor`, which nothing that is added meanwhile disturbs.', listQuery: view => listParameters(resource, view), list: 'cursor', answer }
     case 'read': return { summary: `Reads one ${one}`, listQuery: view => includeParameter(resource, view), answer, tagged: 'read' }
-    case 'create': return { summary: `Makes a ${one}`, body: body('Create'), status: 201, answer, codes, once: 'database', tagged: 'made' }
+    case 'create': return { summary: `Makes a ${one}${whose}`, body: body('Create'), status: 201, answer, codes, once: 'database', tagged: 'made' }
     case 'update': return { summary: `Changes the fields of a ${one} that the body names`, body: body('Update'), answer, codes, tagged: 'write' }
     case 'replace': return { summary: `Gives every writable field of a ${one} the value of the body, or none`, body: body('Create'), answer, codes, tagged: 'write' }
     case 'delete': return { summary: resource.collection.softDelete ? `Deletes a ${one}; it can be restored` : `Deletes a ${one} for good`, codes: { ...resource.codes, CONFLICT: 409 }, tagged: 'write' }

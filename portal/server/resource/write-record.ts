@@ -11,8 +11,9 @@ import { conflictOf, isSame } from './conflict.ts'
 import type { Resource, Row } from './definition.ts'
 import { etagOf, tagAnswer, versionColumns, wantedVersions } from './etag.ts'
 import { accessTo, type Access } from './fields.ts'
+import { parentId } from './parent.ts'
 import { forgetTotals } from './list-records.ts'
-import { fetchRecord, fetchTagged, hasAddress, itemPath, nameRelations, recordId, singleFields } from './read-record.ts'
+import { fetchRecord, fetchTagged, hasAddress, itemPath, nameRelations, recordId, singleFields, singleQuery } from './read-record.ts'
 import { toColumns, toRecord } from './shape.ts'
 import { isConditional, validateBody } from './validate.ts'
 import { refusalOf, writeRows } from './write-rows.ts'
@@ -25,12 +26,13 @@ export async function createRecord(event: H3Event, resource: Resource): Promise<
   const access = await accessTo(event, caller, resource.collection)
   if (!access.may('create')) throw new KontorError('FORBIDDEN')
   const descriptors = access.fields(locale)
-  const values = toColumns(validateBody(body, 'create', descriptors, locale), descriptors)
+  const parent = await parentId(event, caller, resource)
+  const values = { ...toColumns(validateBody(body, 'create', descriptors.filter(d => d.name !== resource.under), locale), descriptors), ...resource.under === undefined ? {} : { [resource.under]: parent } }
   const once = onceOf(event)
   const fields = singleFields(resource, descriptors)
   const row = once
     ? await writeOne(event, caller, resource, { action: 'create', fields, descriptors, row: { values, once } })
-    : await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}`, { method: 'POST', body: values, query: { fields } })
+    : await callDirectus<Row>(event, caller.access, `/items/${resource.collection.name}`, { method: 'POST', body: values, query: singleQuery(fields) })
   forgetTotals(caller.tenant, resource.collection.name)
   log.info({ collection: resource.collection.name, id: row.id }, 'record created')
   setResponseStatus(event, 201)
@@ -54,7 +56,7 @@ export async function replaceRecord(event: H3Event, resource: Resource): Promise
   const present = await fetchRecord(event, caller, resource, access, id)
   const writable = access.fields(requestFacts(event).locale).filter(d => !d.readonly && d.name !== 'id' && access.writes('update', d.name))
   const empty = Object.fromEntries(writable.map(d => [d.apiName, d.required && d.default !== undefined ? d.default : null]))
-  const changed = Object.entries({ ...empty, ...body }).filter(([name, value]) => !isSame(present[name], value) || !(name in present))
+  const changed = Object.entries({ ...empty, ...body }).filter(([name, value]) => !isSame(present[name], value, writable.find(d => d.apiName === name)) || !(name in present))
   return change(event, caller, resource, access, id, Object.fromEntries(changed))
 }
 
@@ -91,7 +93,7 @@ async function change(event: H3Event, caller: Caller, resource: Resource, access
   const fields = singleFields(resource, descriptors)
   const row = await orMissing(event, caller, resource, access, id, () => versions || !hasAddress(id)
     ? writeOne(event, caller, resource, { action: 'update', fields, descriptors, row: { id, values, ...versions ? { versions } : {} }, yours: body })
-    : callDirectus<Row | undefined>(event, caller.access, path, { method: 'PATCH', body: values, query: { fields } }))
+    : callDirectus<Row | undefined>(event, caller.access, path, { method: 'PATCH', body: values, query: singleQuery(fields) }))
   // Directus changes what is not there for administrators, too: nothing.
   if ((!row || Object.keys(row).length === 1) && isOwnFor(resource, caller)) throw new KontorError('NOT_FOUND')
   forgetTotals(caller.tenant, resource.collection.name)

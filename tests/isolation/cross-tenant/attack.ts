@@ -89,10 +89,11 @@ export interface Outcome {
 const isArchive = (text: string) => text.startsWith('PK\u0003\u0004')
 export const shows = (text: string, target: Planted): boolean => text.includes(target.secret) || isArchive(text)
 
-/** Makes all attempts and looks into every answer. */
+/** Makes all attempts and looks into every answer. Streams, which are listened to, go beside the others, who need not wait for them. */
 export async function attack(attempts: readonly Attempt[], width: number, socket?: string): Promise<Outcome> {
   const outcome: Outcome = { counts: new Map(), leaks: [], faults: [] }
-  await inParallel(attempts, width, async ({ class: name, request, token, who, address, own, target }) => {
+  const { streams = [], others = [] } = Object.groupBy(attempts, ({ request }) => request.path.includes('/events/stream') ? 'streams' : 'others')
+  await Promise.all([streams, others].map(some => inParallel(some, width, async ({ class: name, request, token, who, address, own, target }) => {
     const { status, text } = await send(request, token, address, target.slug, own, socket)
     const where = `${name}: ${request.method} ${request.path.slice(0, 120)} as ${who} by ${address.name}: ${status}`
     // What was asked for stands in some refusals; what was found stands in an answer.
@@ -100,7 +101,7 @@ export async function attack(attempts: readonly Attempt[], width: number, socket
     if (shows(text, target) && !(echoed && status >= 400)) outcome.leaks.push(where)
     if (status >= 500 && status !== 503) outcome.faults.push(where)
     outcome.counts.set(name, (outcome.counts.get(name) ?? 0) + 1)
-  })
+  })))
   return outcome
 }
 

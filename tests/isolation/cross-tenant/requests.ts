@@ -58,7 +58,7 @@ export const CLASSES: readonly RequestClass[] = [
   { name: 'files and assets', requests: ({ file }) => [host('GET', `/assets/${file}`), host('GET', `/files/${file}`), host('GET', '/files?limit=-1'), host('GET', `/assets/${file}?download`), host('GET', `/assets/${file}/x.txt`)] },
   { name: 'people', requests: ({ sub }) => [host('GET', '/users?limit=-1&fields=*'), host('GET', `/users?filter=${query({ external_identifier: { _eq: sub } })}&fields=first_name,last_name,email`)] },
   { name: 'settings', requests: () => [host('GET', '/items/tenant_settings'), host('GET', '/items/tenant_settings?fields=*')] },
-  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/platform/records/leads/${ids.leads}/history`), host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
+  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/platform/records/leads/${ids.leads}/history`), host('GET', `/crm/leads/${ids.leads}/timeline`), host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
   {
     name: 'events',
     requests: ({ slug }) => [
@@ -72,7 +72,8 @@ export const CLASSES: readonly RequestClass[] = [
       portal('GET', `/crm/leads/${ids.leads}`), portal('GET', '/crm/leads?pageSize=100'), portal('GET', `/crm/leads?search=${secret}`), portal('GET', `/crm/leads?filter[company]=${secret}`),
       portal('GET', '/crm/industries'), portal('GET', '/crm/sources'), portal('GET', `/crm/imports/${ids.imports}`), portal('GET', `/crm/imports/${ids.imports}/errors.csv`),
       portal('GET', `/chat/threads/${ids.chat_threads}`), portal('GET', `/chat/threads/${ids.chat_threads}/messages`), portal('GET', '/chat/threads'),
-      portal('GET', `/platform/collections/industries/options?search=${secret}`), portal('GET', `/platform/collections/leads/records/${ids.leads}/history`),
+      portal('GET', `/platform/collections/industries/options?search=${secret}`), portal('GET', `/platform/collections/leads/records/${ids.leads}/history`), portal('GET', `/crm/leads/${ids.leads}/timeline`), portal('GET', `/crm/leads/${ids.leads}/activities`),
+      portal('GET', `/crm/proposals/${ids.proposals}`), portal('GET', `/crm/proposals?filter[lead]=${ids.leads}&include=lead`), portal('GET', `/crm/documents/${ids.source_documents}`), portal('GET', `/crm/duplicates/${ids.lead_duplicates}`), portal('GET', `/crm/leads/${ids.leads}/duplicates`), portal('GET', `/crm/duplicates?filter[about]=${ids.leads}&include=lead`),
     ],
   },
   {
@@ -97,7 +98,7 @@ export const CLASSES: readonly RequestClass[] = [
     name: 'writes',
     requests: ({ ids }) => [
       host('PATCH', `/items/leads/${ids.leads}?fields=*`, { city: 'Bonn' }), host('PATCH', '/items/leads', { keys: [ids.leads], data: { city: 'Bonn' } }),
-      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }),
+      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }), portal('POST', `/crm/proposals/${ids.proposals}/accept`, {}), portal('POST', `/crm/duplicates/${ids.lead_duplicates}/dismiss`, {}), portal('POST', '/crm/proposals', { lead: ids.leads, field: 'city', value: 'Bonn', document: ids.source_documents }),
     ],
   },
 ]

@@ -1,10 +1,12 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow'
+import { ACTION_OPERATIONS, ACTIONS, CHAT_PROPERTIES, MAIL_PROPERTIES, PROPOSAL_PROPERTIES } from './action-properties.ts'
 import { errorData, toNodeError } from './errors.ts'
-import { getCollections, getCountableFields, getFields, getResources, getSortableFields } from './load-options.ts'
+import { getCollections, getCountableFields, getFields, getLeadFields, getResources, getSortableFields } from './load-options.ts'
 import { getCreateFields, getUpdateFields } from './map-fields.ts'
 import { LIST_PROPERTIES, RECORD_PROPERTIES, TOOL_PROPERTIES } from './record-properties.ts'
 import { runAsPerson } from './run-as-person.ts'
 import { runAsService } from './run-as-service.ts'
+import { getPeople, searchRecords, searchValues } from './search-records.ts'
 
 export class Kontor implements INodeType {
   description: INodeTypeDescription = {
@@ -14,7 +16,7 @@ export class Kontor implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle: '={{$parameter["operation"] + ": " + ($parameter["resource"] || $parameter["collection"] || $parameter["tool"])}}',
-    description: 'Reads and writes records of a tenant of Kontor',
+    description: 'Reads and writes records of a tenant of Kontor, proposes values, sends mails and answers chats',
     defaults: { name: 'Kontor' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
@@ -28,7 +30,7 @@ export class Kontor implements INodeType {
           { name: 'Person Who Asks', value: 'person', description: 'With the rights of the person whose token comes along; reads only' },
         ],
       },
-      { displayName: 'Tenant', name: 'tenant', type: 'string', default: '', placeholder: 'demo', description: 'Short name of the tenant. May stay empty with the API access of one tenant.' },
+      { displayName: 'Tenant', name: 'tenant', type: 'string', default: '', placeholder: 'demo', description: 'Short name of the tenant. May stay empty when the credential names one, or is the API access of one.' },
       {
         displayName: 'Token of the Person', name: 'delegationToken', type: 'string', typeOptions: { password: true }, default: '', required: true, placeholder: '={{ $(\'Webhook\').item.json.headers[\'x-kontor-token\'] }}',
         description: 'As an expression: the header X-Kontor-Token with which Kontor called this workflow', displayOptions: { show: { actAs: ['person'] } },
@@ -38,7 +40,7 @@ export class Kontor implements INodeType {
         description: 'Which records: what the tenant has, as far as the credential sees it', displayOptions: { show: { actAs: ['service'] } },
       },
       {
-        displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getAll', displayOptions: { show: { actAs: ['service'] } },
+        displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getAll', displayOptions: { show: { actAs: ['service'] }, hide: { resource: ACTIONS } },
         options: [
           { name: 'Count', value: 'count', action: 'Count records', description: 'How many records there are, by the values of a field if you like' },
           { name: 'Create', value: 'create', action: 'Create a record', description: 'Make a record' },
@@ -49,6 +51,7 @@ export class Kontor implements INodeType {
           { name: 'Update', value: 'update', action: 'Update a record', description: 'Change fields of a record' },
         ],
       },
+      ...ACTION_OPERATIONS,
       {
         displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getAll', displayOptions: { show: { actAs: ['person'] } },
         options: [
@@ -64,11 +67,15 @@ export class Kontor implements INodeType {
       ...RECORD_PROPERTIES,
       ...LIST_PROPERTIES,
       ...TOOL_PROPERTIES,
+      ...MAIL_PROPERTIES,
+      ...CHAT_PROPERTIES,
+      ...PROPOSAL_PROPERTIES,
     ],
   }
 
   methods = {
-    loadOptions: { getResources, getCollections, getFields, getSortableFields, getCountableFields },
+    loadOptions: { getResources, getCollections, getFields, getLeadFields, getSortableFields, getCountableFields, getPeople },
+    listSearch: { searchRecords, searchValues },
     resourceMapping: { getCreateFields, getUpdateFields },
   }
 

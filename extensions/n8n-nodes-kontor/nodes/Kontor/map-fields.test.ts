@@ -5,12 +5,18 @@ import { fromText, toMapperField, valuesOf } from './map-fields.ts'
 const field = (more: Partial<Field>): Field => ({ apiName: 'x', kind: 'text', label: 'X', required: false, readonly: false, hidden: false, sortable: true, custom: false, ...more })
 
 describe('a field of the form', () => {
-  it.each([['text', 'string'], ['integer', 'number'], ['decimal', 'number'], ['boolean', 'boolean'], ['date', 'string'], ['timestamp', 'dateTime'], ['tags', 'array'], ['relation', 'string'], ['json', 'object']])('of the kind %s is a %s', (kind, type) =>
+  it.each([['text', 'string'], ['integer', 'number'], ['decimal', 'number'], ['boolean', 'boolean'], ['date', 'string'], ['timestamp', 'dateTime'], ['tags', 'array'], ['m2m', 'array'], ['relation', 'string'], ['json', 'object']])('of the kind %s is a %s', (kind, type) =>
     expect(toMapperField(field({ kind }), true)).toMatchObject({ id: 'x', displayName: 'X', type, required: false }))
   it('offers the choices with the labels of the tenant, unless others may be written', () => {
     const choices = [{ value: 'new', label: 'New' }]
     expect(toMapperField(field({ kind: 'choice', choices }), true)).toMatchObject({ type: 'options', options: [{ name: 'New', value: 'new' }] })
     expect(toMapperField(field({ kind: 'choice', choices, allowOther: true }), true)).toMatchObject({ type: 'string' })
+  })
+  it('offers the records of a relation by their names where the list is short, and takes an ID where it is not', () => {
+    const lists = new Map([['industries', [{ name: 'Chemie', value: 'a' }]]])
+    expect(toMapperField(field({ kind: 'relation', relation: { collection: 'industries' } }), true, lists)).toMatchObject({ type: 'options', options: [{ name: 'Chemie', value: 'a' }] })
+    expect(toMapperField(field({ kind: 'person', relation: { collection: 'directus_users' } }), true, lists)).toMatchObject({ type: 'string' })
+    expect(toMapperField(field({ kind: 'file', relation: { collection: 'industries' } }), true, lists)).toMatchObject({ type: 'string' })
   })
   it('must be filled when a record is made, if nothing fills it else', () => {
     expect(toMapperField(field({ required: true }), true).required).toBe(true)

@@ -1,23 +1,34 @@
-import { tryToParseDateTime, type FieldType, type IDataObject, type IExecuteFunctions, type ILoadOptionsFunctions, type ResourceMapperField, type ResourceMapperFields, type ResourceMapperValue } from 'n8n-workflow'
+import { tryToParseDateTime, type FieldType, type IDataObject, type IExecuteFunctions, type ILoadOptionsFunctions, type INodePropertyOptions, type ResourceMapperField, type ResourceMapperFields, type ResourceMapperValue } from 'n8n-workflow'
+import { isReference, shortLists } from '../../api/references.ts'
 import { Refusal } from '../../api/refusal.ts'
-import { fieldsOf, telling, type Field } from './load-options.ts'
+import { editorApi, fieldsOf, telling, type Field } from './load-options.ts'
 
 /** Kinds of fields whose input is no line of text. A date stays one: n8n would give it a time. */
-const TYPES: Readonly<Record<string, FieldType>> = { integer: 'number', decimal: 'number', boolean: 'boolean', timestamp: 'dateTime', tags: 'array', json: 'object' }
+const TYPES: Readonly<Record<string, FieldType>> = { integer: 'number', decimal: 'number', boolean: 'boolean', timestamp: 'dateTime', tags: 'array', m2m: 'array', json: 'object' }
+
+/** Records that can be chosen, by the collection in which they are; a list that is too long to be offered is not there. */
+type Lists = ReadonlyMap<string, readonly INodePropertyOptions[]>
 
 /** A field of the form in which values are mapped. */
-export function toMapperField(field: Field, creating: boolean): ResourceMapperField {
-  const choices = field.kind === 'choice' && !field.allowOther && field.choices?.length ? field.choices : undefined
+export function toMapperField(field: Field, creating: boolean, lists: Lists = new Map()): ResourceMapperField {
+  const choices = field.kind === 'choice' && !field.allowOther && field.choices?.length
+    ? field.choices.map(({ value, label }) => ({ name: label, value }))
+    : isReference(field) ? lists.get(field.relation.collection) : undefined
   return {
     id: field.apiName, displayName: field.label, defaultMatch: false, canBeUsedToMatch: false, display: true,
     required: creating && field.required && field.default === undefined,
     type: choices ? 'options' : TYPES[field.kind] ?? 'string',
-    ...choices ? { options: choices.map(({ value, label }) => ({ name: label, value })) } : {},
+    ...choices ? { options: [...choices] } : {},
   }
 }
 
 async function mapperFields(editor: ILoadOptionsFunctions, creating: boolean): Promise<ResourceMapperFields> {
-  return telling(editor, async () => ({ fields: (await fieldsOf(editor)).filter(field => !field.readonly && !field.hidden && field.apiName !== 'id').map(field => toMapperField(field, creating)) }))
+  return telling(editor, async () => {
+    const api = await editorApi(editor)
+    const fields = (await fieldsOf(editor, api)).filter(field => !field.readonly && !field.hidden && field.apiName !== 'id')
+    const lists = await shortLists(api, fields)
+    return { fields: fields.map(field => toMapperField(field, creating, lists)) }
+  })
 }
 
 export function getCreateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {

@@ -5,7 +5,10 @@ import { Refusal } from '../../api/refusal.ts'
 /** What "Return All" means: more than a run of n8n can hold. */
 const ALL = Number.MAX_SAFE_INTEGER
 
-export const textParameter = (node: IExecuteFunctions, name: string, index: number): string => String(node.getNodeParameter(name, index, '') ?? '').trim()
+/** What was chosen in a list or typed, however the form keeps it; workflows of before have the text alone. */
+const located = (value: unknown): unknown => typeof value === 'object' && value !== null && 'value' in value ? value.value : value
+
+export const textParameter = (node: IExecuteFunctions, name: string, index: number): string => String(located(node.getNodeParameter(name, index, '')) ?? '').trim()
 
 export function readLimit(node: IExecuteFunctions, index: number): number {
   if (node.getNodeParameter('returnAll', index, false) === true) return ALL
@@ -15,10 +18,10 @@ export function readLimit(node: IExecuteFunctions, index: number): number {
 }
 
 export function readConditions(node: IExecuteFunctions, index: number): Pick<ListRequest, 'search' | 'filters'> {
-  const { rule = [] } = node.getNodeParameter('filters', index, {}) as { rule?: Filter[] }
+  const { rule = [] } = node.getNodeParameter('filters', index, {}) as { rule?: (Omit<Filter, 'value'> & { value: unknown })[] }
   return {
     search: textParameter(node, 'search', index),
-    filters: rule.filter(({ field }) => field).map(({ field, operator, value }) => ({ field, operator, value: String(value ?? '') })),
+    filters: rule.filter(({ field }) => field).map(({ field, operator, value }) => ({ field, operator, value: String(located(value) ?? '') })),
   }
 }
 

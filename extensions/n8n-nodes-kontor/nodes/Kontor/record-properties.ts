@@ -31,7 +31,13 @@ export const LIST_PROPERTIES: INodeProperties[] = [
       name: 'rule', displayName: 'Filter', values: [
         { displayName: 'Field Name or ID', name: 'field', type: 'options', default: '', description: CHOOSE, typeOptions: { loadOptionsMethod: 'getSortableFields', loadOptionsDependsOn: DEPENDS } },
         { displayName: 'Operator', name: 'operator', type: 'options', default: 'eq', options: OPERATORS },
-        { displayName: 'Value', name: 'value', type: 'string', default: '' },
+        {
+          displayName: 'Value', name: 'value', type: 'resourceLocator', default: { mode: 'text', value: '' },
+          modes: [
+            { displayName: 'Text', name: 'text', type: 'string' },
+            { displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchValues', searchable: true }, hint: 'Related records, people, choices' },
+          ],
+        },
       ],
     }],
   },
@@ -52,7 +58,13 @@ export const LIST_PROPERTIES: INodeProperties[] = [
 
 /** What names a record, and what is written into it. */
 export const RECORD_PROPERTIES: INodeProperties[] = [
-  { displayName: 'ID', name: 'id', type: 'string', default: '', required: true, description: 'Of the record', displayOptions: { show: { operation: ['get', 'update', 'delete', 'restore'] } } },
+  {
+    displayName: 'Record', name: 'id', type: 'resourceLocator', default: { mode: 'list', value: '' }, required: true, description: 'Which record', displayOptions: { show: { operation: ['get', 'update', 'delete', 'restore'] } },
+    modes: [
+      { displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchRecords', searchable: true } },
+      { displayName: 'By ID', name: 'id', type: 'string', placeholder: '={{ $json.id }}' },
+    ],
+  },
   {
     displayName: 'Values', name: 'values', type: 'resourceMapper', noDataExpression: true, default: { mappingMode: 'defineBelow', value: null }, required: true, displayOptions: forService('create'),
     typeOptions: { loadOptionsDependsOn: DEPENDS, resourceMapper: { resourceMapperMethod: 'getCreateFields', mode: 'add', fieldWords: { singular: 'field', plural: 'fields' }, addAllFields: false, multiKeyMatch: false, supportAutoMap: true } },

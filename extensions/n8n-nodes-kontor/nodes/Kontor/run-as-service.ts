@@ -4,9 +4,12 @@ import type { Operation } from '../../api/document.ts'
 import { kontorApi, type Api } from '../../api/kontor-api.ts'
 import { apiQuery, countsQuery, readParts } from '../../api/list.ts'
 import { Refusal } from '../../api/refusal.ts'
+import { answerChat } from './answer-chat.ts'
 import { readValues } from './map-fields.ts'
 import { readConditions, readId, readLimit, readListRequest, textParameter } from './parameters.ts'
+import { proposeValue } from './propose-value.ts'
 import { httpOf } from './request.ts'
+import { sendMail } from './send-mail.ts'
 
 interface Envelope<T> { readonly data: T }
 interface Counts { readonly total: number, readonly groups: readonly { readonly value: string | boolean | null, readonly label: string | null, readonly count: number }[] }
@@ -14,11 +17,19 @@ interface Counts { readonly total: number, readonly groups: readonly { readonly 
 /** Runs the operation of one item with the credential's own rights. */
 export async function runAsService(node: IExecuteFunctions, index: number): Promise<IDataObject[]> {
   const resource = textParameter(node, 'resource', index)
-  if (!/^[\w-]+\/[\w-]+$/.test(resource)) throw new Refusal(400, 'RESOURCE_REQUIRED', 'Choose a resource, for example crm/leads')
+  const action = ACTIONS[resource]
+  if (!action && !/^[\w-]+\/[\w-]+$/.test(resource)) throw new Refusal(400, 'RESOURCE_REQUIRED', 'Choose a resource, for example crm/leads')
   const credential = readCredential(await node.getCredentials('kontorApi', index))
-  const api = kontorApi(httpOf(node), credential, textParameter(node, 'tenant', index))
+  const tenant = textParameter(node, 'tenant', index)
+  // What was to say the tenant and says none must not end in another one.
+  if (tenant === '' && credential.tenant !== '' && String(node.getNode().parameters.tenant ?? '').startsWith('=')) throw new Refusal(400, 'TENANT_REQUIRED', 'The expression for the tenant gives none')
+  const api = kontorApi(httpOf(node), credential, tenant)
+  if (action) return [await action(api, node, index)]
   return OPERATIONS[node.getNodeParameter('operation', index) as Operation](api, `/${resource}`, node, index)
 }
+
+/** What is no record. */
+const ACTIONS: Readonly<Record<string, (api: Api, node: IExecuteFunctions, index: number) => Promise<IDataObject>>> = { chat: answerChat, mail: sendMail, proposal: proposeValue }
 
 const one = async (answer: Promise<Envelope<IDataObject>>) => [(await answer).data]
 

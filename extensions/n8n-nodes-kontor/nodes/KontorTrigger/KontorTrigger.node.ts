@@ -19,7 +19,7 @@ export class KontorTrigger implements INodeType {
     credentials: [{ name: 'kontorApi', required: true }],
     properties: [
       { displayName: 'Each event comes at least once: after a crash one may come again, with the same <code>eventId</code>. What must not be done twice is told apart by it.', name: 'notice', type: 'notice', default: '' },
-      { displayName: 'Tenants', name: 'tenants', type: 'string', default: '', placeholder: 'demo, acme', description: 'Short names of the tenants, with commas between. May stay empty with the API access of one tenant.' },
+      { displayName: 'Tenants', name: 'tenants', type: 'string', default: '', placeholder: 'demo, acme', description: 'Short names of the tenants, with commas between. May stay empty when the credential names one, or is the API access of one.' },
       {
         displayName: 'Event Names or IDs', name: 'types', type: 'multiOptions', default: [], typeOptions: { loadOptionsMethod: 'getEventTypes', loadOptionsDependsOn: ['tenants'] },
         description: 'All when none is chosen. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',

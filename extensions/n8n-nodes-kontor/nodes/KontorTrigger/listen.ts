@@ -41,7 +41,7 @@ async function tenantsOf(node: ITriggerFunctions, { tenants }: Wanted): Promise<
 const itemOf = ({ cursor: _, ...event }: KontorEvent): INodeExecutionData => ({ json: event as unknown as IDataObject })
 
 async function readEvents(api: Api, wanted: Wanted, after: string | undefined, signal: AbortSignal): Promise<EventsPage> {
-  return (await api<{ data: EventsPage }>('GET', eventsPath(wanted.request, after), undefined, signal)).data
+  return (await api<{ data: EventsPage }>('GET', eventsPath(wanted.request, after), undefined, { abortSignal: signal })).data
 }
 
 /** A pause that the end of the listening ends, too. */

@@ -1,5 +1,5 @@
 import { leadMarks } from '@kontor/model'
-import { REFUSALS, type Refusal } from '@kontor/model/wire/imports'
+import { IMPORT_DUPLICATES, IMPORT_KEYS, IMPORT_MODES, REFUSALS, type Refusal } from '@kontor/model/wire/imports'
 import { z } from 'zod'
 import { anyImport, anyPreview, previewMark, previewRow } from '~~/shared/import-schemas'
 
@@ -14,15 +14,21 @@ export const leadMark = z.object({
 const reference = z.object({ id: z.union([z.string(), z.number()]), label: z.string(), picture: z.string().nullable().optional().meta({ description: 'Of a person: id of the picture.' }) })
 export const leadOrigin = z.object({
   kind: z.string().meta({ example: 'import' }), at: z.string().nullable(), person: reference.nullable(), import: reference.nullable(), importRow: z.number().nullable(), submission: reference.nullable().meta({ description: 'What was sent through a web form.' }), source: reference.nullable(),
-  address: z.string().nullable(), passage: z.string().nullable(), verification: z.string().nullable(),
+  address: z.string().nullable(), passage: z.string().nullable(), verification: z.string().nullable(), verifiedBy: reference.nullable(), verifiedAt: z.string().nullable(),
 }).meta({ id: 'Origin', description: 'Where a value comes from.' })
 
-export const leadImport = anyImport.meta({ id: 'Import' })
+export const importOptions = {
+  mode: z.enum(IMPORT_MODES).meta({ description: 'Whether rows make new leads, change those that are there, or both.' }),
+  key: z.enum(IMPORT_KEYS).meta({ description: 'What the lead is found by that a row changes. `companyPostalCode` stands for both columns, without regard to capital letters and extra blanks.' }),
+  duplicates: z.enum(IMPORT_DUPLICATES).meta({ description: 'What becomes of a row that would make a lead that is there already.' }),
+}
+
+export const leadImport = anyImport.extend({ mode: importOptions.mode, key: importOptions.key.nullable(), duplicates: importOptions.duplicates.nullable() }).meta({ id: 'Import' })
 
 export const importPreview = anyPreview.extend({
   rows: z.array(previewRow.extend({
     marks: z.array(previewMark.extend({ code: markCode })),
-    refusal: z.object({ code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }).nullable().meta({ description: 'Why no lead comes of it.' }),
+    refusal: z.object({ code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }).nullable().meta({ description: 'Why nothing comes of it.' }),
   })),
 }).meta({ id: 'ImportPreview' })
 

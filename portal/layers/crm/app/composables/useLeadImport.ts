@@ -1,3 +1,5 @@
+import { toApiName } from '@kontor/compile/names'
+import { LEAD_NUMBER } from '@kontor/model/wire/imports'
 import type { ImportPlace } from '~/composables/useImportPlace'
 import { SOURCE_ADDRESS_NAME } from '../../shared/imports'
 
@@ -5,8 +7,8 @@ import { SOURCE_ADDRESS_NAME } from '../../shared/imports'
 export function useLeadImport(): ImportPlace {
   const { t } = useI18n()
   return {
-    file: '/crm/leads/import', imports: '/crm/imports', page: 'crm/import', list: 'crm/leads', listLabel: t('crm.nav.leads'), words: 'crm.import', needs: ['company'],
+    file: '/crm/leads/import', imports: '/crm/imports', page: 'crm/import', list: 'crm/leads', listLabel: t('crm.nav.leads'), words: 'crm.import', needs: ['company'], changes: true,
     made: id => `crm/leads?${new URLSearchParams({ 'f.import': id })}`, names: { one: 'Lead', many: 'Leads' },
-    targets: [{ value: SOURCE_ADDRESS_NAME, label: t('crm.import.sourceAddress') }],
+    targets: [{ value: toApiName(LEAD_NUMBER), label: t('crm.import.leadNumber') }, { value: SOURCE_ADDRESS_NAME, label: t('crm.import.sourceAddress') }],
   }
 }

@@ -4,9 +4,10 @@ import type { Resource, Row } from '~~/server/resource'
 import { toReference } from '~~/server/resource/display'
 import { UUID } from '~~/server/resource/filter'
 import { z } from 'zod'
+import { hasOrigin, originFilter, sayOrigin } from '../utils/lead-origins'
 import { leadMark, leadOrigin } from '../../shared/schemas'
 
-const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'verification', 'at']
+const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'verification', 'verified_by', 'verified_at', 'at']
 
 /** Leads with their marks and, on the single record, where their values come from. */
 export const leadResource: Resource = {
@@ -15,7 +16,8 @@ export const leadResource: Resource = {
     listName: 'marks',
     list: ['marks.field', 'marks.code', 'marks.value'],
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
-    references: { origins: { person: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources' } },
+    references: { origins: { person: 'directus_users', verified_by: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources' } },
+    origins: { fields: ORIGIN_FIELDS.map(name => `origins.${name}`), beside: hasOrigin, say: sayOrigin },
     answer: { marks: z.array(leadMark), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
     shape: (row, { locale }) => ({
       ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
@@ -23,6 +25,10 @@ export const leadResource: Resource = {
     }),
   },
   filters: {
+    origin: {
+      toFilter: originFilter,
+      schema: { type: 'string', example: 'email:unverified', pattern: '^[^:]+:[a-z]+(:[0-9a-z-]+)?$', description: 'Leads whose value of a field comes from there: `email:unverified`, `phone:import`, `email:source:<id>`, `website:person:me`; `*` for any field.' },
+    },
     /**
      * Leads that an import made. Their default origin alone names an import, and a second condition here would make
      * Directus leave out both.
@@ -33,7 +39,7 @@ export const leadResource: Resource = {
       schema: { type: 'boolean', description: 'Leads with a value that is not valid, or those without.' },
     },
   },
-  codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400 },
+  codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400, STATUS_ORDER: 409, REASON_MISSING: 409 },
 }
 
 const rows = (value: unknown): Row[] => Array.isArray(value) ? value.filter((v): v is Row => typeof v === 'object' && v !== null) : []
@@ -53,6 +59,6 @@ function toOrigins(origins: readonly Row[], locale: Locale) {
     importRow: o.import_row ?? null,
     submission: toReference('form_submissions', o.submission, locale),
     source: toReference('lead_sources', o.source, locale),
-    address: o.address ?? null, passage: o.passage ?? null, verification: o.verification,
+    address: o.address ?? null, passage: o.passage ?? null, verification: o.verification, verifiedBy: toReference('directus_users', o.verified_by, locale), verifiedAt: o.verified_at ?? null,
   }]))
 }

@@ -5,7 +5,9 @@ import { outsideMapping, presentAny } from '~~/server/imports'
 import type { Import, ImportPreview } from '../../shared/imports'
 
 /** An import as the API answers it. */
-export const presentImport = (record: ImportRecord): Import => presentAny(record, record.rows_marked)
+export const presentImport = (record: ImportRecord): Import => ({
+  ...presentAny(record, { updated: record.rows_updated, unchanged: record.rows_unchanged, duplicates: record.rows_duplicates, marked: record.rows_marked }), mode: record.mode, key: record.key, duplicates: record.duplicates,
+})
 
 const MESSAGES = new Map<string, Readonly<Record<Locale, string>>>(leadMarks.fields.code.choices.map(c => [c.value, c.label]))
 

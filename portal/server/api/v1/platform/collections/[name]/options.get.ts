@@ -1,5 +1,5 @@
 import { fieldDescriptors } from '@kontor/compile/descriptors'
-import { MODELS, type FieldKind } from '@kontor/model'
+import { MODELS, type ShownKind } from '@kontor/model'
 import { z } from 'zod'
 import { callDirectus, defineRoute, requestFacts } from '~~/server/core'
 import { accessTo, type Row } from '~~/server/resource'
@@ -12,7 +12,7 @@ import { searchFilter } from '~~/server/resource/query'
 const PEOPLE = 'directus_users'
 const LIMIT = 100
 /** Kinds whose parts can be searched for. */
-const TEXTS: ReadonlySet<FieldKind> = new Set(['text', 'longText', 'email', 'url', 'phone', 'choice'])
+const TEXTS: ReadonlySet<ShownKind> = new Set(['text', 'longText', 'email', 'url', 'phone', 'choice'])
 const params = z.object({ name: z.string().max(100).meta({ description: `Name of a collection, or \`${PEOPLE}\` for persons.`, example: 'industries', override: { anyOf: [{ enum: [...MODELS.tenant.map(c => c.name), PEOPLE] }, { type: 'string', pattern: '^\\w{1,63}$' }] } }) })
 
 export default defineRoute({

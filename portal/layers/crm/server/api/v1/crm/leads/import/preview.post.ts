@@ -2,14 +2,14 @@ import type { PreviewAnswer } from '@kontor/model/wire/imports'
 import { leads } from '@kontor/model'
 import { defineRoute, requestFacts, uploadToDirectus } from '~~/server/core'
 import { accessTo } from '~~/server/resource'
-import { importPreview } from '../../../../../../shared/schemas'
+import { importOptions, importPreview } from '../../../../../../shared/schemas'
 import { FILE_CODES, importUpload } from '~~/server/imports'
 import { presentPreview } from '../../../../../utils/present-import'
 
 export default defineRoute({
   summary: 'Says what an import of the file would become',
   description: 'Its form, the recognized mapping and the first rows with their marks. Nothing is written.',
-  upload: importUpload, answer: importPreview, codes: FILE_CODES,
+  upload: importUpload.extend({ mode: importOptions.mode.default('create'), key: importOptions.key.optional(), duplicates: importOptions.duplicates.optional() }), answer: importPreview, codes: { ...FILE_CODES, IMPORT_OPTION: 400 },
 }, async (event, { caller }) => {
   const { data } = await uploadToDirectus<PreviewAnswer>(event, caller.access, '/crm/leads/import/preview')
   const { locale } = requestFacts(event)

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import type { FieldDescriptor } from './collection'
+import { hasCondition, typedSearch } from './typed-search'
+
+const field = (apiName: string, label: string, kind: string, more: object = {}) => ({ name: apiName, apiName, label, kind, ...more }) as unknown as FieldDescriptor
+const FIELDS = [
+  field('status', 'Status', 'choice', { choices: [{ value: 'new', label: 'Neu' }, { value: 'on_site', label: 'Vor Ort' }] }), field('city', 'Ort', 'text'), field('company', 'Firma', 'text'),
+  field('owner', 'Verantwortlich', 'person', { relation: { collection: 'directus_users' } }), field('industry', 'Branche', 'relation', { relation: { collection: 'industries' } }),
+  field('nextStepAt', 'Nächster Schritt am', 'timestamp'), field('phone', 'Telefon', 'phone'), field('reviewed', 'Freigegeben', 'boolean'), field('notes', 'Notizen', 'longText'),
+]
+const of = (text: string) => typedSearch(text, FIELDS)
+
+test('conditions are taken out of what is searched for', () => {
+  expect(of('status:new owner:me city:Bonn Druckerei "exakt so"')).toEqual({ filters: { 'status': 'new', 'owner': 'me', 'city.contains': 'Bonn' }, names: [], search: 'Druckerei "exakt so"' })
+  expect(of('firma:"Muster GmbH" -ort:Köln').filters).toEqual({ 'company': 'Muster GmbH', 'city.ncontains': 'Köln' })
+  expect(of('Status:Neu,vorort nextStepAt<2026-12-01 phone:- freigegeben:nein').filters).toEqual({ 'status.in': 'new,on_site', 'nextStepAt.lt': '2026-12-01', 'phone.empty': 'true', 'reviewed': 'false' })
+  expect(of('-status:new phone:*').filters).toEqual({ 'status.nin': 'new', 'phone.empty': 'false' })
+  expect(of('branche:"Bau und Handwerk"').names).toMatchObject([{ key: 'industry', name: 'Bau und Handwerk' }])
+})
+
+test('what is no field, or no value of its field, is searched for as it stands', () => {
+  for (const text of ['https://muster.example', '12:30 Uhr', 'status:unbekannt', 'status:', 'farbe:rot', 'reviewed:vielleicht', 'city<5']) expect(of(text)).toEqual({ filters: {}, names: [], search: text })
+  expect(hasCondition('status:', FIELDS)).toBe(true)
+  expect(hasCondition('muster city:B', FIELDS)).toBe(true)
+  expect(hasCondition('https://muster.example', FIELDS)).toBe(false)
+})

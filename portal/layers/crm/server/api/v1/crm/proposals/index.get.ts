@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { proposalResource } from '../../../../resources/proposals'
+
+export default defineRecordRoute('list', proposalResource)

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { mailTemplateResource } from '../../../../resources/set-up'
+
+export default defineRecordRoute('update', mailTemplateResource)
