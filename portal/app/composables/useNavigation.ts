@@ -22,9 +22,9 @@ export function useNavigation() {
   }
   const visible = (entries: readonly NavigationEntry[] = []) => entries.filter(suits).map(link)
 
-  const all = computed(() => domains.value.flatMap(d => visible(d.navigation)))
+  const all = computed(() => domains.value.flatMap(d => visible(d.navigation).map(l => ({ ...l, order: l.order ?? d.order }))))
   const links = computed(() => [link(home), ...all.value.filter(l => l.section === undefined)])
-  const adminLinks = computed(() => all.value.filter(l => l.section === 'admin'))
+  const adminLinks = computed(() => all.value.filter(l => l.section === 'admin').sort((one, other) => one.order - other.order))
   const ownLinks = computed(() => own.value.map(({ name, label, icon }) => link({ key: `own-${name}`, label: '', text: label.plural, icon: ownIcon(icon), to: listOf(name, true) ?? '', section: 'own' })))
   const actions = computed(() => [
     ...domains.value.flatMap(d => visible(d.actions)),

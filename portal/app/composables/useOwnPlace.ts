@@ -13,7 +13,8 @@ export function useOwnPlace(collection: string, info: () => CollectionInfo | und
   const label = () => info()?.label ?? known()?.label ?? { singular: collection, plural: collection }
   return {
     collection, own,
-    path: own ? `/custom/${encodeURIComponent(collection)}` : info()?.path ?? '',
+    // One of the model says itself where it is, as soon as its fields are known.
+    get path() { return own ? `/custom/${encodeURIComponent(collection)}` : info()?.path ?? '' },
     page: own ? `custom/${encodeURIComponent(collection)}` : listOf(collection) ?? '',
     ...own ? { importPage: `custom/${encodeURIComponent(collection)}/import` } : {},
     get icon() { return ownIcon(known()?.icon) },

@@ -39,6 +39,8 @@ export interface NavigationEntry extends ForSome {
   readonly to: string
   /** Shown apart, below the daily work. */
   readonly section?: 'admin' | 'own'
+  /** Place among the entries of its section, ascending; as its domain has it when nothing is said. */
+  readonly order?: number
 }
 
 export interface Widget extends ForSome {
