@@ -6,8 +6,9 @@ export function useTypedSearch() {
   const api = useApi()
   const notify = useNotify()
   const { t } = useI18n()
+  const timeZone = useRemembered<string | undefined>('timeZone', undefined)
   return async (text: string, fields: readonly FieldDescriptor[]): Promise<{ readonly filters: Readonly<Record<string, string>>, readonly search: string }> => {
-    const { filters, names, search } = typedSearch(text, fields)
+    const { filters, names, search } = typedSearch(text, fields, timeZone.value)
     const found = await Promise.all(names.map(async ({ key, field, name }) => {
       const { collection } = field.relation ?? field.many ?? {}
       const options = await api.get<ApiReference[]>(`/platform/collections/${collection}/options`, { query: { search: name } }).catch(() => [])
