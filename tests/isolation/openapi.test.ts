@@ -109,9 +109,15 @@ test('an address is read as long as a filter on every field can be, and one that
 })
 
 /** Tenants are made, locked and deleted by tests of their own: here these calls meet one that does not exist. */
-const placesFor = (ids: Readonly<Record<string, readonly string[]>>) => (name: string, { method, path }: Operation): readonly string[] => {
+const placesFor = (ids: Readonly<Record<string, readonly string[]>>, found: ReadonlyMap<string, readonly string[]>) => (name: string, { method, path }: Operation): readonly string[] => {
   if (name === 'slug') return method === 'get' ? [slug, 'nobody-here'] : ['nobody-here']
-  return name === 'id' ? Object.entries(ids).find(([list]) => path.startsWith(`${list}/`))?.[1] ?? [] : []
+  return name === 'id' ? Object.entries(ids).find(([list]) => path.startsWith(`${list}/`))?.[1] ?? found.get(path.slice(0, path.indexOf('/{id}'))) ?? [] : []
+}
+/** Records that a list named, or that a call made, are those that later calls ask for. */
+function keepIds(found: Map<string, readonly string[]>, path: string, text: string): void {
+  const { data } = JSON.parse(text) as { data?: unknown }
+  const ids = [data].flat().flatMap(one => typeof one === 'object' && one !== null && 'id' in one ? [String(one.id)] : [])
+  if (ids.length > 0) found.set(path, [...ids, ...found.get(path) ?? []].slice(0, 10))
 }
 /** Somebody who may call it. */
 const whoMay = (path: string): Name => path.includes('/tenants') ? 'operator' : path.includes('/platform/') ? 'admin' : 'rep'
@@ -128,12 +134,13 @@ test(`${CALLS} calls made from the description, right and wrong ones: no answer 
     return (await made.json() as { data: { id: string } }).data.id
   }
   const leads = '/api/v1/crm/leads', threads = '/api/v1/chat/threads', clients = '/api/v1/platform/api-clients', people = '/api/v1/platform/people'
+  const found = new Map<string, readonly string[]>()
   const places = placesFor({
     [leads]: [await make('rep', leads, { company: 'Müller GmbH', city: 'Bonn', email: 'kein@' }), await make('rep', leads, { company: '100 % Holz' })],
     [threads]: [await make('rep', threads, { title: 'Frage' }), await make('rep', threads, { title: 'Ä' })],
     [clients]: [await make('admin', clients, { name: 'Lexware', role: 'rep' })],
     [people]: [await make('admin', people, { email: `ada@${slug}.test`, firstName: 'Ada', lastName: 'Vorlage', role: 'rep' })],
-  })
+  }, found)
   // A member's description names the tenant's own collections where the one for everybody has a place for a name.
   const operations = [...new Map(Object.values(fuzzers).flatMap(fuzzer => fuzzer.operations.map(one => [`${one.method} ${one.path}`, one] as const))).keys()]
   expect(operations).toContain('get /api/v1/custom/fuzz_visits')
@@ -161,6 +168,7 @@ test(`${CALLS} calls made from the description, right and wrong ones: no answer 
       statuses[response.status] = (statuses[response.status] ?? 0) + 1
       const key = `${operation.method.toUpperCase()} ${operation.path}`
       if (response.ok) good.add(key)
+      if (response.ok && !operation.path.includes('{id}') && text.startsWith('{"success":true')) keepIds(found, operation.path, text)
       const problem = fuzzer.problemOf(operation, response.status, response.headers.get('content-type') ?? '', text)
       if (problem && !problems.has(`${key}: ${problem}`)) problems.set(`${key}: ${problem}`, `as ${name}: ${init.method} ${url} ${typeof init.body === 'string' ? init.body.slice(0, 400) : ''}\n  -> ${text.slice(0, 400)}`)
     }
