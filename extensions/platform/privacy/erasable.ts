@@ -1,4 +1,4 @@
-import { leads, MODELS, type Collection } from '@kontor/model'
+import { MODELS, type Collection, type leads } from '@kontor/model'
 import { partsOf, TOUCHED } from '../people/erase/belongings.ts'
 
 /** Fields of a lead that are, or may be, about a person; everything else is a fact of the company or of our work. */
