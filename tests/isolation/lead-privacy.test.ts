@@ -68,7 +68,7 @@ async function plant(word: string): Promise<{ id: string, file: string, activity
   await sql('CHECKPOINT')
   return { id, file: file.data.id as string, activity: activity.data.id }
 }
-const PLACES = ['public.leads', 'public.lead_origins', 'public.activities', 'public.tasks', 'public.import_rows', 'public.form_submissions', 'public.source_documents', 'public.proposals', 'public.lead_duplicates', 'public.chat_threads', 'public.chat_messages', 'public.directus_comments', 'public.directus_notifications', 'public.directus_revisions', 'public.directus_files', 'kontor_state.outbox_events', 'kontor_state.record_changes', 'kontor_state.import_changes', 'kontor_state.search_leads']
+const PLACES = ['public.leads', 'public.lead_origins', 'public.activities', 'public.tasks', 'public.import_rows', 'public.form_submissions', 'public.source_documents', 'public.proposals', 'public.chat_threads', 'public.chat_messages', 'public.directus_comments', 'public.directus_notifications', 'public.directus_revisions', 'public.directus_files', 'kontor_state.outbox_events', 'kontor_state.record_changes', 'kontor_state.import_changes', 'kontor_state.search_leads']
 const NOTHING = { tenant: [], redis: [], files: [] }
 
 beforeAll(async () => {
@@ -199,7 +199,6 @@ describe('the rule for untouched leads', () => {
     await sql('WITH given AS (SELECT set_config(\'kontor.facts\', \'given\', true)) UPDATE leads SET next_step_at = now() + interval \'3 days\' FROM given WHERE id = $1', [planned])
     await sql('INSERT INTO tasks (title, about_collection, about_record, done) VALUES (\'offen\', \'leads\', $1, false)', [tasked])
     await sql('WITH given AS (SELECT set_config(\'kontor.facts\', \'given\', true)) UPDATE leads SET website = \'https://a.example\', user_updated = \'6b6f6e74-6f72-4003-8000-000000000007\', date_updated = now() FROM given WHERE id = $1', [byProgram])
-    // A lead whose history has a person's change from within the time, and a program's after it.
     expect(await untouched()).toEqual([])
     await rule(12)
     const found = await untouched()

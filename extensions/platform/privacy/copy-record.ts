@@ -4,13 +4,14 @@ import type { Accountability, ExtensionContext, SchemaOverview } from '@kontor/e
 import { readableFields } from '@kontor/extension-shared/readable-fields'
 import type { LeadCopy } from '@kontor/model/wire/privacy'
 import { answering, parse, type Handler } from '../endpoints/request.ts'
+import { platformError } from '../errors.ts'
 
 type Row = Record<string, unknown>
 interface Who { readonly context: ExtensionContext, readonly schema: SchemaOverview, readonly accountability: Accountability }
 
 /**
  * `GET /platform/privacy/leads/:id/copy`: everything that is kept of a lead and where it came from (`LeadCopy`), for the
- * person whom it is about. As far as the caller may read it; 403 for a lead that is not theirs to read.
+ * person whom it is about. As far as the caller may read it; 404 for a lead that is not theirs to read.
  */
 export function copyRecord(context: ExtensionContext): Handler {
   return answering(async (request) => {
@@ -18,7 +19,9 @@ export function copyRecord(context: ExtensionContext): Handler {
     if (!accountability?.user) throw new ForbiddenError()
     const id = parse(z.guid(), request.params.id).toLowerCase()
     const who = { context, schema: await context.getSchema(), accountability }
-    const lead = await new context.services.ItemsService('leads', { schema: who.schema, accountability: accountability as never }).readOne(id, { fields: plainFields(who, 'leads') }) as Row
+    const lead = await new context.services.ItemsService('leads', { schema: who.schema, accountability: accountability as never }).readOne(id, { fields: plainFields(who, 'leads') }).catch((error: unknown) => {
+      throw isDirectusError(error, 'FORBIDDEN') ? platformError('LEAD_UNKNOWN') : error
+    }) as Row
     const ofLead = (collection: string) => readAll(who, collection, { lead: { _eq: id } })
     const [origins, marks, proposals, documents, activities, submissions, tasks, history] = await Promise.all([
       ofLead('lead_origins'), ofLead('lead_marks'), ofLead('proposals'), ofLead('source_documents'), ofLead('activities'), ofLead('form_submissions'),

@@ -12,7 +12,7 @@ const changesOutside = (row: Row): Row => ({ ...outside(row), changes: outside(r
 const fieldOutside = (row: Row): Row => ({ ...outside(row), field: row.field === '*' ? '*' : toApiName(String(row.field)) })
 
 export default defineRoute({
-  summary: 'A copy of everything that is kept of a lead, and where it came from', description: 'For the person whom it is about. As far as the caller may read it.', answer: leadCopy,
+  summary: 'A copy of everything that is kept of a lead, and where it came from', description: 'For the person whom it is about. As far as the caller may read it.', answer: leadCopy, codes: { LEAD_UNKNOWN: 404 },
 }, async (event, { caller, params: { id } }) => {
   await accessTo(event, caller, leads)
   const { lead, origins, marks, proposals, history, import_rows: importRows, ...rows } = await callDirectus<Record<string, Row[]> & { lead: Row }>(event, caller.access, `/platform/privacy/leads/${id}/copy`)
