@@ -35,7 +35,7 @@ const traces = async (word: string) => ({ tenant: await tablesWith(DATABASE, wor
 
 /** Leaves the word in every place that the tenant has for a lead. @returns the lead and the file */
 async function plant(word: string): Promise<{ id: string, file: string, activity: string }> {
-  const id = await lead({ company: `${MARK} Firma`, contactName: `Ada ${word}`, email: `${word}@example.com`, notes: `Notiz ${word}`, tags: [word] })
+  const id = await lead({ company: `${MARK} Firma`, contactName: `Ada ${word}`, email: `${word}@example.com`, mobile: `kaputt ${word}`, notes: `Notiz ${word}`, tags: [word] })
   expect((await api('manager', 'PATCH', `/leads/${id}`, { contactName: `Ada B. ${word}`, nextStep: `anrufen ${word}` })).status).toBe(200)
   const activity = await api('manager', 'POST', `/leads/${id}/activities`, { kind: 'call', result: 'reached', subject: `mit ${word}`, body: `gesagt ${word}` })
   expect(activity.status).toBe(201)
@@ -68,7 +68,7 @@ async function plant(word: string): Promise<{ id: string, file: string, activity
   await sql('CHECKPOINT')
   return { id, file: file.data.id as string, activity: activity.data.id }
 }
-const PLACES = ['public.leads', 'public.lead_origins', 'public.activities', 'public.tasks', 'public.import_rows', 'public.form_submissions', 'public.source_documents', 'public.proposals', 'public.chat_threads', 'public.chat_messages', 'public.directus_comments', 'public.directus_notifications', 'public.directus_revisions', 'public.directus_files', 'kontor_state.outbox_events', 'kontor_state.record_changes', 'kontor_state.import_changes', 'kontor_state.search_leads']
+const PLACES = ['public.leads', 'public.lead_marks', 'kontor_state.lead_verdicts', 'public.lead_origins', 'public.activities', 'public.tasks', 'public.import_rows', 'public.form_submissions', 'public.source_documents', 'public.proposals', 'public.chat_threads', 'public.chat_messages', 'public.directus_comments', 'public.directus_notifications', 'public.directus_revisions', 'public.directus_files', 'kontor_state.outbox_events', 'kontor_state.record_changes', 'kontor_state.import_changes', 'kontor_state.search_leads']
 const NOTHING = { tenant: [], redis: [], files: [] }
 
 beforeAll(async () => {
@@ -112,12 +112,14 @@ describe('a lead is erased', () => {
     const word = `kill${randomBytes(6).toString('hex')}`
     const id = await lead({ contactName: word })
     const health = await (await fetch(`${hub().hostUrl}/health`)).json() as { instances: Record<string, { pid?: number }> }
-    await sql('INSERT INTO kontor_state.lead_erasures (lead, way) VALUES ($1, \'erase\')', [id])
+    // One that was not begun, and one of which the pages were still to be swept.
+    const swept = await lead()
+    await sql('INSERT INTO kontor_state.lead_erasures (lead, way, done_at) VALUES ($1, \'erase\', NULL), ($2, \'anonymize\', now())', [id, swept])
     process.kill(health.instances.demo?.pid as number, 'SIGKILL')
     await until('the end', async () => {
       // Any request wakes the tenant.
       await ask(admin, 'GET', '/server/ping').catch(() => undefined)
-      return (await sql('SELECT 1 FROM kontor_state.lead_erasures WHERE lead = $1 AND swept_at IS NOT NULL', [id])).length === 1 || undefined
+      return (await sql('SELECT 1 FROM kontor_state.lead_erasures WHERE lead IN ($1, $2) AND swept_at IS NOT NULL', [id, swept])).length === 2 || undefined
     }, 120)
     expect(await traces(word)).toEqual(NOTHING)
   })

@@ -12,7 +12,7 @@ export const GOING_PARTS: readonly string[] = ['proposals', 'source_documents', 
 
 /** Tables from which the erasure of a lead deletes or empties rows. */
 export const SWEPT: readonly string[] = [...new Set([
-  'leads', ...partsOf('leads').map(part => part.collection), ...TOUCHED, 'chat_threads', 'chat_messages', 'lead_checks_due', 'activities_ahead', 'written_once', 'record_import_rows', 'form_attempts',
+  'leads', ...partsOf('leads').map(part => part.collection), ...TOUCHED, 'chat_threads', 'chat_messages', 'lead_checks_due', 'activities_ahead', 'lead_verdicts', 'record_import_rows', 'form_attempts',
 ])]
 
 const COLUMNS = new Map<string, ReadonlySet<string>>((MODELS.tenant as readonly Collection[]).map(({ name, fields }) => [name, new Set(Object.keys(fields))]))

@@ -52,6 +52,8 @@ async function clear(database: Database, { lead, way, requested_by: requester }:
       const files = await takeFiles(trx, lead)
       if (way === 'erase') await eraseLead(trx, lead)
       else await anonymizeLead(trx, lead, requester)
+      // Former values that were not valid, kept for an hour; what is missing is judged anew.
+      await trx.raw('DELETE FROM kontor_state.lead_verdicts WHERE marks <> \'[]\'')
       await leadErasures(trx).where({ lead }).update({ files: trx.raw('ARRAY(SELECT DISTINCT unnest(files || ?::text[]))', [files]) })
       await note(trx, { actor: requester ? { id: requester, name: await nameOf(trx, requester) } : null, action: way === 'erase' ? 'lead.erased' : 'lead.anonymized', target: lead })
     }
