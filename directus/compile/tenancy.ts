@@ -54,6 +54,16 @@ DO $body$ BEGIN
 END $body$;`
 
 /**
+ * Leads that are to be erased or anonymized for good, one row each and nothing of the lead but its id: `done_at` when its
+ * data is gone, `swept_at` when no page, stream or file keeps it either. `files` are names on disk.
+ */
+const LEAD_ERASURES = `
+CREATE TABLE IF NOT EXISTS kontor_state.lead_erasures (
+  lead uuid PRIMARY KEY, way text NOT NULL CHECK (way IN ('erase', 'anonymize')), requested_by uuid, requested_at timestamptz NOT NULL DEFAULT now(),
+  done_at timestamptz, swept_at timestamptz, files text[] NOT NULL DEFAULT '{}', left_tables text[] NOT NULL DEFAULT '{}', error text);
+CREATE INDEX IF NOT EXISTS lead_erasures_open ON kontor_state.lead_erasures (requested_at) WHERE swept_at IS NULL;`
+
+/**
  * What was made under a key that its caller chose, in the transaction that made it: the same call again finds it here,
  * whatever has become of the first one's answer. Whoever asks is in the key, as a hash.
  */
@@ -93,7 +103,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.record_import_rows (
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, NOTIFICATIONS, `
+  return [SETTINGS, ERASURES, LEAD_ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, NOTIFICATIONS, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

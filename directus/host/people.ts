@@ -3,7 +3,7 @@ import { locked, withMaintenance } from '@kontor/apply'
 import { connectProvisioner, findOrganization, KeycloakError, type AdminCalls, type ProvisionerEnv } from '@kontor/keycloak'
 import * as people from '@kontor/keycloak/people/index.ts'
 import { TENANT_ROLES } from '@kontor/policies'
-import { eraseAccount, type TenancyEnv } from '@kontor/tenancy'
+import { eraseAccount, eraseTraces, type TenancyEnv } from '@kontor/tenancy'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import * as z from 'zod'
@@ -122,6 +122,10 @@ const OPERATIONS = {
       if (erased.gone && input.sub) await pending.forget(input.sub)
       return erased
     },
+  ),
+  eraseTraces: operation(
+    z.strictObject({ words: z.array(z.uuid()).max(1000), files: z.array(z.string().max(300)).max(100_000), tables: z.array(z.string().max(63)).max(1000) }),
+    ({ env, redis, tenant }, input) => eraseTraces({ env, redis }, tenant, input),
   ),
   endSessions: operation(z.strictObject({ sub }), async (room, input) => {
     await refusePending(room, input.sub)

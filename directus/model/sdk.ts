@@ -310,6 +310,7 @@ export interface CompanyProfile {
   registration_domains: string[] | null
   registration_role: 'rep' | 'backoffice' | 'trainer' | 'service' | 'readonly'
   lead_number_prefix: string | null
+  retention_months: number | null
   user_created: string | DirectusUser<KontorSchema> | null
   date_created: 'datetime' | (string & {}) | null
   user_updated: string | DirectusUser<KontorSchema> | null

@@ -18,6 +18,8 @@ const REGISTRATION_ROLES: readonly { value: RegistrationRole, label: Label }[] =
 export const TENANT_SETTINGS_ID = '6b6f6e74-6f72-4004-8000-000000000001'
 /** Accent of a tenant that has chosen none. */
 export const DEFAULT_ACCENT = '#0F766E'
+/** Longest retention of untouched leads. */
+export const MAX_RETENTION_MONTHS = 600
 export const DEFAULT_TIME_ZONE = 'Europe/Berlin'
 
 /** What a tenant says about itself. In each tenant's own database. */
@@ -28,7 +30,7 @@ export const tenantSettings = defineCollection({
   icon: 'storefront',
   display: '{{name}}',
   singleton: true,
-  groups: [{ key: 'look', label: l('Auftritt', 'Look') }, { key: 'registration', label: l('Selbstregistrierung', 'Self-registration') }, { key: 'numbers', label: l('Nummern', 'Numbers') }],
+  groups: [{ key: 'look', label: l('Auftritt', 'Look') }, { key: 'registration', label: l('Selbstregistrierung', 'Self-registration') }, { key: 'numbers', label: l('Nummern', 'Numbers') }, { key: 'privacy', label: l('Datenschutz', 'Privacy') }],
   fields: {
     name: field.text({ label: l('Name', 'Name'), required: true }),
     logo: field.file({ label: l('Logo', 'Logo'), group: 'look' }),
@@ -45,6 +47,10 @@ export const tenantSettings = defineCollection({
       label: l('Anfang der Lead-Nummern', 'Beginning of lead numbers'), group: 'numbers', maxLength: 10,
       help: l('Leer: L-. Gilt für neue Leads; vorhandene Nummern bleiben.', 'Empty: L-. Counts for new leads; present numbers stay.'),
       pattern: { regex: '^[A-Za-z0-9][A-Za-z0-9./-]*$', message: l('Buchstaben, Ziffern, Punkt, Schrägstrich und Bindestrich, am Anfang Buchstabe oder Ziffer.', 'Letters, digits, dots, slashes and hyphens, with a letter or digit first.') },
+    }),
+    retention_months: field.integer({
+      label: l('Aufbewahrung unberührter Leads (Monate)', 'Retention of untouched leads (months)'), group: 'privacy', min: 1, max: MAX_RETENTION_MONTHS,
+      help: l('Leer: keine Regel. Wer so lange nicht berührt wurde, wird zum Löschen vorgeschlagen; eine Person entscheidet.', 'Empty: no rule. Leads that nobody touched for that long are proposed for erasure; a person decides.'),
     }),
   },
 })

@@ -36,18 +36,27 @@ interface Parts { readonly env: TenancyEnv, readonly redis: Redis, readonly keyc
  */
 export async function eraseAccount(parts: Parts, { slug, organization }: { readonly slug: string, readonly organization: string }, erased: ErasedPerson): Promise<{ gone: boolean, left: string[] }> {
   const gone = erased.sub === null || await removeLogin(parts, organization, erased.sub)
-  const { env, redis } = parts
-  await clearN8n(env, erased.person)
-  await removeFiles(filesOf(env, slug), erased.files)
+  const { left } = await eraseTraces(parts, slug, { words: [erased.person], files: erased.files, tables: erased.tables })
+  return { gone, left }
+}
+
+/**
+ * What is left of records outside the rows of the tenant's data, once these are gone: runs of bots in which one of the
+ * words (ids) stands, files, events in the stream, pages of the tables. May be killed and run again at any place.
+ * @returns tables that were too large to be written anew while people work
+ */
+export async function eraseTraces({ env, redis }: Pick<Parts, 'env' | 'redis'>, slug: string, { words, files, tables }: { readonly words: readonly string[], readonly files: readonly string[], readonly tables: readonly string[] }): Promise<{ left: string[] }> {
+  for (const word of words) await clearN8n(env, word)
+  await removeFiles(filesOf(env, slug), files)
   const left = await withClient(env, instanceOf(slug).database, async (client) => {
     await scrubStreams(client, redis, slug)
-    const tooLarge = await rewriteTables(client, erased.tables)
+    const tooLarge = await rewriteTables(client, tables)
     await renewLog(client)
     return tooLarge
   })
   // Events of their records have just left the stream; the host may have been quicker.
-  if (erased.tables.includes('outbox_events')) await renewRedisLog(redis)
-  return { gone, left }
+  if (tables.includes('outbox_events')) await renewRedisLog(redis)
+  return { left }
 }
 
 async function removeLogin({ env, redis, keycloak }: Parts, organization: string, sub: string): Promise<boolean> {

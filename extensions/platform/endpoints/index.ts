@@ -16,6 +16,7 @@ import { exportPerson } from '../people/erase/export-person.ts'
 import { invitePerson } from '../people/invite-person.ts'
 import { listPeople } from '../people/list-people.ts'
 import { removePerson } from '../people/remove-person.ts'
+import { servePrivacy } from '../privacy/endpoints.ts'
 import { listOwnCollections } from '../own-collections/list-own-collections.ts'
 import { readHistory } from '../records/read-history.ts'
 import { pageRecords } from '../records/page-records.ts'
@@ -70,6 +71,7 @@ export default defineEndpoint({
     router.post('/records/:collection/files/:field/names', nameFiles(context))
     router.get('/records/:collection/:id/files/:field', readFile(context))
     serveImports(router, context)
+    servePrivacy(router, context)
     router.get('/modules', listOwnModules(context))
     router.put('/modules', switchOwnModules(context))
     router.get('/me/avatar', readAvatar(context))

@@ -10,6 +10,7 @@ import { keepChoices } from '../choices/index.ts'
 import { resumeImports } from '../imports/process.ts'
 import { guardModel } from './guard-model.ts'
 import { resumeErasures } from '../people/erase/resume-erasures.ts'
+import { resumeLeadErasures } from '../privacy/run-erasures.ts'
 import { keepUnseenLinks } from '../records/keep-unseen-links.ts'
 import { searchByText } from '../search/index.ts'
 import { checkSettings } from '../settings/check-settings.ts'
@@ -91,6 +92,7 @@ export default defineHook(({ filter, action }, context) => {
       })
     }
     action('server.start', () => resumeErasures(context as unknown as ExtensionContext))
+    action('server.start', () => resumeLeadErasures(context as unknown as ExtensionContext))
     action('server.start', () => resumeImports(context as unknown as ExtensionContext))
     const indexes = keepIndexes(context.database, logger)
     action('server.start', () => indexes.look())

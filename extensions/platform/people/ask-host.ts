@@ -41,6 +41,8 @@ interface Operations {
   account: [{ sub: string }, AccountFacts]
   /** Removes the account, unless another organization needs it, and what is left outside the tenant's data. */
   eraseAccount: [{ sub: string | null, person: string, files: string[], tables: string[] }, { gone: boolean, left: string[] }]
+  /** Removes what is left of erased records outside the tenant's rows; `words` are their ids. */
+  eraseTraces: [{ words: string[], files: string[], tables: string[] }, { left: string[] }]
   endSessions: [{ sub: string }, null]
   resetTotp: [{ sub: string }, null]
   resetPassword: [{ sub: string }, null]
@@ -92,7 +94,7 @@ export function askHost<O extends keyof Operations>(operation: O, input: Operati
   listen()
   const requestId = randomUUID()
   return new Promise<Operations[O][1]>((resolve, reject) => {
-    const timer = setTimeout(() => reject(platformError('SERVICE_UNAVAILABLE')), operation === 'eraseAccount' ? ERASURE_TIMEOUT : TIMEOUT)
+    const timer = setTimeout(() => reject(platformError('SERVICE_UNAVAILABLE')), operation === 'eraseAccount' || operation === 'eraseTraces' ? ERASURE_TIMEOUT : TIMEOUT)
     timer.unref()
     waiting.set(requestId, { resolve: result => resolve(result as Operations[O][1]), reject })
     if (!process.send?.({ type: 'people', requestId, operation, input })) reject(platformError('SERVICE_UNAVAILABLE'))

@@ -1,4 +1,4 @@
-import { REGISTRATION_ROLE_NAMES } from '@kontor/model'
+import { MAX_RETENTION_MONTHS, REGISTRATION_ROLE_NAMES } from '@kontor/model'
 import { platformError } from '../errors.ts'
 
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
@@ -13,9 +13,10 @@ type Settings = Readonly<Record<string, unknown>>
  * @throws SETTING_INVALID naming the field
  */
 export function checkSettings(payload: Settings): Settings {
-  const { accent, time_zone: zone, registration_domains: domains, registration_role: role } = payload
+  const { accent, time_zone: zone, registration_domains: domains, registration_role: role, retention_months: months } = payload
   if (typeof accent === 'string' && !/^#[0-9a-f]{6}$/i.test(accent)) throw refuse('accent')
   if (zone !== undefined && !isTimeZone(zone)) throw refuse('time_zone')
+  if (months !== undefined && months !== null && !(Number.isInteger(months) && Number(months) >= 1 && Number(months) <= MAX_RETENTION_MONTHS)) throw refuse('retention_months')
   if (role !== undefined && !REGISTRATION_ROLE_NAMES.some(name => name === role)) throw refuse('registration_role')
   if (domains === undefined || domains === null) return payload
   const list = Array.isArray(domains) ? domains.map(domain => String(domain).trim().toLowerCase().replace(/^@/, '')) : undefined

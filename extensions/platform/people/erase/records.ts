@@ -35,8 +35,8 @@ function eraseSome(database: Database, belonging: Belonging, { person }: Erasure
   })
 }
 
-/** Rows with their parts, and what Directus keeps of them. */
-async function eraseRows(trx: Database, collection: string, ids: readonly string[]): Promise<void> {
+/** Rows with their parts, and what Directus keeps of them. In a transaction that says `kontor.hard_delete`. */
+export async function eraseRows(trx: Database, collection: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await forgetParts(trx, collection, ids)
   await trx(collection).whereIn('id', [...ids]).delete()

@@ -80,6 +80,7 @@ export const tenantProfile = z.object({
   locale: z.enum(['de', 'en']),
   timeZone: z.string().meta({ description: 'IANA name.', example: 'Europe/Berlin' }),
   registration: z.object({ enabled: z.boolean(), domains: z.array(z.string()), role: z.string() }),
+  retentionMonths: z.int().nullable().meta({ description: 'Leads that nobody touched for so many months are proposed for erasure; null for no rule.' }),
 }).meta({ id: 'TenantProfile' })
 
 export const ownSession = z.object({

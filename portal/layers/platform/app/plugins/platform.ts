@@ -44,6 +44,7 @@ export default defineNuxtPlugin(() => {
       { key: 'webhooks', label: 'platform.nav.webhooks', icon: 'i-lucide-webhook', to: 'admin/webhooks', roles: ['admin'], section: 'admin' },
       { key: 'api', label: 'platform.nav.api', icon: 'i-lucide-key-round', to: 'admin/api', roles: ['admin'], section: 'admin' },
       { key: 'events', label: 'platform.nav.events', icon: 'i-lucide-radio-tower', to: 'admin/events', roles: ['admin'], section: 'admin' },
+      { key: 'privacy', label: 'crm.privacy.nav', icon: 'i-lucide-shield-check', to: 'admin/privacy', roles: ['admin'], needs: ['leads', 'read'], section: 'admin' },
       { key: 'audit', label: 'platform.nav.audit', icon: 'i-lucide-scroll-text', to: 'admin/audit', roles: ['admin'], section: 'admin' },
     ],
     actions: [{ key: 'person-invite', label: 'platform.people.invite', icon: 'i-lucide-user-plus', to: 'admin/people?new', roles: ['admin'] }],

@@ -1,0 +1,49 @@
+/** What of the GDPR at leads crosses between the instance and the portal; columns are called as in the database. */
+
+/** Most leads of one call. */
+export const MAX_ERASED = 100
+
+/** `erase`: the lead and everything attached to it. `anonymize`: the person in it; facts of the company stay. */
+export const ERASURE_WAYS = ['erase', 'anonymize'] as const
+export type ErasureWay = (typeof ERASURE_WAYS)[number]
+
+/** `running`: the work goes on and ends whatever happens to the process; the same call again tells how far it is. */
+export const ERASURE_STATES = ['done', 'running'] as const
+
+/** Data of `POST /platform/privacy/leads/erase`. */
+export interface ErasureAnswer {
+  readonly state: (typeof ERASURE_STATES)[number]
+  readonly ids: readonly string[]
+}
+
+/** A row of `GET /platform/privacy/leads/untouched`. */
+export interface UntouchedLead {
+  readonly id: string
+  readonly lead_number: string | null
+  readonly company: string | null
+  readonly city: string | null
+  readonly status: string
+  readonly owner: { readonly id: string, readonly label: string } | null
+  readonly date_created: string
+  /** When somebody had to do with it last: an activity, a change by a person, its making. */
+  readonly touched_at: string
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Data of `GET /platform/privacy/leads/:id/copy`: as far as the person may read it. */
+export interface LeadCopy {
+  readonly lead: Row
+  /** Where each value comes from; `field` `*` stands for all without a row of their own. */
+  readonly origins: readonly Row[]
+  readonly marks: readonly Row[]
+  readonly proposals: readonly Row[]
+  readonly documents: readonly Row[]
+  readonly activities: readonly Row[]
+  readonly tasks: readonly Row[]
+  readonly history: readonly Row[]
+  /** What was sent through web forms, as it came. */
+  readonly submissions: readonly Row[]
+  /** Rows of imported files, as they came. */
+  readonly import_rows: readonly Row[]
+}
