@@ -82,7 +82,7 @@ test('a customer that is probably the same stands beside the lead, and takes it 
   // A deal is made where the customer is.
   await page.getByTestId('related-opportunities-customer').getByRole('button', { name: 'Verkaufschance anlegen' }).click()
   await page.getByRole('dialog').getByLabel('Titel').fill('Zweites Geschäft')
-  await page.getByRole('dialog').getByRole('button', { name: 'Speichern' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Anlegen', exact: true }).click()
   await page.getByTestId('related-opportunities-customer').getByText('Zweites Geschäft').waitFor()
   // The palette finds it.
   await page.keyboard.press('Control+k')
@@ -106,7 +106,7 @@ test('the lists of customers, contacts and opportunities show, and the status is
   }
   const lead = await makeLead()
   await goTo(`crm/leads/${lead}?edit`)
-  await page.getByLabel('Status', { exact: true }).click()
+  await page.locator('#f-status').click()
   await page.getByRole('option', { name: 'Umgewandelt' }).click()
   await page.getByRole('button', { name: 'Speichern' }).click()
   await page.getByText('Umgewandelt wird ein Lead auf seiner Seite').first().waitFor()
@@ -127,4 +127,10 @@ test('it works on a phone', async () => {
   await page.getByTestId('related-contacts-customer').getByText('Eva Kern').waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
   await shot('customer-phone')
+  // Somebody goes on working with it: there is no way back any more, and the lead says why.
+  await call('PATCH', `/crm/customers/${new URL(page.url()).pathname.split('/').at(-1)}`, { notes: 'Angerufen' })
+  await goTo(`crm/leads/${lead}`)
+  await became().getByRole('button', { name: 'Zurücknehmen' }).click()
+  await page.getByText('Änderungen: Kunde (1)').first().waitFor()
+  await shot('undo-refused-phone')
 }, 60_000)

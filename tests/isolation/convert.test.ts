@@ -204,6 +204,19 @@ describe('taking a conversion back', () => {
     }
   })
 
+  test('is done all the same when what it made was deleted by hand', async () => {
+    const lead = await makeLead({ owner: me })
+    const { data } = await convert('rep', lead, { opportunity: { title: 'Gelöscht' } })
+    expect((await call('rep', 'DELETE', `/crm/customers/${data.customer}`)).status).toBe(204)
+    expect((await undo('rep', lead)).status).toBe(200)
+    expect(await statusOf(lead)).toBe('qualified')
+    const other = await makeLead({ owner: me })
+    const { data: { contact, customer } } = await convert('rep', other)
+    expect((await call('rep', 'DELETE', `/crm/contacts/${contact}`)).status).toBe(204)
+    expect((await undo('rep', other)).status).toBe(200)
+    expect((await call('rep', 'GET', `/crm/customers/${customer}`)).status).toBe(404)
+  })
+
   test('of two at once one alone takes it back, and nothing is added to what goes', async () => {
     const lead = await makeLead({ owner: me })
     const { data: { customer } } = await convert('rep', lead)

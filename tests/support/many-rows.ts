@@ -49,7 +49,7 @@ function valueOf(collection: string, { name, kind, choices = [] }: OwnColumn, se
     case 'email': return some(`lower(${name100}) || ${any(900, 2)} || '@firma.example'`)
     case 'country': return some(of(['Deutschland', 'Österreich', 'Schweiz']))
     case 'postalCode': return some(`lpad((${any(99_999)})::text, 5, '0')`)
-    default: return name === 'company' || name === 'title' || name === 'own_text' ? `${name100} || ' ' || n` : some(`${name100} || ' ' || ${any(900, 2)}`)
+    default: return name === 'company' || name === 'title' || name === 'own_text' || (name === 'name' && collection === 'contacts') ? `${name100} || ' ' || n` : some(`${name100} || ' ' || ${any(900, 2)}`)
   }
 }
 

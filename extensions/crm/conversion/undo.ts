@@ -15,7 +15,10 @@ export interface Conversion { readonly lead: string, readonly at: Date, readonly
 /** Those of the conversion's records that it made and that are still there, held until the end of the transaction. */
 async function holdMade(trx: Database, { customer, customer_made, contact, opportunity }: Conversion): Promise<Made> {
   const held = async (collection: string, id: string | null) => id !== null && await trx(collection).where({ id }).whereNull('deleted_at').forUpdate().first('id') !== undefined ? { [collection]: id } : {}
-  return { ...await held('customers', customer_made ? customer : null), ...await held('contacts', contact), ...await held('opportunities', opportunity) }
+  const its = await held('customers', customer)
+  // What belongs to a deleted customer is out of sight with it.
+  if (Object.keys(its).length === 0) return {}
+  return { ...customer_made ? its : {}, ...await held('contacts', contact), ...await held('opportunities', opportunity) }
 }
 
 /**
