@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { CUSTOMERS, type DemoCustomer } from './customers.ts'
 import { EXAMPLE_FLOWS, flowRecords, FLOWS_SQL } from './flows.ts'
 import { LEADS, type DemoLead } from './leads.ts'
 import { DEMO_SOURCE, DEPARTMENTS, INDUSTRIES, LEAD_SOURCES, type Term } from './lookups.ts'
@@ -12,7 +13,7 @@ const seedSources = (demo: boolean) => [...LEAD_SOURCES, ...demo ? [DEMO_SOURCE]
 
 /** Names of the records that a tenant gets, as `kontor_state.seeded` notes them. */
 export function seedKeys({ demo }: { readonly demo: boolean }): string[] {
-  return [...terms('industries', INDUSTRIES), ...terms('departments', DEPARTMENTS), ...seedSources(demo), ...flowRecords(), ...demo ? LEADS.map(leadRecord) : []].map(({ seed }) => seed)
+  return [...terms('industries', INDUSTRIES), ...terms('departments', DEPARTMENTS), ...seedSources(demo), ...flowRecords(), ...demo ? [...LEADS.map(leadRecord), ...CUSTOMERS.map(customerRecord), ...CUSTOMERS.map(partsRecord)] : []].map(({ seed }) => seed)
 }
 
 /**
@@ -30,6 +31,8 @@ export async function seedTenant(client: Client, options: { demo: boolean }): Pr
     [SOURCES, seedSources(options.demo)],
     [FLOWS_SQL, flowRecords()],
     [LEADS_SQL, options.demo ? LEADS.map(leadRecord) : []],
+    [CUSTOMERS_SQL, options.demo ? CUSTOMERS.map(customerRecord) : []],
+    [CUSTOMER_PARTS_SQL, options.demo ? CUSTOMERS.map(partsRecord) : []],
   ]
   let made = 0
   await client.query('BEGIN')
@@ -62,6 +65,16 @@ function leadRecord({ host, next_in, ...lead }: DemoLead, i: number) {
     ...lead, seed: `leads:${host}`, external_id: `demo-${host.replace('.example', '')}`, website: `https://www.${host}`, email: name ? `${name}@${host}` : `info@${host}`,
     tags: lead.tags ?? null, next_days: next_in ?? null, age_hours: 30 + i * 41,
   }
+}
+
+const addressOf = (name: string) => name.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss').replaceAll(' ', '.')
+
+function customerRecord({ host, contacts: _, opportunities: __, ...customer }: DemoCustomer, i: number) {
+  return { ...customer, seed: `customers:${host}`, website: `https://www.${host}`, email: `info@${host}`, tags: customer.tags ?? null, age_hours: 200 + i * 53 }
+}
+
+function partsRecord({ host, contacts, opportunities }: DemoCustomer) {
+  return { seed: `customer_parts:${host}`, website: `https://www.${host}`, opportunities, contacts: contacts.map((contact, at) => ({ ...contact, email: `${addressOf(contact.name)}@${host}`, primary_contact: at === 0 })) }
 }
 
 const counted = (insert: string) => `WITH made AS (${insert} RETURNING 1) SELECT count(*)::int AS made FROM made`
@@ -100,3 +113,29 @@ const LEADS_SQL = `
     INSERT INTO kontor_state.lead_checks_due (lead) SELECT id FROM made
   )
   SELECT count(*)::int AS made FROM made`
+
+/** One of the same website was brought by somebody else and is left alone. */
+const CUSTOMERS_SQL = counted(`
+  INSERT INTO customers (company, street, postal_code, city, country, industry, phone, website, email, status, tags, date_created)
+  SELECT r.company, r.street, r.postal_code, r.city, r.country, i.id, r.phone, r.website, r.email, r.status, r.tags, now() - r.age_hours * interval '1 hour'
+  FROM jsonb_to_recordset($1::jsonb) AS r(company text, street text, postal_code text, city text, country text, industry text, phone text, website text, email text, status text, tags json, age_hours int)
+  LEFT JOIN industries i ON i.key = r.industry
+  WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.website = r.website)
+  ORDER BY r.age_hours DESC`)
+
+/** Their people and deals, after them: nothing is added to a customer that is not there. */
+const CUSTOMER_PARTS_SQL = `
+  WITH given AS (
+    SELECT c.id AS customer, c.date_created, r.contacts, r.opportunities FROM jsonb_to_recordset($1::jsonb) AS r(website text, contacts jsonb, opportunities jsonb)
+    JOIN customers c ON c.website = r.website WHERE c.deleted_at IS NULL AND c.user_created IS NULL
+  ), people AS (
+    INSERT INTO contacts (customer, salutation, name, role, department, email, phone, primary_contact, date_created)
+    SELECT g.customer, p.salutation, p.name, p.role, d.id, p.email, p.phone, p.primary_contact, g.date_created
+    FROM given g CROSS JOIN LATERAL jsonb_to_recordset(g.contacts) AS p(salutation text, name text, role text, department text, email text, phone text, primary_contact boolean)
+    LEFT JOIN departments d ON d.key = p.department RETURNING 1
+  ), deals AS (
+    INSERT INTO opportunities (customer, title, stage, lost_reason, amount, currency, probability, expected_close, date_created)
+    SELECT g.customer, o.title, o.stage, o.lost_reason, o.amount, o.currency, o.probability, current_date + o.closes_in, g.date_created
+    FROM given g CROSS JOIN LATERAL jsonb_to_recordset(g.opportunities) AS o(title text, stage text, lost_reason text, amount numeric, currency text, probability int, closes_in int) RETURNING 1
+  )
+  SELECT ((SELECT count(*) FROM people) + (SELECT count(*) FROM deals))::int AS made`

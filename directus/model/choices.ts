@@ -1,5 +1,6 @@
 import { activities } from './activities.ts'
 import { crmCollections } from './crm.ts'
+import { opportunities } from './customers.ts'
 import { defineCollection, type Collection } from './language/collection.ts'
 import { field, type Choice, type ChoiceField } from './language/fields.ts'
 import { l, type Label } from './language/label.ts'
@@ -27,7 +28,7 @@ function listsOf(collections: readonly Collection[]): ChoiceList[] {
 }
 
 /** Every list of the model that a tenant may change. */
-export const CHOICE_LISTS: readonly ChoiceList[] = listsOf([...crmCollections, activities])
+export const CHOICE_LISTS: readonly ChoiceList[] = listsOf([...crmCollections, activities, opportunities])
 
 const categories = [...new Map(CHOICE_LISTS.filter(list => list.categories).flatMap(list => list.choices).map(c => [c.value, { value: c.value, label: c.label, ...c.color ? { color: c.color } : {} }])).values()]
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { activities } from './activities.ts'
 import { chatMessages, chatThreads } from './chat.ts'
+import { contacts, customers, opportunities } from './customers.ts'
 import { departments, industries, leads, leadSources } from './crm.ts'
 import { imports, recordImports } from './imports.ts'
 import { formSubmissions } from './forms.ts'
@@ -60,6 +61,18 @@ export const EVENTS = {
   activities: {
     collection: activities, prefix: 'crm.activity', changes: EVERY,
     meanings: { appointment: { label: l('Termin vereinbart', 'Appointment made'), field: 'result', becomes: 'appointment', atCreation: true, carries: ['lead', 'kind', 'subject', 'person', 'occurred_at'] } },
+  },
+  customers: {
+    collection: customers, prefix: 'crm.customer', changes: EVERY,
+    meanings: { assigned: { label: l('Kunde zugewiesen', 'Customer assigned'), field: 'owner', atCreation: true, carries: ['customer_number', 'company', 'owner'] } },
+  },
+  contacts: { collection: contacts, prefix: 'crm.contact', changes: EVERY, meanings: {} },
+  opportunities: {
+    collection: opportunities, prefix: 'crm.opportunity', changes: EVERY,
+    meanings: {
+      won: { label: l('Verkaufschance gewonnen', 'Opportunity won'), field: 'stage', becomes: 'won', atCreation: true, carries: ['customer', 'title', 'amount', 'currency', 'owner'] },
+      lost: { label: l('Verkaufschance verloren', 'Opportunity lost'), field: 'stage', becomes: 'lost', atCreation: true, carries: ['customer', 'title', 'amount', 'currency', 'owner', 'lost_reason'] },
+    },
   },
   lead_sources: { collection: leadSources, prefix: 'crm.lead_source', changes: OF_LOOKUPS, meanings: {} },
   industries: { collection: industries, prefix: 'crm.industry', changes: OF_LOOKUPS, meanings: {} },

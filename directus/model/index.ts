@@ -1,6 +1,7 @@
 import { activities } from './activities.ts'
 import { chatMessages, chatThreads } from './chat.ts'
 import { choiceValues } from './choices.ts'
+import { contacts, customers, opportunities } from './customers.ts'
 import { departments, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
 import { leadDuplicates } from './duplicates.ts'
 import { importRows, imports, recordImports } from './imports.ts'
@@ -21,6 +22,7 @@ export * from './activities.ts'
 export * from './chat.ts'
 export * from './choices.ts'
 export * from './crm.ts'
+export * from './customers.ts'
 export * from './duplicates.ts'
 export * from './imports.ts'
 export * from './forms.ts'
@@ -44,6 +46,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: withLinks([tenants, tenantJobs, tenantModules, auditLog, revocations]),
-  tenant: withLinks([industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, sourceDocuments, proposals, leadDuplicates, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, mailTemplates, portalCollections, webhooks, webhookDeliveries, tasks, recordImports, activities]),
+  tenant: withLinks([industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, sourceDocuments, proposals, leadDuplicates, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, mailTemplates, portalCollections, webhooks, webhookDeliveries, tasks, recordImports, activities, customers, contacts, opportunities]),
 } as const
 export type ModelName = keyof typeof MODELS

@@ -367,12 +367,12 @@ export interface View {
 /** Auswahlwerte / Choices. */
 export interface Choice {
   id: string
-  list: 'lead_sources.kind' | 'leads.salutation' | 'leads.status' | 'leads.rating' | 'leads.priority' | 'activities.result'
+  list: 'lead_sources.kind' | 'leads.salutation' | 'leads.status' | 'leads.rating' | 'leads.priority' | 'activities.result' | 'opportunities.stage'
   value: string
   name_de: string
   name_en: string | null
   color: string | null
-  category: 'new' | 'contacted' | 'qualified' | 'disqualified' | 'converted' | null
+  category: 'new' | 'contacted' | 'qualified' | 'disqualified' | 'converted' | 'proposal' | 'negotiation' | 'won' | 'lost' | null
   sort: number | null
   retired: boolean | null
   built_in: boolean | null
@@ -509,6 +509,78 @@ export interface Activity {
   deleted_by: string | DirectusUser<KontorSchema> | null
 }
 
+/** Kunden / Customers. */
+export interface Customer {
+  id: string
+  customer_number: string
+  company: string
+  street: string | null
+  postal_code: string | null
+  city: string | null
+  country: string | null
+  industry: string | Industry | null
+  vat_id: string | null
+  website: string | null
+  email: string | null
+  phone: string | null
+  status: 'active' | 'inactive'
+  owner: string | DirectusUser<KontorSchema> | null
+  tags: string[] | null
+  lead: string | Lead | null
+  notes: string | null
+  user_created: string | DirectusUser<KontorSchema> | null
+  date_created: 'datetime' | (string & {}) | null
+  user_updated: string | DirectusUser<KontorSchema> | null
+  date_updated: 'datetime' | (string & {}) | null
+  deleted_at: 'datetime' | (string & {}) | null
+  deleted_by: string | DirectusUser<KontorSchema> | null
+}
+
+/** Kontakte / Contacts. */
+export interface Contact {
+  id: string
+  customer: string | Customer
+  salutation: 'ms' | 'mr' | 'neutral' | null
+  name: string
+  role: string | null
+  department: string | Department | null
+  email: string | null
+  phone: string | null
+  mobile: string | null
+  primary_contact: boolean | null
+  lead: string | Lead | null
+  notes: string | null
+  user_created: string | DirectusUser<KontorSchema> | null
+  date_created: 'datetime' | (string & {}) | null
+  user_updated: string | DirectusUser<KontorSchema> | null
+  date_updated: 'datetime' | (string & {}) | null
+  deleted_at: 'datetime' | (string & {}) | null
+  deleted_by: string | DirectusUser<KontorSchema> | null
+}
+
+/** Verkaufschancen / Opportunities. */
+export interface Opportunity {
+  id: string
+  title: string
+  customer: string | Customer
+  contact: string | Contact | null
+  stage: 'new' | 'qualified' | 'proposal' | 'negotiation' | 'won' | 'lost' | (string & {})
+  lost_reason: string | null
+  amount: number | string | null
+  currency: 'EUR' | 'CHF' | 'USD' | 'GBP' | 'PLN' | 'CZK' | 'DKK' | 'SEK' | 'NOK'
+  probability: number | null
+  expected_close: string | null
+  owner: string | DirectusUser<KontorSchema> | null
+  lead: string | Lead | null
+  notes: string | null
+  user_created: string | DirectusUser<KontorSchema> | null
+  date_created: 'datetime' | (string & {}) | null
+  user_updated: string | DirectusUser<KontorSchema> | null
+  date_updated: 'datetime' | (string & {}) | null
+  deleted_at: 'datetime' | (string & {}) | null
+  deleted_by: string | DirectusUser<KontorSchema> | null
+}
+
 /** What a tenant's Directus holds, for `createDirectus<KontorSchema>()`. */
 export interface KontorSchema {
   industries: Industry[]
@@ -538,4 +610,7 @@ export interface KontorSchema {
   tasks: Task[]
   record_imports: ImportOfRecords[]
   activities: Activity[]
+  customers: Customer[]
+  contacts: Contact[]
+  opportunities: Opportunity[]
 }

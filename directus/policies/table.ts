@@ -60,6 +60,27 @@ function activitiesKept(rule: Filter): Right[] {
   ]
 }
 
+/** A customer with its people, and the opportunities that are one's own or nobody's. That they belong together, and to what one sees, is a rule of `extensions/crm/customers`. */
+function customersReadable(rule: Filter): Right[] {
+  const live = and(LIVE, rule)
+  return [read('customers', live), read('contacts', and(LIVE, via('customer', live))), read('opportunities', and(live, via('customer', LIVE)))]
+}
+
+function customersKept(rule: Filter, deletable: Filter): Right[] {
+  const [customer, contact, opportunity] = customersReadable(rule)
+  return [customer, contact, opportunity].flatMap((right): Right[] => {
+    if (!right) return []
+    const { collection, rule: seen = ALL } = right
+    const check = collection === 'contacts' ? {} : { check: rule }
+    return [
+      right,
+      { collection, action: 'create', fields: 'writable', ...check },
+      { collection, action: 'update', fields: 'writable', rule: seen, ...check },
+      { collection, action: 'delete', fields: [], rule: collection === 'contacts' ? seen : and(seen, deletable) },
+    ]
+  })
+}
+
 /** Imports are made by their operation; here one may look at them. */
 const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read('import_rows', via('import', rule))]
 
@@ -112,16 +133,16 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
   manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...importsReadable(ALL), ...tasksKept(ALL),
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL),
     // What the team sees must not wait for whoever made it.
     { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
     { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
   ],
-  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
-  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
-  readonly: [...leadsReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
+  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...customersKept(OWN_OR_FREE, OWN_OR_MADE_AND_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  readonly: [...leadsReadable(ALL), ...customersReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
   automation: [
-    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL, ACTIVITY_FIELDS),
+    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL, ACTIVITY_FIELDS), ...customersReadable(ALL),
     // Whom it may write to: those who work here now.
     read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
     read('tasks', LIVE),

@@ -133,11 +133,15 @@ test(`${CALLS} calls made from the description, right and wrong ones: no answer 
     expect(made.status, path).toBe(201)
     return (await made.json() as { data: { id: string } }).data.id
   }
-  const leads = '/api/v1/crm/leads', threads = '/api/v1/chat/threads', clients = '/api/v1/platform/api-clients', people = '/api/v1/platform/people'
+  const leads = '/api/v1/crm/leads', threads = '/api/v1/chat/threads', customers = '/api/v1/crm/customers', contacts = '/api/v1/crm/contacts', deals = '/api/v1/crm/opportunities', clients = '/api/v1/platform/api-clients', people = '/api/v1/platform/people'
+  const customer = await make('rep', customers, { company: 'Holz & Söhne' })
   const found = new Map<string, readonly string[]>()
   const places = placesFor({
     [leads]: [await make('rep', leads, { company: 'Müller GmbH', city: 'Bonn', email: 'kein@' }), await make('rep', leads, { company: '100 % Holz' })],
     [threads]: [await make('rep', threads, { title: 'Frage' }), await make('rep', threads, { title: 'Ä' })],
+    [customers]: [customer, await make('rep', customers, { company: 'Ähre KG' })],
+    [contacts]: [await make('rep', contacts, { customer, name: 'Ada' }), await make('rep', contacts, { customer, name: 'Olga' })],
+    [deals]: [await make('rep', deals, { customer, title: 'Rahmen' }), await make('rep', deals, { customer, title: 'Größe' })],
     [clients]: [await make('admin', clients, { name: 'Lexware', role: 'rep' })],
     [people]: [await make('admin', people, { email: `ada@${slug}.test`, firstName: 'Ada', lastName: 'Vorlage', role: 'rep' })],
   }, found)

@@ -87,18 +87,22 @@ test('the order of statuses and the reason for disqualifying hold by category, w
   expect(await set(id, { status: 'termin_vereinbart' })).toBe('STATUS_ORDER')
   expect(await set(id, { status: 'new' })).toBe('new')
   expect(await set(id, { status: 'termin_vereinbart' })).toBe('termin_vereinbart')
-  expect(await set(id, { status: 'converted' })).toBe('converted')
+  // What makes the customer converts, and nothing else does.
+  expect(await set(id, { status: 'converted' })).toBe('CONVERT_BY_OPERATION')
+  expect((await api<{ customer: string }>('POST', `/crm/leads/${id}/convert`, {})).status).toBe(201)
   expect(await set(id, { status: 'qualified' })).toBe('STATUS_ORDER')
-  expect(await set(id, { city: 'Bonn' })).toBe('converted')
+  expect(await set(id, { city: 'Bonn' })).toBe('LEAD_CONVERTED')
+  expect(await set(id, { notes: 'Im Haus gesprochen' })).toBe('converted')
   // Directus itself and an administrator meet the same rule; what is made may begin anywhere.
   expect((await ask(admin, 'PATCH', `/items/leads/${id}`, { status: 'new' })).code).toBe('STATUS_ORDER')
   const old = await made({ status: 'disqualified' })
   expect(await set(old, { city: 'Bonn' })).toBe('disqualified')
   // Of two at once one alone is first.
   const raced = await made({ status: 'qualified' })
-  const both = await Promise.all([set(raced, { status: 'converted' }), set(raced, { status: 'disqualified', disqualifiedReason: 'Zu spät' })])
-  expect(both.filter(one => one === 'STATUS_ORDER')).toHaveLength(1)
+  const both = await Promise.all([api('POST', `/crm/leads/${raced}/convert`, {}).then(({ status: answer }) => answer === 201), set(raced, { status: 'disqualified', disqualifiedReason: 'Zu spät' }).then(one => one === 'disqualified')])
+  expect(both.filter(Boolean)).toHaveLength(1)
   for (const one of [id, old, raced]) await api('DELETE', `/crm/leads/${one}`)
+  for (const customer of (await api<{ id: string }[]>('GET', '/crm/customers?filter[company]=Statusfolge%20GmbH')).body.data) await api('DELETE', `/crm/customers/${customer.id}`)
 }, 30_000)
 
 test('built-in values are renamed, recoloured, moved and retired, but neither removed nor given another meaning', async () => {

@@ -4,7 +4,7 @@
  *
  * A cell names the rows that are allowed, by whose they are; `-` is none. For `create` the rows that may be made.
  * own: mine. free: nobody's, made by somebody else. mine: nobody's (of tasks: somebody else's), made by me. other: somebody else's. gone: mine and deleted.
- * team: somebody else's, shown to everybody. Activities are named after their lead: own and mine are of what I did.
+ * team: somebody else's, shown to everybody. Activities are named after their lead: own and mine are of what I did. Contacts are named after their customer.
  */
 type Cells = readonly [create: string, read: string, update: string, del: string]
 export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
@@ -14,6 +14,7 @@ export const ROWS = {
   imports: ['own', 'other'], record_imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
   web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], mail_templates: ['any'], portal_collections: ['any'], tasks: ['own', 'mine', 'other', 'gone'], activities: ['own', 'free', 'mine', 'other', 'gone'],
+  customers: ['own', 'free', 'mine', 'other', 'gone'], contacts: ['own', 'free', 'mine', 'other', 'gone'], opportunities: ['own', 'free', 'mine', 'other', 'gone'],
 } as const satisfies Record<string, readonly string[]>
 export type CollectionName = keyof typeof ROWS
 
@@ -31,21 +32,24 @@ const PERSON = {
   tasks: ['own other', 'own mine', 'own mine', 'own mine'], record_imports: ['-', 'own', '-', '-'],
 } satisfies Partial<Record<CollectionName, Cells>>
 
-const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, source_documents: NOTHING, proposals: NOTHING, lead_duplicates: NOTHING, imports: NOTHING, import_rows: NOTHING, activities: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, source_documents: NOTHING, proposals: NOTHING, lead_duplicates: NOTHING, imports: NOTHING, import_rows: NOTHING, activities: NOTHING, customers: NOTHING, contacts: NOTHING, opportunities: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
 const ALL_LIVE = 'own free mine other'
-const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING, activities: ['-', ALL_LIVE, '-', '-'] } satisfies Partial<Record<CollectionName, Cells>>
+/** Customers, people and deals of everybody. */
+const ALL_CUSTOMERS = { customers: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], contacts: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], opportunities: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE] } satisfies Partial<Record<CollectionName, Cells>>
+const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING, activities: ['-', ALL_LIVE, '-', '-'], customers: ['-', ALL_LIVE, '-', '-'], contacts: ['-', ALL_LIVE, '-', '-'], opportunities: ['-', ALL_LIVE, '-', '-'] } satisfies Partial<Record<CollectionName, Cells>>
 
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
-    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
+    ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
   },
   rep: {
     ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'], source_documents: ['-', 'own free mine', '-', '-'], proposals: ['-', 'own free mine', '-', '-'], lead_duplicates: ['-', 'own free mine', '-', '-'], activities: ['own free', 'own free mine', 'own mine', 'own mine'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
+    customers: ['own free', 'own free mine', 'own free mine', 'own mine'], contacts: ['own free', 'own free mine', 'own free mine', 'own free mine'], opportunities: ['own free', 'own free mine', 'own free mine', 'own mine'],
   },
   backoffice: {
-    ...PERSON, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
+    ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
   },
   trainer: { ...PERSON, ...NO_LEADS },
@@ -58,6 +62,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
     leads: ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone'],
     lead_origins: ['-', 'own free mine other gone', '-', '-'], lead_marks: ['-', 'own free mine other gone', '-', '-'], form_submissions: ['-', 'own free mine other gone', '-', '-'], source_documents: ['-', 'own free mine other gone', '-', '-'], proposals: ['-', 'own free mine other gone', '-', '-'], lead_duplicates: ['-', 'own free mine other gone', '-', '-'],
     activities: ['own free other', 'own free mine other gone', 'own free mine other gone', 'own free mine other gone'],
+    ...Object.fromEntries((['customers', 'contacts', 'opportunities'] as const).map((name): [string, Cells] => [name, ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone']])) as Record<'customers' | 'contacts' | 'opportunities', Cells>,
     web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'], mail_templates: ['any', 'any', 'any', 'any'], portal_collections: ['any', 'any', 'any', 'any'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
@@ -75,6 +80,9 @@ export const FIELDS: Readonly<Record<string, { readonly role: string, readonly r
     writes: 'external_id company street postal_code city country website industry vat_id salutation contact_name contact_role department email email_alternative phone mobile status disqualified_reason rating priority owner campaign source verification reviewed tags next_step next_step_at notes',
     keeps: 'id lead_number last_activity_at user_created date_created user_updated date_updated deleted_at deleted_by',
   },
+  customers: { role: 'rep', reads: 'id customer_number company street postal_code city country industry vat_id website email phone status owner tags lead notes deleted_at', hides: '', writes: 'company street postal_code city country industry vat_id website email phone status owner tags notes', keeps: 'id customer_number lead user_created date_created deleted_at deleted_by' },
+  contacts: { role: 'rep', reads: 'id customer salutation name role department email phone mobile primary_contact lead notes', hides: '', writes: 'customer salutation name role department email phone mobile primary_contact notes', keeps: 'id lead user_created date_created deleted_at deleted_by' },
+  opportunities: { role: 'rep', reads: 'id title customer contact stage lost_reason amount currency probability expected_close owner lead notes', hides: '', writes: 'title customer contact stage lost_reason amount currency probability expected_close owner notes', keeps: 'id lead user_created date_created deleted_at deleted_by' },
   activities: { role: 'automation', reads: 'id lead kind subject direction result occurred_at duration person user_created date_created user_updated date_updated deleted_at', hides: 'body' },
   chat_threads: { role: 'rep', reads: 'id title owner bot lead last_message_at user_created date_created', hides: '', writes: 'title lead', keeps: 'id owner bot last_message_at user_created date_created deleted_at' },
   chat_messages: { role: 'rep', reads: 'id thread position role content state sources reply_to author', hides: 'attempts next_attempt_at last_error' },

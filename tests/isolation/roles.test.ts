@@ -48,6 +48,10 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
       await client.query('COMMIT')
       break
     }
+    case 'customers': await insert('customers', { id, company: MARK, status: 'active', owner, user_created: author, ...gone }); break
+    // To a deleted customer nothing is added.
+    case 'contacts': await insert('contacts', { id, customer: await makeRow(client, 'customers', kind === 'gone' ? 'own' : kind, user), name: MARK, user_created: author, ...gone }); break
+    case 'opportunities': await insert('opportunities', { id, customer: await makeRow(client, 'customers', 'own', user), title: MARK, stage: 'new', currency: 'EUR', owner, user_created: author, ...gone }); break
     case 'form_submissions': await insert('form_submissions', { id, form_name: MARK, state: 'done', lead: await makeRow(client, 'leads', kind, user) }); break
     case 'source_documents': case 'proposals': {
       const lead = await makeRow(client, 'leads', kind, user)
@@ -95,7 +99,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 }
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
-  leads: { city: 'Bonn' }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
+  leads: { city: 'Bonn' }, customers: { city: 'Bonn' }, contacts: { role: MARK }, opportunities: { probability: 40 }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
   industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'dismissed' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` },
 }
 
@@ -103,7 +107,9 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
   const key = randomUUID().slice(0, 20)
   const owner = kind === 'own' ? user : kind === 'other' ? stranger : null
   switch (collection) {
-    case 'leads': return { company: MARK, owner }
+    case 'leads': case 'customers': return { company: MARK, owner }
+    case 'contacts': return { customer: parent, name: MARK }
+    case 'opportunities': return { customer: parent, title: MARK, owner }
     case 'lead_origins': return { lead: parent, field: 'city', kind: 'person' }
     case 'lead_marks': return { lead: parent, field: 'city', code: 'EMPTY' }
     case 'imports': return { collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done' }
@@ -149,7 +155,7 @@ afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
   await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
-  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['mail_templates', 'name'], ['leads', 'company'], ['imports', 'file_name'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
+  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['mail_templates', 'name'], ['customers', 'company'], ['leads', 'company'], ['imports', 'file_name'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
     await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
   }
   await client.query('COMMIT')
@@ -194,7 +200,7 @@ describe('each cell, through Directus itself', () => {
       })
       await collect('update', async kind => [200, 204].includes((await ask(token, 'PATCH', path(kind), CHANGE[collection])).status))
       await collect('delete', async kind => (await ask(token, 'DELETE', path(kind))).status === 204)
-      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : 'leads', collection === 'activities' ? kind : 'own', user))
+      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : collection === 'contacts' || collection === 'opportunities' ? 'customers' : 'leads', collection === 'activities' || collection === 'contacts' ? kind : 'own', user))
       await inTenant(client => client.query('DELETE FROM profiles WHERE person = ANY($1)', [[user, stranger]]))
       await collect('create', async (kind) => {
         const { status, data } = await ask(token, 'POST', `/items/${collection}`, newRow(collection, kind, user, await parentOf(kind)))

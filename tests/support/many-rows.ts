@@ -32,11 +32,12 @@ function valueOf(collection: string, { name, kind, choices = [] }: OwnColumn, se
   if (collection === 'lead_duplicates' && (name === 'lead' || name === 'other')) return `(SELECT id FROM leads ORDER BY id LIMIT 1 OFFSET ${name === 'lead' ? '' : '5000 + '}n % 5000)`
   if (name === 'last_message_at' || name === 'occurred_at') return `now() - ${any(90_000)} * interval '1 min'`
   // A quarter is the person's who asks, half is nobody's; of threads and tasks half is theirs.
-  if (name === 'owner' && collection === 'leads') return `CASE ${any(4)} WHEN 0 THEN $2::uuid WHEN 1 THEN $3::uuid END`
+  if (name === 'customer') return `(ARRAY(SELECT id FROM customers ORDER BY id LIMIT 5000))[1 + ${any(5000)}]`
+  if (name === 'owner' && (collection === 'leads' || collection === 'customers' || collection === 'opportunities')) return `CASE ${any(4)} WHEN 0 THEN $2::uuid WHEN 1 THEN $3::uuid END`
   if (name === 'owner' || name === 'assignee' || name === 'user_created') return person
   switch (kind) {
     case 'choice': return of(choices)
-    case 'relation': return name === 'lead' || name === 'source' || name === 'department' || name === 'document' ? undefined : some(`(ARRAY(SELECT id FROM industries ORDER BY key))[1 + ${any(12)}]`)
+    case 'relation': return name === 'lead' || name === 'contact' || name === 'source' || name === 'department' || name === 'document' ? undefined : some(`(ARRAY(SELECT id FROM industries ORDER BY key))[1 + ${any(12)}]`)
     case 'person': return some(person)
     case 'boolean': return `${any(5)} = 0`
     case 'integer': return some(any(500))
@@ -48,7 +49,7 @@ function valueOf(collection: string, { name, kind, choices = [] }: OwnColumn, se
     case 'email': return some(`lower(${name100}) || ${any(900, 2)} || '@firma.example'`)
     case 'country': return some(of(['Deutschland', 'Österreich', 'Schweiz']))
     case 'postalCode': return some(`lpad((${any(99_999)})::text, 5, '0')`)
-    default: return name === 'company' || name === 'title' || name === 'own_text' ? `${name100} || ' ' || n` : some(`${name100} || ' ' || ${any(900, 2)}`)
+    default: return name === 'company' || name === 'title' || name === 'own_text' || (name === 'name' && collection === 'contacts') ? `${name100} || ' ' || n` : some(`${name100} || ' ' || ${any(900, 2)}`)
   }
 }
 

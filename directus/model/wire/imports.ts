@@ -81,6 +81,8 @@ export const REFUSALS = {
   KEY_AMBIGUOUS: { de: 'Mehrere Leads passen dazu', en: 'Several leads fit' },
   NOT_ALLOWED: { de: 'Dieser Lead darf von Ihnen so nicht angelegt oder geändert werden', en: 'You may not create or change this lead like that' },
   STATUS_ORDER: { de: 'Dieser Schritt von einem Status zum anderen geht nicht', en: 'This step from one status to another is not possible' },
+  CONVERT_BY_OPERATION: { de: 'Umgewandelt wird ein Lead auf seiner Seite, wo auch der Kunde entsteht', en: 'A lead is converted on its page, where the customer is made too' },
+  LEAD_CONVERTED: { de: 'Der Lead ist umgewandelt: geändert wird der Kunde', en: 'The lead is converted: the customer is what is changed' },
   REASON_MISSING: { de: 'Der Grund der Disqualifizierung fehlt', en: 'The reason for disqualifying is missing' },
   DATABASE_REFUSED: { de: 'Passt nicht zu den Regeln der Datenbank', en: 'Does not fit the rules of the database' },
 } as const satisfies Readonly<Record<string, Label>>

@@ -1,6 +1,7 @@
 import { defineEndpoint } from '@directus/extensions-sdk'
 import { importQueue } from '../import/process.ts'
 import { checkLead } from './check-lead.ts'
+import { checkConversion, convert, readConversion, undoConvert } from './conversion.ts'
 import { decide, duplicatesOfLead, probe } from './duplicates.ts'
 import { downloadErrors } from './download-errors.ts'
 import { acceptOne, propose, rejectOne, storeDocument, undoOne, verifyOne } from './proposals.ts'
@@ -26,6 +27,10 @@ export default defineEndpoint({
     router.post('/leads/:id/provenance/:field', verifyOne(context))
     router.get('/leads/:id/timeline', readTimeline(context))
     router.get('/leads/:id/duplicates', duplicatesOfLead(context))
+    router.get('/leads/:id/conversion', readConversion(context))
+    router.post('/leads/:id/convert', convert(context))
+    router.post('/leads/:id/convert/check', checkConversion(context))
+    router.post('/leads/:id/convert/undo', undoConvert(context))
     router.post('/duplicates/check', probe(context))
     router.post('/duplicates/:id/dismiss', decide(context, 'dismissed'))
     router.post('/duplicates/:id/reopen', decide(context, 'open'))

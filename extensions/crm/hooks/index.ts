@@ -4,6 +4,7 @@ import { onSubmissions } from '@kontor/extension-shared/submissions'
 import { announceWork } from '@kontor/extension-shared/work'
 import { activityWork, countDueActivities } from '../activities/count-due.ts'
 import { keepActivities } from '../activities/keep-activities.ts'
+import { keepCustomers } from '../customers/keep-customers.ts'
 import { importQueue } from '../import/process.ts'
 import { forgetOldChanges } from '../import/undo.ts'
 import { duplicateWork, lookForDuplicates } from '../duplicates/look-for-duplicates.ts'
@@ -30,6 +31,7 @@ export default defineHook(({ filter, action }, context) => {
   filter('leads.items.query', (query, _meta, { accountability, schema, database }) => takeFactsOut(query as object, { accountability: accountability as Accountability | null, schema, database: database as Database }))
   filter('leads.items.read', (rows, { query }, { database }) => attachFacts(rows, query as object, database as Database))
   keepActivities(filter, context as unknown as ExtensionContext)
+  keepCustomers(filter, context as unknown as ExtensionContext)
   for (const collection of ['lead_origins', 'lead_marks', 'imports', 'import_rows', 'form_submissions', 'source_documents', 'proposals', 'lead_duplicates']) {
     for (const event of ['create', 'update', 'delete']) filter(`${collection}.items.${event}`, guardFacts)
   }

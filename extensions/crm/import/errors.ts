@@ -32,6 +32,13 @@ const CODES = {
   VALUE_WITHOUT_ORIGIN: [400, l('Dieses Feld hat keinen Wert, dessen Herkunft geprüft werden kann.', 'This field has no value whose origin can be verified.')],
   VALUE_CHANGED: [409, l('Der Wert wurde inzwischen geändert. Sehen Sie ihn sich an und prüfen Sie dann.', 'The value has been changed meanwhile. Look at it, then verify it.')],
   COMPANY_MISSING: [400, l('Ein Lead braucht eine Firma.', 'A lead needs a company.')],
+  CUSTOMER_UNKNOWN: [400, l('Diesen Kunden gibt es nicht, oder Sie sehen ihn nicht.', 'There is no such customer, or you do not see it.')],
+  CONTACT_UNKNOWN: [400, l('Diesen Kontakt gibt es nicht, oder Sie sehen ihn nicht.', 'There is no such contact, or you do not see it.')],
+  CONVERT_INPUT: [400, l('Die Angaben zur Umwandlung passen nicht: siehe das genannte Feld.', 'What was given for the conversion does not fit: see the field that is named.')],
+  CONVERT_NOT_QUALIFIED: [409, l('Umgewandelt werden nur qualifizierte Leads.', 'Only qualified leads are converted.')],
+  CONVERT_DONE: [409, l('Dieser Lead ist schon umgewandelt.', 'This lead has been converted already.')],
+  CONTACT_NAME_MISSING: [400, l('Ein Kontakt braucht einen Namen; der Lead nennt keine Ansprechperson.', 'A contact needs a name; the lead names none.')],
+  NOT_CONVERTED: [409, l('Dieser Lead ist nicht umgewandelt, oder die Umwandlung wurde schon zurückgenommen.', 'This lead is not converted, or its conversion was taken back already.')],
   ACTIVITY_LEAD_UNKNOWN: [400, l('Den Lead, zu dem die Aktivität gehören soll, gibt es nicht, oder Sie sehen ihn nicht.', 'The lead that the activity shall belong to is not there, or you do not see it.')],
 } as const satisfies Record<string, readonly [number, Label]>
 

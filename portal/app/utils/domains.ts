@@ -16,7 +16,7 @@ export interface DomainEntry {
   /** Cards of the tenant's first page, loaded when it is shown. */
   readonly widgets?: readonly Widget[]
   /** Records for the command palette. */
-  readonly search?: RecordSearch
+  readonly search?: readonly RecordSearch[]
   /** Things one can start from anywhere, for the command palette. */
   readonly actions?: readonly NavigationEntry[]
 }

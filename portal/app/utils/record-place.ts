@@ -41,6 +41,8 @@ export interface RecordPlace<T extends ApiRecord = ApiRecord> {
   readonly soft: boolean
   /** Who changed what is kept. */
   readonly history: boolean
+  /** Collections of the model whose records are shown on the page of the one that they point to; those of the tenant's own always are. */
+  readonly related?: readonly string[]
   /** Collections whose records change something in these, each with the outside name of its relation to them. */
   readonly feeds?: Readonly<Record<string, string>>
   readonly nameOf: (record: T) => string

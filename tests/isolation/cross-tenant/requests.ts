@@ -58,7 +58,7 @@ export const CLASSES: readonly RequestClass[] = [
   { name: 'files and assets', requests: ({ file }) => [host('GET', `/assets/${file}`), host('GET', `/files/${file}`), host('GET', '/files?limit=-1'), host('GET', `/assets/${file}?download`), host('GET', `/assets/${file}/x.txt`)] },
   { name: 'people', requests: ({ sub }) => [host('GET', '/users?limit=-1&fields=*'), host('GET', `/users?filter=${query({ external_identifier: { _eq: sub } })}&fields=first_name,last_name,email`)] },
   { name: 'settings', requests: () => [host('GET', '/items/tenant_settings'), host('GET', '/items/tenant_settings?fields=*')] },
-  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/platform/records/leads/${ids.leads}/history`), host('GET', `/crm/leads/${ids.leads}/timeline`), host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
+  { name: 'operations of ours', requests: ({ ids, secret }) => [host('GET', `/platform/records/leads/${ids.leads}/history`), host('GET', `/crm/leads/${ids.leads}/timeline`), host('GET', `/crm/leads/${ids.leads}/conversion`), host('POST', `/crm/leads/${ids.leads}/convert/check`, {}), host('GET', `/chat/tools/leads?id=${ids.leads}`), host('GET', `/chat/tools/leads?name=${secret}`), host('GET', `/crm/imports/${ids.imports}`), host('GET', `/crm/imports/${ids.imports}/errors.csv`)] },
   {
     name: 'events',
     requests: ({ slug }) => [
@@ -73,7 +73,7 @@ export const CLASSES: readonly RequestClass[] = [
       portal('GET', '/crm/industries'), portal('GET', '/crm/sources'), portal('GET', `/crm/imports/${ids.imports}`), portal('GET', `/crm/imports/${ids.imports}/errors.csv`),
       portal('GET', `/chat/threads/${ids.chat_threads}`), portal('GET', `/chat/threads/${ids.chat_threads}/messages`), portal('GET', '/chat/threads'),
       portal('GET', `/platform/collections/industries/options?search=${secret}`), portal('GET', `/platform/collections/leads/records/${ids.leads}/history`), portal('GET', `/crm/leads/${ids.leads}/timeline`), portal('GET', `/crm/leads/${ids.leads}/activities`),
-      portal('GET', `/crm/proposals/${ids.proposals}`), portal('GET', `/crm/proposals?filter[lead]=${ids.leads}&include=lead`), portal('GET', `/crm/documents/${ids.source_documents}`), portal('GET', `/crm/duplicates/${ids.lead_duplicates}`), portal('GET', `/crm/leads/${ids.leads}/duplicates`), portal('GET', `/crm/duplicates?filter[about]=${ids.leads}&include=lead`),
+      portal('GET', `/crm/proposals/${ids.proposals}`), portal('GET', `/crm/proposals?filter[lead]=${ids.leads}&include=lead`), portal('GET', `/crm/documents/${ids.source_documents}`), portal('GET', `/crm/duplicates/${ids.lead_duplicates}`), portal('GET', `/crm/leads/${ids.leads}/duplicates`), portal('GET', `/crm/customers/${ids.customers}`), portal('GET', `/crm/contacts?filter[customer]=${ids.customers}&include=customer`), portal('GET', `/crm/opportunities/${ids.opportunities}`), portal('GET', `/crm/leads/${ids.leads}/conversion`), portal('GET', `/crm/duplicates?filter[about]=${ids.leads}&include=lead`),
     ],
   },
   {
@@ -98,7 +98,7 @@ export const CLASSES: readonly RequestClass[] = [
     name: 'writes',
     requests: ({ ids }) => [
       host('PATCH', `/items/leads/${ids.leads}?fields=*`, { city: 'Bonn' }), host('PATCH', '/items/leads', { keys: [ids.leads], data: { city: 'Bonn' } }),
-      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }), portal('POST', `/crm/proposals/${ids.proposals}/accept`, {}), portal('POST', `/crm/duplicates/${ids.lead_duplicates}/dismiss`, {}), portal('POST', '/crm/proposals', { lead: ids.leads, field: 'city', value: 'Bonn', document: ids.source_documents }),
+      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }), portal('POST', `/crm/proposals/${ids.proposals}/accept`, {}), portal('POST', `/crm/duplicates/${ids.lead_duplicates}/dismiss`, {}), portal('POST', `/crm/leads/${ids.leads}/convert`, {}), portal('POST', `/crm/leads/${ids.leads}/convert/check`, {}), portal('POST', `/crm/leads/${ids.leads}/convert/undo`, {}), portal('PATCH', `/crm/customers/${ids.customers}`, { city: 'Bonn' }), portal('POST', '/crm/proposals', { lead: ids.leads, field: 'city', value: 'Bonn', document: ids.source_documents }),
     ],
   },
 ]

@@ -39,7 +39,7 @@ export const leadResource: Resource = {
       schema: { type: 'boolean', description: 'Leads with a value that is not valid, or those without.' },
     },
   },
-  codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400, STATUS_ORDER: 409, REASON_MISSING: 409 },
+  codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400, STATUS_ORDER: 409, REASON_MISSING: 409, CONVERT_BY_OPERATION: 409, LEAD_CONVERTED: 409 },
 }
 
 const rows = (value: unknown): Row[] => Array.isArray(value) ? value.filter((v): v is Row => typeof v === 'object' && v !== null) : []

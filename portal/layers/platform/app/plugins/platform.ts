@@ -16,13 +16,13 @@ export default defineNuxtPlugin(() => {
       { key: 'tenants', order: 10, span: 2, component: () => import('../components/TenantCounts.vue'), roles: ['operator'] },
       { key: 'health', order: 20, span: 2, component: () => import('../components/HealthCard.vue'), roles: ['operator'] },
     ],
-    search: {
+    search: [{
       label: 'platform.nav.tenants',
       find: async (term, api, signal) => {
         const { data } = await api.list<Tenant>('/platform/tenants', { signal, query: { search: term, pageSize: 8 } })
         return data.map(tenant => ({ id: tenant.id, label: tenant.name, suffix: tenant.slug, icon: 'i-lucide-building-2', to: `tenants?open=${tenant.slug}` }))
       },
-    },
+    }],
   })
   registerDomain({
     key: 'work',

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { contactResource } from '../../../../resources/customers'
+
+export default defineRecordRoute('update', contactResource)

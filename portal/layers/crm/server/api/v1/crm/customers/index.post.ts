@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { customerResource } from '../../../../resources/customers'
+
+export default defineRecordRoute('create', customerResource)
