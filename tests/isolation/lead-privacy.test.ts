@@ -142,6 +142,18 @@ test('a lead is anonymized: nothing of the person is found anywhere, facts of th
   expect((await api('admin', 'GET', `/leads/${id}`)).status).toBe(404)
 })
 
+test('so are those that were disqualified or have become customers; the customer stays', { timeout: 180_000 }, async () => {
+  const no = await lead({ contactName: 'Nina Nein' }), yes = await lead({ contactName: 'Jana Ja', status: 'qualified' })
+  expect((await api('manager', 'PATCH', `/leads/${no}`, { status: 'disqualified', disqualifiedReason: 'Nina will nicht' })).status).toBe(200)
+  const { data: { customer } } = await api<{ customer: string }>('manager', 'POST', `/leads/${yes}/convert`, {})
+  await erased([no, yes], 'anonymize')
+  expect((await api('manager', 'GET', `/leads/${no}`)).data).toMatchObject({ status: 'disqualified', disqualifiedReason: null, contactName: null })
+  expect((await api('manager', 'GET', `/leads/${yes}`)).data).toMatchObject({ status: 'converted', contactName: null })
+  await erased([yes], 'erase')
+  expect((await api('manager', 'GET', `/customers/${customer}`)).data).toMatchObject({ company: expect.stringContaining(MARK) as string, lead: null })
+  await sql('BEGIN; SET LOCAL kontor.hard_delete = \'on\'; DELETE FROM customers WHERE company LIKE \'' + MARK + '%\'; COMMIT')
+})
+
 describe('nobody is erased', () => {
   test.each(['manager', 'rep', 'readonly', 'trainer', 'automation'])('by %s', async (role) => {
     const id = await lead()

@@ -30,7 +30,10 @@ export async function anonymizeLead(trx: Database, lead: string, actor: string |
   // Nobody gave the empty values; who emptied them stands in the lead and in the audit log.
   await trx.raw('SELECT set_config(\'kontor.facts\', \'given\', true)')
   if (kept.length > 0) await trx('activities').whereIn('id', kept).update({ ...spoken, user_updated: actor, date_updated: trx.fn.now() })
+  // A reason for disqualifying goes, and a lead that has become a customer is emptied too: neither rule is about this.
+  await trx.raw('SELECT set_config(\'kontor.restore\', \'on\', true)')
   await trx('leads').where({ id: lead }).update({ ...fields, user_updated: actor, date_updated: trx.fn.now() })
+  await trx.raw('SELECT set_config(\'kontor.restore\', \'\', true)')
   await clearFacts(trx, lead, Object.keys(fields))
   await clearPast(trx, 'leads', [lead], Object.keys(fields))
   await clearPast(trx, 'activities', kept, Object.keys(spoken))

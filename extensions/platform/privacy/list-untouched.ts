@@ -12,13 +12,15 @@ const query = z.object({ page: z.coerce.number().int().min(1).max(1_000_000).def
 
 /**
  * Nobody has had to do with it since: no activity, no change by a person, no step or task still to come; and nobody has
- * anonymized it since. What programs changed does not count. Deleted ones are among them: they are kept as long.
+ * anonymized it since. What programs changed does not count. Deleted ones are among them: they are kept as long. Who has
+ * become a customer is none of them.
  */
 const UNTOUCHED = `
   FROM leads l CROSS JOIN (SELECT now() - make_interval(months => CAST(:months AS integer)) AS since) r
   WHERE l.date_created < r.since AND (l.last_activity_at IS NULL OR l.last_activity_at < r.since) AND (l.next_step_at IS NULL OR l.next_step_at < r.since)
     AND (l.date_updated IS NULL OR l.date_updated < r.since OR ((l.user_updated IS NULL OR l.user_updated = :automation) AND NOT EXISTS (
       SELECT FROM kontor_state.record_changes c WHERE c.record = l.id AND c.collection = 'leads' AND c.at >= r.since AND c.actor IS NOT NULL AND c.actor <> :automation)))
+    AND NOT EXISTS (SELECT FROM kontor_state.conversions v WHERE v.lead = l.id)
     AND NOT EXISTS (SELECT FROM tasks t WHERE t.about_collection = 'leads' AND t.about_record = l.id::text AND t.deleted_at IS NULL AND t.done IS NOT TRUE)
     AND NOT EXISTS (SELECT FROM kontor_state.lead_erasures e WHERE e.lead = l.id AND e.way = 'anonymize' AND (e.done_at IS NULL OR l.date_updated IS NULL OR e.done_at >= l.date_updated))`
 const TOUCHED_AT = 'greatest(l.date_created, l.last_activity_at, CASE WHEN l.user_updated <> :automation THEN l.date_updated END)'
