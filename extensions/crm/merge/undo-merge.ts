@@ -45,12 +45,11 @@ export async function undoMerge({ services, database, getSchema }: Context, pers
     const [stays, went] = [locked.get(lead)!, locked.get(other)!]
     const gone = stays.deleted_at !== null || (went.deleted_at !== null && went.merged_into !== lead)
     const who = { services, knex: trx }
-    if (!gone) {
-      await asMerge(trx)
-      await trx('leads').where({ id: other }).update({ deleted_at: null, merged_into: null, user_updated: person.user, date_updated: trx.fn.now() })
-    }
-    // Of what is there, so that a stranger learns nothing.
-    for (const one of gone ? [lead] : [lead, other]) {
+    await asMerge(trx)
+    await trx('leads').where({ id: other }).update({ deleted_at: null, merged_into: null, user_updated: person.user, date_updated: trx.fn.now() })
+    // A lead that is deleted is nobody's to change: asked as if it were there, so that a stranger learns nothing; what is refused is thrown away.
+    if (stays.deleted_at !== null) await trx('leads').where({ id: lead }).update({ deleted_at: null })
+    for (const one of [lead, other]) {
       await assertMayWrite(who, schema, person, one)
       await assertMayDelete(who, schema, person, one)
     }

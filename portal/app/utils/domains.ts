@@ -37,6 +37,8 @@ export interface NavigationEntry extends ForSome {
   readonly icon: string
   /** Path within the tenant, such as `crm/leads`. */
   readonly to: string
+  /** How much there is to do there. */
+  readonly count?: (api: ReturnType<typeof useApi>) => Promise<number>
   /** Shown apart, below the daily work. */
   readonly section?: 'admin' | 'own'
 }
