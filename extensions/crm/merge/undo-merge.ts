@@ -65,7 +65,6 @@ export async function undoMerge({ services, database, getSchema }: Context, pers
     await keepMarks(trx, lead, [...merge.marks, ...now], nextMarks({ now, fields, brought: merge.marks, checked: { ...checked, ...back } }))
     const moves = await moveBack(trx, schema, { merge: id, lead, other })
     await restorePairs(trx, id)
-    await trx.raw('UPDATE kontor_state.lead_keys SET searched = false WHERE lead = ?', [lead])
     await noteHistory(trx, person.user, 'unmerged', lead, other)
     // That it was is known until the time is over; what was kept for the undo is not needed any more.
     await trx('kontor_state.lead_merge_moves').where({ merge: id }).delete()

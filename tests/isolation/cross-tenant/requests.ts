@@ -73,7 +73,7 @@ export const CLASSES: readonly RequestClass[] = [
       portal('GET', '/crm/industries'), portal('GET', '/crm/sources'), portal('GET', `/crm/imports/${ids.imports}`), portal('GET', `/crm/imports/${ids.imports}/errors.csv`),
       portal('GET', `/chat/threads/${ids.chat_threads}`), portal('GET', `/chat/threads/${ids.chat_threads}/messages`), portal('GET', '/chat/threads'),
       portal('GET', `/platform/collections/industries/options?search=${secret}`), portal('GET', `/platform/collections/leads/records/${ids.leads}/history`), portal('GET', `/crm/leads/${ids.leads}/timeline`), portal('GET', `/crm/leads/${ids.leads}/activities`),
-      portal('GET', `/crm/proposals/${ids.proposals}`), portal('GET', `/crm/proposals?filter[lead]=${ids.leads}&include=lead`), portal('GET', `/crm/documents/${ids.source_documents}`), portal('GET', `/crm/duplicates/${ids.lead_duplicates}`), portal('GET', `/crm/leads/${ids.leads}/duplicates`), portal('GET', `/crm/duplicates?filter[about]=${ids.leads}&include=lead`),
+      portal('GET', `/crm/proposals/${ids.proposals}`), portal('GET', `/crm/proposals?filter[lead]=${ids.leads}&include=lead`), portal('GET', `/crm/documents/${ids.source_documents}`), portal('GET', `/crm/duplicates/${ids.lead_duplicates}`), portal('GET', `/crm/leads/${ids.leads}/duplicates`), portal('GET', `/crm/leads/${ids.leads}/merges`), portal('GET', `/crm/duplicates?filter[about]=${ids.leads}&include=lead`),
     ],
   },
   {
@@ -98,7 +98,7 @@ export const CLASSES: readonly RequestClass[] = [
     name: 'writes',
     requests: ({ ids }) => [
       host('PATCH', `/items/leads/${ids.leads}?fields=*`, { city: 'Bonn' }), host('PATCH', '/items/leads', { keys: [ids.leads], data: { city: 'Bonn' } }),
-      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }), portal('POST', `/crm/proposals/${ids.proposals}/accept`, {}), portal('POST', `/crm/duplicates/${ids.lead_duplicates}/dismiss`, {}), portal('POST', '/crm/proposals', { lead: ids.leads, field: 'city', value: 'Bonn', document: ids.source_documents }),
+      host('POST', `/chat/threads/${ids.chat_threads}/messages`, { content: 'hello' }), portal('PATCH', `/crm/leads/${ids.leads}`, { city: 'Bonn' }), portal('POST', `/crm/proposals/${ids.proposals}/accept`, {}), portal('POST', `/crm/duplicates/${ids.lead_duplicates}/dismiss`, {}), portal('POST', `/crm/leads/${ids.leads}/merge`, { other: ids.leads }), portal('POST', '/crm/proposals', { lead: ids.leads, field: 'city', value: 'Bonn', document: ids.source_documents }),
     ],
   },
 ]

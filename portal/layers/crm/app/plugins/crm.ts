@@ -5,7 +5,7 @@ export default defineNuxtPlugin(() => {
   registerDomain({
     key: 'crm',
     order: 10,
-    navigation: [{ key: 'leads', label: 'crm.nav.leads', icon: 'i-lucide-users-round', to: 'crm/leads', needs: ['leads', 'read'] }, { key: 'work', label: 'crm.work.nav', icon: 'i-lucide-phone-call', to: 'crm/work', needs: ['activities', 'create'] }, { key: 'proposals', label: 'crm.nav.proposals', icon: 'i-lucide-sparkles', to: 'crm/proposals', needs: ['proposals', 'read'] }, { key: 'duplicates', label: 'crm.nav.duplicates', icon: 'i-lucide-copy', to: 'crm/duplicates', needs: ['lead_duplicates', 'read'], count: async api => (await api.list('/crm/duplicates', { query: { filter: { state: 'open' }, fields: 'id', pageSize: 1 } })).pagination.total }],
+    navigation: [{ key: 'leads', label: 'crm.nav.leads', icon: 'i-lucide-users-round', to: 'crm/leads', needs: ['leads', 'read'] }, { key: 'work', label: 'crm.work.nav', icon: 'i-lucide-phone-call', to: 'crm/work', needs: ['activities', 'create'] }, { key: 'proposals', label: 'crm.nav.proposals', icon: 'i-lucide-sparkles', to: 'crm/proposals', needs: ['proposals', 'read'] }, { key: 'duplicates', label: 'crm.nav.duplicates', icon: 'i-lucide-copy', to: 'crm/duplicates', needs: ['lead_duplicates', 'read'], counted: { follows: ['leads'], count: async api => (await api.list('/crm/duplicates', { query: { filter: { state: 'open' }, fields: 'id', pageSize: 1 } })).pagination.total } }],
     actions: [
       { key: 'lead-new', label: 'crm.leads.new', icon: 'i-lucide-plus', to: 'crm/leads?new', needs: ['leads', 'create'] },
       { key: 'lead-import', label: 'crm.leads.importAction', icon: 'i-lucide-upload', to: 'crm/import', needs: ['leads', 'create'] },
