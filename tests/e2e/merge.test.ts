@@ -97,7 +97,7 @@ test('by keyboard alone: from the hint, field by field, merged, taken back, merg
   expect(await told.innerText()).toContain(`Zusammengeführt mit ${name} Maschinenbau AG`)
   const line = page.getByTestId('timeline')
   await line.getByText(`Anruf bei ${name}`).waitFor()
-  await line.getByText('mit einem anderen zusammengeführt').waitFor()
+  await line.getByText('Mit einem anderen Lead zusammengeführt').first().waitFor()
   await shot('merge-lead')
   await told.getByRole('button', { name: 'Rückgängig' }).click()
   await until('two leads', async () => (await mergesOf(two)).into === null, 15)
