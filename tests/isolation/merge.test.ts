@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/directus.ts'
 import { rowsOf } from '../support/inside.ts'
+import { portalApi } from '../support/portal-api.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { until } from '../support/until.ts'
 
@@ -257,4 +258,26 @@ test('history and events say who merged what, and each change of it', async () =
   expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['crm.lead.deleted', 'crm.lead.merged', 'crm.lead.restored']))
   expect(events.find(({ type }) => type === 'crm.lead.merged')).toMatchObject({ actor: history[0]?.actor, payload: { values: { merged_into: one, company: BASE.company } } })
   expect(await sql('SELECT FROM kontor_state.outbox_events WHERE record = $1 AND type = \'crm.lead.updated\'', [one])).toHaveLength(2)
+})
+
+test('the portal\'s API speaks outside names, and says of what one may not see that it is not there', async () => {
+  const api = await portalApi(['manager', 'rep', 'readonly', 'automation'], '/crm')
+  const [one, two] = [await lead({ postal_code: '53111', city: 'Bonn' }), await lead({ postal_code: '53225', city: 'Bonn-Beuel' })]
+  const path = `/leads/${one}/merge`
+  expect(await api('manager', 'POST', path, { other: two, values: { postal_code: 'other' } })).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' })
+  expect(await api('manager', 'POST', path, { other: two, values: { leadNumber: 'other' } })).toMatchObject({ status: 400, code: 'MERGE_FIELD' })
+  for (const body of [{}, { other: 'x' }, { other: two, more: 1 }, { other: two, values: { city: 'both' } }]) expect((await api('manager', 'POST', path, body)).status, JSON.stringify(body)).toBe(400)
+  for (const role of ['readonly', 'automation', 'rep']) expect([403, 404], role).toContain((await api(role, 'POST', path, { other: two })).status)
+  const merged = await api<Merged>('manager', 'POST', path, { other: two, values: { postalCode: 'other', city: 'other', phone: 'this' } })
+  expect(merged).toMatchObject({ status: 200, data: { lead: one, other: two } })
+  expect((await api<Merges>('manager', 'GET', `/leads/${two}/merges`)).data).toEqual({ into: { id: one, company: BASE.company, leadNumber: expect.any(String) as string }, merges: [] })
+  expect((await api('manager', 'GET', `/leads/${two}`)).status).toBe(404)
+  expect((await api('manager', 'GET', '/leads/00000000-0000-4000-8000-000000000000/merges')).status).toBe(404)
+  const line = await api<{ entries: readonly { change?: { action: string, by: unknown, changes: readonly { field: string }[] } }[] }>('manager', 'GET', `/leads/${one}/timeline`)
+  expect(line.data.entries[0]?.change).toMatchObject({ action: 'merged', by: { label: expect.any(String) as string } })
+  expect(line.data.entries[0]?.change?.changes.map(({ field }) => field).sort()).toEqual(['company', 'leadNumber'])
+  expect((await api('manager', 'PATCH', `/leads/${one}`, { postalCode: '53113' })).status).toBe(200)
+  for (const role of ['readonly', 'automation']) expect([403, 404], role).toContain((await api(role, 'POST', `/merges/${merged.data.id}/undo`)).status)
+  expect(await api('manager', 'POST', `/merges/${merged.data.id}/undo`)).toMatchObject({ status: 200, data: { kept: ['postalCode'], stay: 0 } })
+  expect((await api<{ postalCode: string, city: string }>('manager', 'GET', `/leads/${one}`)).data).toMatchObject({ postalCode: '53113', city: 'Bonn' })
 })
