@@ -16,6 +16,8 @@ export interface Done { readonly kind: 'merged' | 'dismissed', readonly id: stri
 
 const PATH = '/crm/duplicates'
 const PAGE = 100
+/** Pairs follow from leads a moment after these were written (milliseconds); nothing tells of them. */
+const LATER = 2_500
 
 /** Open pairs one after the other, of all leads or of one, with both leads side by side. */
 export function useDuplicateReview(options: { readonly lead: () => string | undefined, readonly pair: () => string | undefined, readonly info: () => CollectionInfo | undefined }) {
@@ -149,9 +151,13 @@ export function useDuplicateReview(options: { readonly lead: () => string | unde
     return what.kind === 'merged' ? undone : undefined
   }
 
+  let timer: ReturnType<typeof setTimeout> | undefined
   useLive(['leads'], () => {
     if (!working.value) void load()
+    clearTimeout(timer)
+    timer = setTimeout(() => void load(), LATER)
   })
+  onBeforeUnmount(() => clearTimeout(timer))
   void load()
   return { pairs, total, loading, error, at, current, leads, stays, sides, chosen, field, differing, same, problem, done, working, load, readLeads, pick, swap, move, moveField, merge, dismiss, undo }
 }
