@@ -94,7 +94,7 @@ test('by keyboard alone: from the hint, field by field, merged, taken back, merg
   await page.waitForURL(`**/crm/leads/${one}?merged=${two}`)
   const told = page.getByTestId('lead-merges')
   await told.getByText('wurde mit diesem zusammengeführt').waitFor()
-  expect(await told.innerText()).toContain(`Zusammengeführt mit ${name} Maschinenbau AG`)
+  await told.getByText(`Zusammengeführt mit ${name} Maschinenbau AG`).waitFor()
   const line = page.getByTestId('timeline')
   await line.getByText(`Anruf bei ${name}`).waitFor()
   await line.getByText('Mit einem anderen Lead zusammengeführt').first().waitFor()
