@@ -1,4 +1,4 @@
-import { DOMAINS } from '@kontor/model'
+import { columnsOf, DOMAINS } from '@kontor/model'
 import { EVENT_CATALOGUE, EVENTS, discreetColumns, VALUE_MAX, type EventDescription, type EventSpec, type MeaningSpec } from '@kontor/model/events'
 import { DEAD_DAYS, KEPT_DAYS } from './keys.ts'
 
@@ -17,7 +17,7 @@ function whenOf({ type, collection }: EventDescription): string {
   const spec = SPECS.find(found => found.collection.name === collection) as EventSpec
   const meaning: MeaningSpec | undefined = spec.meanings[type.slice(spec.prefix.length + 1)]
   if (!meaning) return ''
-  const what = meaning.becomes === undefined ? `\`${meaning.field}\` names somebody else` : `\`${meaning.field}\` becomes \`${meaning.becomes}\``
+  const what = meaning.becomes === undefined ? `\`${meaning.field}\` names ${columnsOf(spec.collection)[meaning.field]?.kind === 'person' ? 'somebody else' : 'a record'}` : `\`${meaning.field}\` becomes \`${meaning.becomes}\``
   return meaning.atCreation ? `${what}, also in a new record` : what
 }
 

@@ -159,6 +159,8 @@ export const leads = defineCollection({
     next_step_at: field.timestamp({ label: l('Nächster Schritt am', 'Next step at'), group: 'state', indexed: true }),
     last_activity_at: field.timestamp({ label: l('Letzte Aktivität', 'Last activity'), group: 'more', readonly: true, derived: true }),
     notes: field.longText({ label: l('Notizen', 'Notes'), group: 'more' }),
+    // Of a lead that was merged into another one and is deleted since; it goes for good with that one.
+    merged_into: field.relation({ label: l('Zusammengeführt mit', 'Merged into'), to: 'leads', onDelete: 'CASCADE', readonly: true, hidden: true, internal: true, derived: true }),
   },
 })
 

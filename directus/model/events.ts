@@ -55,6 +55,8 @@ export const EVENTS = {
       qualified: { label: l('Lead qualifiziert', 'Lead qualified'), field: 'status', becomes: 'qualified', atCreation: true, carries: ['lead_number', 'company', 'owner', 'rating'] },
       disqualified: { label: l('Lead disqualifiziert', 'Lead disqualified'), field: 'status', becomes: 'disqualified', atCreation: true, carries: ['lead_number', 'company', 'owner', 'disqualified_reason'] },
       converted: { label: l('Lead umgewandelt', 'Lead converted'), field: 'status', becomes: 'converted', atCreation: true, carries: ['lead_number', 'company', 'owner'] },
+      // Told of the lead that went; `merged_into` is the one that stays.
+      merged: { label: l('Lead zusammengeführt', 'Lead merged'), field: 'merged_into', carries: ['lead_number', 'company', 'owner', 'merged_into'] },
       assigned: { label: l('Lead zugewiesen', 'Lead assigned'), field: 'owner', atCreation: true, carries: ['lead_number', 'company', 'owner'] },
     },
   },
@@ -214,7 +216,8 @@ function describe(spec: EventSpec): EventDescription[] {
   for (const [action, { field, becomes, carries }] of Object.entries(spec.meanings)) {
     const f = columns[field] ?? fail(`${action}: no column ${field}`)
     if (becomes !== undefined && f.kind === 'choice' && !f.choices.some(choice => choice.value === becomes)) fail(`${action}: ${field} has no value ${becomes}`)
-    for (const name of carries) if (!columns[name] || unspokenColumns(spec).includes(name) || discreetColumns(spec).includes(name)) fail(`${action}: ${name} cannot be carried`)
+    // What the word itself is about is told, even where a change of it is told in no other way.
+    for (const name of carries) if (!columns[name] || (name !== field && unspokenColumns(spec).includes(name)) || discreetColumns(spec).includes(name)) fail(`${action}: ${name} cannot be carried`)
   }
   const describeOne = (action: string, kind: EventDescription['kind'], label: Label, payload: z.ZodType<EventPayload>): EventDescription =>
     ({ type: `${prefix}.${action}` as EventType, collection: collection.name, label, kind, payload })

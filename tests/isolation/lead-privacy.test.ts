@@ -142,6 +142,17 @@ test('a lead is anonymized: nothing of the person is found anywhere, facts of th
   expect((await api('admin', 'GET', `/leads/${id}`)).status).toBe(404)
 })
 
+test.each(['erase', 'anonymize'] as const)('with a lead goes what was merged into it: %s', { timeout: 180_000 }, async (way) => {
+  const word = `merg${randomBytes(6).toString('hex')}`
+  const { id: other, activity } = await plant(word), between = await lead({ contactName: `Olga ${word}` }), id = await lead({ company: `${MARK} bleibt` })
+  expect((await api('manager', 'POST', `/leads/${between}/merge`, { other, values: { email: 'other', contactName: 'other' } })).status).toBeLessThan(300)
+  expect((await api('manager', 'POST', `/leads/${id}/merge`, { other: between, values: { email: 'other' } })).status).toBeLessThan(300)
+  await erased([id], way)
+  expect(await traces(word)).toEqual(NOTHING)
+  expect((await api('manager', 'GET', `/activities/${activity}`)).status).toBe(way === 'erase' ? 404 : 200)
+  expect(await sql('SELECT FROM leads WHERE id = ANY ($1::uuid[])', [[id, between, other]])).toHaveLength(way === 'erase' ? 0 : 3)
+})
+
 test('so are those that were disqualified or have become customers; the customer stays', { timeout: 180_000 }, async () => {
   const no = await lead({ contactName: 'Nina Nein' }), yes = await lead({ contactName: 'Jana Ja', status: 'qualified' })
   expect((await api('manager', 'PATCH', `/leads/${no}`, { status: 'disqualified', disqualifiedReason: 'Nina will nicht' })).status).toBe(200)

@@ -37,7 +37,7 @@ function valueOf(collection: string, { name, kind, choices = [] }: OwnColumn, se
   if (name === 'owner' || name === 'assignee' || name === 'user_created') return person
   switch (kind) {
     case 'choice': return of(choices)
-    case 'relation': return name === 'lead' || name === 'contact' || name === 'source' || name === 'department' || name === 'document' ? undefined : some(`(ARRAY(SELECT id FROM industries ORDER BY key))[1 + ${any(12)}]`)
+    case 'relation': return name === 'lead' || name === 'merged_into' || name === 'contact' || name === 'source' || name === 'department' || name === 'document' ? undefined : some(`(ARRAY(SELECT id FROM industries ORDER BY key))[1 + ${any(12)}]`)
     case 'person': return some(person)
     case 'boolean': return `${any(5)} = 0`
     case 'integer': return some(any(500))

@@ -7,7 +7,8 @@ export interface HistoryEntry {
   readonly at: string
   /** Directus' id of the person; null for a program that acts as nobody. */
   readonly actor: string | null
-  readonly action: 'updated' | 'deleted' | 'restored'
+  /** `merged` and `unmerged`: what the other lead is called, and what this one is. */
+  readonly action: 'updated' | 'deleted' | 'restored' | 'merged' | 'unmerged'
   /** Id of the import that it belongs to. */
   readonly batch: string | null
   /** A value that is too long for the history has neither `from` nor `to`. */

@@ -75,7 +75,8 @@ function lookByNight(database: Database): Promise<number> {
 
 /**
  * What is found stands; what was dismissed comes again only with other values; what is open and no longer found goes. A pair of
- * which one is deleted waits for it to come back.
+ * which one is deleted waits for it to come back, and one of leads that have changed since waits for their turn: an undone merge brings
+ * its pair back.
  */
 async function keepPairs(trx: Database, ids: readonly string[]): Promise<void> {
   const pairs: readonly FoundPair[] = await findPairs(trx, ids)
@@ -88,6 +89,7 @@ async function keepPairs(trx: Database, ids: readonly string[]): Promise<void> {
       WHERE d.fingerprint IS DISTINCT FROM excluded.fingerprint OR (d.state = 'open' AND (d.score <> excluded.score OR d.reasons::text <> excluded.reasons::text))`, [JSON.stringify(pairs)])
     await trx.raw(`
       DELETE FROM lead_duplicates d USING leads a, leads b WHERE d.state = 'open' AND (d.lead = ANY (?) OR d.other = ANY (?)) AND a.id = d.lead AND b.id = d.other AND a.deleted_at IS NULL AND b.deleted_at IS NULL
+        AND NOT EXISTS (SELECT FROM kontor_state.lead_keys_due q WHERE q.lead = d.lead) AND NOT EXISTS (SELECT FROM kontor_state.lead_keys_due q WHERE q.lead = d.other)
         AND NOT EXISTS (SELECT FROM json_to_recordset(?::json) AS r(a uuid, b uuid) WHERE r.a = d.lead AND r.b = d.other)`, [ids as never, ids as never, JSON.stringify(pairs.map(({ a, b }) => ({ a, b })))])
   })
 }

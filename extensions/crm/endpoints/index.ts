@@ -5,6 +5,7 @@ import { checkConversion, convert, readConversion, undoConvert } from './convers
 import { decide, duplicatesOfLead, probe } from './duplicates.ts'
 import { downloadErrors } from './download-errors.ts'
 import { acceptOne, propose, rejectOne, storeDocument, undoOne, verifyOne } from './proposals.ts'
+import { merge, mergesOfLead, undoOfMerge } from './merges.ts'
 import { previewImport } from './preview-import.ts'
 import { readImport } from './read-import.ts'
 import { readTimeline } from './read-timeline.ts'
@@ -31,6 +32,9 @@ export default defineEndpoint({
     router.post('/leads/:id/convert', convert(context))
     router.post('/leads/:id/convert/check', checkConversion(context))
     router.post('/leads/:id/convert/undo', undoConvert(context))
+    router.get('/leads/:id/merges', mergesOfLead(context))
+    router.post('/leads/:id/merge', merge(context))
+    router.post('/merges/:id/undo', undoOfMerge(context))
     router.post('/duplicates/check', probe(context))
     router.post('/duplicates/:id/dismiss', decide(context, 'dismissed'))
     router.post('/duplicates/:id/reopen', decide(context, 'open'))

@@ -11,6 +11,7 @@ import { duplicateWork, lookForDuplicates } from '../duplicates/look-for-duplica
 import { checkDueLeads, hasDueLeads } from './check-due-leads.ts'
 import { makeLeads, submissionWork } from '../forms/make-leads.ts'
 import { attachFacts, takeFactsOut } from '../facts/attach-facts.ts'
+import { forgetOldMerges } from '../merge/undo-merge.ts'
 import { guardFacts } from './guard-facts.ts'
 import { hasLeads } from './has-leads.ts'
 import { hideDeleted } from '@kontor/extension-shared/hide-deleted'
@@ -22,6 +23,7 @@ import { prepareLeadUpdate } from './prepare-lead-update.ts'
 const SOON = 300
 /** How often leads are looked for that were written past the hooks. */
 const DUE_EVERY = 15_000
+const FORGET_EVERY = 3_600_000
 
 export default defineHook(({ filter, action }, context) => {
   filter('leads.items.create', prepareLeadCreate)
@@ -39,6 +41,8 @@ export default defineHook(({ filter, action }, context) => {
     const { database, logger } = context
     if (!await hasLeads(database)) return
     await forgetOldChanges(database)
+    await forgetOldMerges(database)
+    setInterval(() => void forgetOldMerges(database).catch(error => logger.error({ err: error }, 'old merges not forgotten')), FORGET_EVERY).unref()
     await importQueue(context).resume()
     const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
     await check()

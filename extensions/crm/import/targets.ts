@@ -113,8 +113,8 @@ export async function assertMayChangeLeads({ services, database }: Services, sch
 }
 
 /** @throws FORBIDDEN when the person may not delete this lead */
-export async function assertMayDelete({ services }: Pick<ExtensionContext, 'services'>, schema: SchemaOverview, accountability: Accountability | null, lead: string): Promise<void> {
-  const service = new services.ItemsService('leads', { schema, accountability: accountability ?? NOBODY })
+export async function assertMayDelete({ services, knex }: Pick<ExtensionContext, 'services'> & { readonly knex?: Database }, schema: SchemaOverview, accountability: Accountability | null, lead: string): Promise<void> {
+  const service = new services.ItemsService('leads', { schema, accountability: accountability ?? NOBODY, ...knex ? { knex } : {} })
   const passed = new Error('passed')
   try {
     // As above: the right is checked first.

@@ -136,13 +136,13 @@ function marksBefore({ marks, next_marks: left, now_marks: now, coming, checked 
 }
 
 /** Origins as they were; whom or what is gone since they name no more. */
-async function restoreOrigins(trx: Database, values: readonly { readonly changed: Changed, readonly back: Values }[]): Promise<void> {
+export async function restoreOrigins(trx: Database, values: readonly { readonly changed: Pick<Changed, 'lead' | 'origins'>, readonly back: Values }[]): Promise<void> {
   const origins = values.flatMap(({ changed: { lead, origins: former }, back }) => Object.keys(back).filter(withOrigin).map(field => ({ lead, field, origin: former[field] ?? null })))
   if (origins.length === 0) return
   const all = JSON.stringify(origins)
   await trx.raw(`DELETE FROM lead_origins o USING jsonb_to_recordset(?::jsonb) AS x(lead uuid, field text, origin jsonb) WHERE o.lead = x.lead AND o.field = x.field AND x.origin IS NULL`, [JSON.stringify(origins.filter(({ origin }) => origin === null))])
   await trx.raw(`
-    UPDATE lead_origins o SET kind = f.kind, person = (SELECT id FROM directus_users WHERE id = f.person), import = (SELECT id FROM imports WHERE id = f.import), import_row = f.import_row,
+    UPDATE lead_origins o SET id = coalesce(f.id, o.id), kind = f.kind, person = (SELECT id FROM directus_users WHERE id = f.person), import = (SELECT id FROM imports WHERE id = f.import), import_row = f.import_row,
       submission = (SELECT id FROM form_submissions WHERE id = f.submission), source = (SELECT id FROM lead_sources WHERE id = f.source), address = f.address, passage = f.passage, verification = f.verification, verified_by = (SELECT id FROM directus_users WHERE id = f.verified_by), verified_at = f.verified_at, at = f.at
     FROM jsonb_to_recordset(?::jsonb) AS x(lead uuid, field text, origin jsonb), LATERAL jsonb_populate_record(NULL::lead_origins, x.origin) f
     WHERE o.lead = x.lead AND o.field = x.field AND jsonb_typeof(x.origin) = 'object'`, [all])

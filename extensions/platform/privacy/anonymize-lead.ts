@@ -53,6 +53,7 @@ async function emptied(trx: Database, table: 'leads' | 'activities', personal: r
 async function clearFacts(trx: Database, lead: string, fields: readonly string[]): Promise<void> {
   for (const table of ['lead_origins', 'lead_marks']) await trx(table).where({ lead }).whereIn('field', fields.filter(name => name !== DEFAULT_ORIGIN)).delete()
   await trx('lead_origins').where({ lead }).whereNotNull('passage').update({ passage: null })
+  await trx('kontor_state.lead_merges').where({ lead }).orWhere({ other: lead }).delete()
   for (const table of ['import_changes', 'lead_keys']) await trx(`kontor_state.${table}`).where({ lead }).delete()
 }
 

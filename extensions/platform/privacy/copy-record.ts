@@ -19,7 +19,7 @@ export function copyRecord(context: ExtensionContext): Handler {
     if (!accountability?.user) throw new ForbiddenError()
     const id = parse(z.guid(), request.params.id).toLowerCase()
     const who = { context, schema: await context.getSchema(), accountability }
-    const lead = await new context.services.ItemsService('leads', { schema: who.schema, accountability: accountability as never }).readOne(id, { fields: plainFields(who, 'leads') }).catch((error: unknown) => {
+    const lead = await new context.services.ItemsService('leads', { schema: who.schema, accountability: accountability as never }).readOne(id, { fields: await plainFields(who, 'leads') }).catch((error: unknown) => {
       throw isDirectusError(error, 'FORBIDDEN') ? platformError('LEAD_UNKNOWN') : error
     }) as Row
     const ofLead = (collection: string) => readAll(who, collection, { lead: { _eq: id } })
@@ -31,8 +31,11 @@ export function copyRecord(context: ExtensionContext): Handler {
   })
 }
 
-/** Columns, and no lists of other records. */
-const plainFields = ({ schema }: Who, collection: string): string[] => Object.values(schema.collections[collection]?.fields ?? {}).filter(({ alias }) => !alias).map(({ field }) => field)
+/** Columns that the caller may read, and no lists of other records; one that they may not would refuse the whole record. */
+async function plainFields({ context: { database }, schema, accountability }: Who, collection: string): Promise<string[]> {
+  const readable = await readableFields(database, schema, accountability, collection)
+  return Object.values(schema.collections[collection]?.fields ?? {}).filter(({ alias, field }) => !alias && (field === 'id' || readable(field))).map(({ field }) => field)
+}
 
 /** All rows that the person may read; who may read none of a collection gets the others. */
 async function readAll({ context: { services }, schema, accountability }: Who, collection: string, filter: object): Promise<Row[]> {

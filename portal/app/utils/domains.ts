@@ -29,6 +29,13 @@ export interface ForSome {
   readonly needs?: readonly [collection: string, action: 'read' | 'create']
 }
 
+/** How much there is to do somewhere. */
+export interface Counted {
+  readonly count: (api: ReturnType<typeof useApi>) => Promise<number>
+  /** Collections whose events may change it. */
+  readonly follows: readonly string[]
+}
+
 export interface NavigationEntry extends ForSome {
   readonly key: string
   readonly label: string
@@ -37,6 +44,7 @@ export interface NavigationEntry extends ForSome {
   readonly icon: string
   /** Path within the tenant, such as `crm/leads`. */
   readonly to: string
+  readonly counted?: Counted
   /** Shown apart, below the daily work. */
   readonly section?: 'admin' | 'own'
   /** Place among the entries of its section, ascending; as its domain has it when nothing is said. */

@@ -18,7 +18,7 @@ export const MAX_HISTORY_PAGE = 100
 const person = z.object({ id: z.union([z.string(), z.number()]), label: z.string() }).nullable()
 const change = z.object({ field: z.string().meta({ description: 'Outside name of the field.' }), label: z.string(), from: z.unknown().optional(), to: z.unknown().optional() })
 export const historyEntry = z.object({
-  id: z.guid(), at: z.iso.datetime({ offset: true }), action: z.enum(['updated', 'deleted', 'restored']),
+  id: z.guid(), at: z.iso.datetime({ offset: true }), action: z.enum(['updated', 'deleted', 'restored', 'merged', 'unmerged']),
   by: person.meta({ description: 'Null for a program that acts as nobody.' }),
   changes: z.array(change).meta({ description: 'Of a value that is too long there is neither `from` nor `to`.' }),
 })

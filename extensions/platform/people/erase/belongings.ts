@@ -37,5 +37,5 @@ export const isAudited = (collection: string): boolean => {
 export const TOUCHED: readonly string[] = [
   ...new Set(BELONGINGS.flatMap(({ collection }) => [collection, ...partsOf(collection).map(part => part.collection)])),
   ...COLLECTIONS.filter(isSearched).flatMap(({ name }) => searchTables(name)),
-  'tasks', 'outbox_events', 'webhook_deliveries', 'record_changes', 'import_changes', 'lead_keys', 'lead_keys_due', 'audit_log', 'directus_users', 'directus_files', 'directus_activity', 'directus_revisions', 'directus_sessions', 'directus_presets', 'directus_notifications', 'directus_comments',
+  'tasks', 'outbox_events', 'webhook_deliveries', 'record_changes', 'import_changes', 'lead_merges', 'lead_merge_moves', 'lead_keys', 'lead_keys_due', 'audit_log', 'directus_users', 'directus_files', 'directus_activity', 'directus_revisions', 'directus_sessions', 'directus_presets', 'directus_notifications', 'directus_comments',
 ]

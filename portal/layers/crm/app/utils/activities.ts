@@ -15,7 +15,7 @@ export interface Activity extends ApiRecord {
   readonly createdBy?: ApiReference | null
 }
 export interface TimelineChange {
-  readonly action: 'updated' | 'deleted' | 'restored'
+  readonly action: 'updated' | 'deleted' | 'restored' | 'merged' | 'unmerged'
   readonly by: ApiReference | null
   readonly changes: readonly { readonly field: string, readonly label: string, readonly from?: unknown, readonly to?: unknown }[]
 }
@@ -49,7 +49,8 @@ export type TimelineFilter = (typeof TIMELINE_FILTERS)[number]
 export function timelineIcon(entry: TimelineEntry): string {
   if (entry.type === 'activity') return ACTIVITY_KINDS[entry.activity.kind].icon
   if (entry.type === 'task') return entry.task.done ? 'i-lucide-circle-check-big' : 'i-lucide-circle'
-  if (entry.change.action !== 'updated') return entry.change.action === 'deleted' ? 'i-lucide-trash-2' : 'i-lucide-undo-2'
+  const { action } = entry.change
+  if (action !== 'updated') return action === 'deleted' ? 'i-lucide-trash-2' : action === 'merged' ? 'i-lucide-merge' : 'i-lucide-undo-2'
   return entry.change.changes.some(({ field }) => field === 'status') ? 'i-lucide-flag' : 'i-lucide-pencil'
 }
 
