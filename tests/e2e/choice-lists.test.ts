@@ -58,6 +58,8 @@ test('an administrator adds a value of a list in the portal, and a rep chooses i
   await rep.page.getByRole('link', { name: INDUSTRY }).click()
   await rep.page.getByRole('heading', { name: INDUSTRY }).waitFor()
   expect(await rep.page.getByRole('button', { name: 'Bearbeiten' }).count()).toBe(0)
+  // The leads that have it stand below.
+  await rep.page.getByTestId('related-leads-industry').getByText(`Branche ${RUN} GmbH`).waitFor()
   await shot(rep.page, 'list-value-rep')
 })
 
