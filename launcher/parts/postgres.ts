@@ -11,6 +11,7 @@ import { LauncherError } from '../errors.ts'
 import { runToEnd } from '../processes.ts'
 import { hydrateSymlinks } from '../system/hydrate-symlinks.mjs'
 import { packageVersion, type Context, type Part } from './part.ts'
+import { clearStaleLock } from './postgres-lock.ts'
 
 /** The server's own databases besides Directus' (which the applier makes). */
 const DATABASES = ['keycloak', 'n8n']
@@ -137,8 +138,9 @@ export const postgres: Part = {
   needs: [],
   ports: ['POSTGRES_PORT'],
   prepare,
-  command({ config }) {
+  async command({ config }) {
     const { native, data } = postgresFolders(config)
+    await clearStaleLock(data)
     const settings = {
       listen_addresses: '127.0.0.1', port: config.ports.POSTGRES_PORT, unix_socket_directories: '', max_connections: maxConnections(config.tenants.liveMax),
       // Logs name the database, so that a tenant's lines can be found, and hold no values of anybody.
