@@ -3,6 +3,7 @@ import { activities } from './activities.ts'
 import { chatMessages, chatThreads } from './chat.ts'
 import { contacts, customers, opportunities } from './customers.ts'
 import { departments, industries, leads, leadSources } from './crm.ts'
+import { enrichmentRuns } from './enrichments.ts'
 import { imports, recordImports } from './imports.ts'
 import { formSubmissions } from './forms.ts'
 import { proposals, sourceDocuments } from './proposals.ts'
@@ -45,6 +46,7 @@ export interface EventSpec {
 const EVERY = ['created', 'updated', 'deleted', 'restored'] as const
 const OF_LOOKUPS = ['created', 'updated', 'deleted'] as const
 const COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_marked', 'rows_refused'] as const
+const ENRICHMENT_COUNTS = ['leads_total', 'leads_done', 'proposed', 'not_found', 'refused', 'failed'] as const
 const RECORD_COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_refused'] as const
 
 /** Which collections tell of their changes, and in which words. */
@@ -112,6 +114,13 @@ export const EVENTS = {
     meanings: {
       accepted: { label: l('Vorschlag angenommen', 'Proposal accepted'), field: 'state', becomes: 'accepted', atCreation: true, carries: ['lead', 'field', 'document'] },
       rejected: { label: l('Vorschlag abgelehnt', 'Proposal rejected'), field: 'state', becomes: 'rejected', carries: ['lead', 'field', 'document'] },
+    },
+  },
+  enrichment_runs: {
+    collection: enrichmentRuns, prefix: 'crm.enrichment', changes: ['created', 'deleted'],
+    meanings: {
+      finished: { label: l('Anreicherung fertig', 'Enrichment finished'), field: 'state', becomes: 'done', carries: ENRICHMENT_COUNTS },
+      failed: { label: l('Anreicherung fehlgeschlagen', 'Enrichment failed'), field: 'state', becomes: 'failed', carries: ENRICHMENT_COUNTS },
     },
   },
   // What people talk about with a bot is theirs.

@@ -4,6 +4,7 @@ import { choiceValues } from './choices.ts'
 import { contacts, customers, opportunities } from './customers.ts'
 import { departments, industries, leadMarks, leadOrigins, leads, leadSources } from './crm.ts'
 import { leadDuplicates } from './duplicates.ts'
+import { enrichmentResults, enrichmentRuns } from './enrichments.ts'
 import { importRows, imports, recordImports } from './imports.ts'
 import { formSubmissions, webForms } from './forms.ts'
 import { withLinks } from './language/links.ts'
@@ -24,6 +25,7 @@ export * from './choices.ts'
 export * from './crm.ts'
 export * from './customers.ts'
 export * from './duplicates.ts'
+export * from './enrichments.ts'
 export * from './imports.ts'
 export * from './forms.ts'
 export * from './language/collection.ts'
@@ -46,6 +48,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: withLinks([tenants, tenantJobs, tenantModules, auditLog, revocations]),
-  tenant: withLinks([industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, sourceDocuments, proposals, leadDuplicates, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, mailTemplates, portalCollections, webhooks, webhookDeliveries, tasks, recordImports, activities, customers, contacts, opportunities]),
+  tenant: withLinks([industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, sourceDocuments, proposals, leadDuplicates, enrichmentRuns, enrichmentResults, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, mailTemplates, portalCollections, webhooks, webhookDeliveries, tasks, recordImports, activities, customers, contacts, opportunities]),
 } as const
 export type ModelName = keyof typeof MODELS

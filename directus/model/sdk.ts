@@ -264,6 +264,42 @@ export interface PossibleDuplicate {
   date_updated: 'datetime' | (string & {}) | null
 }
 
+/** Anreicherungen / Enrichments. */
+export interface Enrichment {
+  id: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | null
+  fields: 'json' | object | null
+  filter: 'json' | object | null
+  search: string | null
+  leads_total: number | null
+  leads_done: number | null
+  proposed: number | null
+  already: number | null
+  not_found: number | null
+  refused: number | null
+  failed: number | null
+  error: string | null
+  started_at: 'datetime' | (string & {}) | null
+  finished_at: 'datetime' | (string & {}) | null
+  user_created: string | DirectusUser<KontorSchema> | null
+  date_created: 'datetime' | (string & {}) | null
+  user_updated: string | DirectusUser<KontorSchema> | null
+  date_updated: 'datetime' | (string & {}) | null
+}
+
+/** Ergebnisse der Anreicherung / Results of an enrichment. */
+export interface ResultOfAnEnrichment {
+  id: string
+  run: string | Enrichment | null
+  lead: string | Lead | null
+  position: number | null
+  field: string | null
+  outcome: 'proposed' | 'already' | 'not_found' | 'refused' | 'failed' | null
+  reason: string | null
+  proposal: string | Proposal | null
+  document: string | SourceDocument | null
+}
+
 /** Unterhaltungen / Threads. */
 export interface Thread {
   id: string
@@ -596,6 +632,8 @@ export interface KontorSchema {
   source_documents: SourceDocument[]
   proposals: Proposal[]
   lead_duplicates: PossibleDuplicate[]
+  enrichment_runs: Enrichment[]
+  enrichment_results: ResultOfAnEnrichment[]
   chat_threads: Thread[]
   chat_messages: Message[]
   tenant_settings: CompanyProfile

@@ -84,6 +84,9 @@ function customersKept(rule: Filter, deletable: Filter): Right[] {
 /** Imports are made by their operation; here one may look at them. */
 const importsReadable = (rule: Filter): Right[] => [read('imports', rule), read('import_rows', via('import', rule))]
 
+/** Enrichments are made by their operation; what came of them is seen by whoever sees the lead. */
+const enrichmentsReadable = (rule: Filter, leads: Filter): Right[] => [read('enrichment_runs', rule), read('enrichment_results', and(via('run', rule), via('lead', and(LIVE, leads))))]
+
 const PROFILE_FIELDS = ['display_name', 'phone', 'company', 'time_zone', 'theme', 'track', 'wanted_fields', 'notify_portal', 'notify_mail'] as const
 
 const VIEW_FIELDS = ['name', 'query', 'columns', 'shared'] as const
@@ -133,16 +136,16 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
   manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(ALL), ...tasksKept(ALL),
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(ALL), ...enrichmentsReadable(ALL, ALL), ...tasksKept(ALL),
     // What the team sees must not wait for whoever made it.
     { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
     { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
   ],
-  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...customersKept(OWN_OR_FREE, OWN_OR_MADE_AND_FREE), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
-  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(MADE_BY_ME), ...tasksKept(MY_TASKS)],
+  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...customersKept(OWN_OR_FREE, OWN_OR_MADE_AND_FREE), ...importsReadable(MADE_BY_ME), ...enrichmentsReadable(MADE_BY_ME, OWN_OR_FREE), ...tasksKept(MY_TASKS)],
+  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(MADE_BY_ME), ...enrichmentsReadable(MADE_BY_ME, ALL), ...tasksKept(MY_TASKS)],
   readonly: [...leadsReadable(ALL), ...customersReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
   automation: [
-    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL, ACTIVITY_FIELDS), ...customersReadable(ALL),
+    ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL, ACTIVITY_FIELDS), ...customersReadable(ALL), ...enrichmentsReadable(MADE_BY_ME, ALL),
     // Whom it may write to: those who work here now.
     read('directus_users', ACTIVE_PEOPLE, ['id', 'first_name', 'last_name', 'avatar', 'email', 'language', 'role']),
     read('tasks', LIVE),

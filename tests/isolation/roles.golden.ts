@@ -11,6 +11,7 @@ export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
 
 export const ROWS = {
   leads: ['own', 'free', 'mine', 'other', 'gone'], lead_origins: ['own', 'free', 'mine', 'other', 'gone'], lead_marks: ['own', 'free', 'mine', 'other', 'gone'], form_submissions: ['own', 'free', 'mine', 'other', 'gone'], source_documents: ['own', 'free', 'mine', 'other', 'gone'], proposals: ['own', 'free', 'mine', 'other', 'gone'], lead_duplicates: ['own', 'free', 'mine', 'other', 'gone'],
+  enrichment_runs: ['own', 'other'], enrichment_results: ['own', 'other'],
   imports: ['own', 'other'], record_imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
   web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], mail_templates: ['any'], portal_collections: ['any'], tasks: ['own', 'mine', 'other', 'gone'], activities: ['own', 'free', 'mine', 'other', 'gone'],
@@ -32,30 +33,30 @@ const PERSON = {
   tasks: ['own other', 'own mine', 'own mine', 'own mine'], record_imports: ['-', 'own', '-', '-'],
 } satisfies Partial<Record<CollectionName, Cells>>
 
-const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, source_documents: NOTHING, proposals: NOTHING, lead_duplicates: NOTHING, imports: NOTHING, import_rows: NOTHING, activities: NOTHING, customers: NOTHING, contacts: NOTHING, opportunities: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, source_documents: NOTHING, proposals: NOTHING, lead_duplicates: NOTHING, imports: NOTHING, import_rows: NOTHING, enrichment_runs: NOTHING, enrichment_results: NOTHING, activities: NOTHING, customers: NOTHING, contacts: NOTHING, opportunities: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
 const ALL_LIVE = 'own free mine other'
 /** Customers, people and deals of everybody. */
 const ALL_CUSTOMERS = { customers: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], contacts: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], opportunities: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE] } satisfies Partial<Record<CollectionName, Cells>>
-const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING, activities: ['-', ALL_LIVE, '-', '-'], customers: ['-', ALL_LIVE, '-', '-'], contacts: ['-', ALL_LIVE, '-', '-'], opportunities: ['-', ALL_LIVE, '-', '-'] } satisfies Partial<Record<CollectionName, Cells>>
+const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], imports: NOTHING, import_rows: NOTHING, enrichment_runs: NOTHING, enrichment_results: NOTHING, activities: ['-', ALL_LIVE, '-', '-'], customers: ['-', ALL_LIVE, '-', '-'], contacts: ['-', ALL_LIVE, '-', '-'], opportunities: ['-', ALL_LIVE, '-', '-'] } satisfies Partial<Record<CollectionName, Cells>>
 
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
     ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
-    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], enrichment_runs: ['-', 'own other', '-', '-'], enrichment_results: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
   },
   rep: {
     ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'], source_documents: ['-', 'own free mine', '-', '-'], proposals: ['-', 'own free mine', '-', '-'], lead_duplicates: ['-', 'own free mine', '-', '-'], activities: ['own free', 'own free mine', 'own mine', 'own mine'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
-    customers: ['own free', 'own free mine', 'own free mine', 'own mine'], contacts: ['own free', 'own free mine', 'own free mine', 'own free mine'], opportunities: ['own free', 'own free mine', 'own free mine', 'own mine'],
+    customers: ['own free', 'own free mine', 'own free mine', 'own mine'], contacts: ['own free', 'own free mine', 'own free mine', 'own free mine'], opportunities: ['own free', 'own free mine', 'own free mine', 'own mine'], enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'],
   },
   backoffice: {
     ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
-    imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
+    imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'], enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'],
   },
   trainer: { ...PERSON, ...NO_LEADS },
   service: { ...PERSON, ...NO_LEADS },
   readonly: { ...PERSON, ...READS_LEADS, tasks: ['-', 'own mine', '-', '-'] },
-  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, activities: ['own free other', ALL_LIVE, '-', '-'], chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'], record_imports: NOTHING },
+  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'], activities: ['own free other', ALL_LIVE, '-', '-'], chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'], record_imports: NOTHING },
   // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
   admin: {
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
@@ -64,7 +65,7 @@ export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cel
     activities: ['own free other', 'own free mine other gone', 'own free mine other gone', 'own free mine other gone'],
     ...Object.fromEntries((['customers', 'contacts', 'opportunities'] as const).map((name): [string, Cells] => [name, ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone']])) as Record<'customers' | 'contacts' | 'opportunities', Cells>,
     web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'], mail_templates: ['any', 'any', 'any', 'any'], portal_collections: ['any', 'any', 'any', 'any'],
-    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'],
+    imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], enrichment_runs: ['-', 'own other', '-', '-'], enrichment_results: ['-', 'own other', '-', '-'],
     chat_threads: ['own', 'own other', 'own other gone', 'own other gone'], chat_messages: ['-', 'own other gone', '-', '-'],
     profiles: ['own other', 'own other', 'own other', 'own other'], saved_views: ['own other', 'own other team', 'own other team', 'own other team'], tenant_settings: ['-', 'any', 'any', '-'], audit_log: ['-', 'any', '-', '-'],
     tasks: ['own other', 'own mine other', 'own mine other gone', 'own mine other gone'], record_imports: ['-', 'own other', '-', '-'],

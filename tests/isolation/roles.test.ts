@@ -75,6 +75,8 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
     case 'webhooks': await insert('webhooks', { id, name: MARK, url: 'https://hooks.example/', active: false }); break
     case 'webhook_deliveries': await insert('webhook_deliveries', { id, webhook: await makeRow(client, 'webhooks', kind, user), event: id, type: 'crm.lead.created', state: 'delivered' }); break
     case 'imports': await insert('imports', { id, collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done', user_created: author }); break
+    case 'enrichment_runs': await insert('enrichment_runs', { id, state: 'done', search: MARK, user_created: author }); break
+    case 'enrichment_results': await insert('enrichment_results', { id, run: await makeRow(client, 'enrichment_runs', kind, user), lead: await makeRow(client, 'leads', 'own', user), position: 1, field: 'city', outcome: 'not_found' }); break
     case 'record_imports': await insert('record_imports', { id, collection: 'industries', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done', user_created: author }); break
     case 'import_rows': await insert('import_rows', { id, import: await makeRow(client, 'imports', kind, user), row: 1, outcome: 'created' }); break
     case 'chat_threads': await insert('chat_threads', { id, title: MARK, owner: owner ?? stranger, ...gone }); break
@@ -99,7 +101,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 }
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
-  leads: { city: 'Bonn' }, customers: { city: 'Bonn' }, contacts: { role: MARK }, opportunities: { probability: 40 }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
+  leads: { city: 'Bonn' }, customers: { city: 'Bonn' }, contacts: { role: MARK }, opportunities: { probability: 40 }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, enrichment_runs: { state: 'cancelled' }, enrichment_results: { outcome: 'proposed' }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
   industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'dismissed' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` },
 }
 
@@ -115,6 +117,8 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'imports': return { collection: 'leads', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done' }
     case 'record_imports': return { collection: 'industries', file_name: MARK, file_hash: 'x', encoding: 'utf-8', delimiter: ';', state: 'done' }
     case 'import_rows': return { import: parent, row: 3 }
+    case 'enrichment_runs': return { state: 'queued' }
+    case 'enrichment_results': return { run: parent, field: 'phone', outcome: 'proposed' }
     case 'chat_threads': return kind === 'own' ? { title: MARK } : { title: MARK, owner }
     case 'chat_messages': return { thread: parent, content: MARK, role: 'user' }
     case 'profiles': return { display_name: MARK, ...kind === 'own' ? {} : { person: owner } }
@@ -155,7 +159,7 @@ afterAll(() => inTenant(async (client) => {
   await client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'')
   const threads = 'SELECT id FROM chat_threads WHERE title LIKE $1'
   await client.query(`DELETE FROM chat_messages WHERE thread IN (${threads})`, [`${MARK}%`])
-  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['mail_templates', 'name'], ['customers', 'company'], ['leads', 'company'], ['imports', 'file_name'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
+  for (const [table, column] of [['chat_threads', 'title'], ['tasks', 'title'], ['form_submissions', 'form_name'], ['web_forms', 'name'], ['webhooks', 'name'], ['mail_templates', 'name'], ['customers', 'company'], ['leads', 'company'], ['imports', 'file_name'], ['enrichment_runs', 'search'], ['record_imports', 'file_name'], ['industries', 'name_de'], ['departments', 'name_de'], ['lead_sources', 'name'], ['profiles', 'display_name'], ['saved_views', 'name'], ['audit_log', 'target']]) {
     await client.query(`DELETE FROM ${table} WHERE ${column} LIKE $1`, [`${MARK}%`])
   }
   await client.query('COMMIT')
@@ -200,7 +204,7 @@ describe('each cell, through Directus itself', () => {
       })
       await collect('update', async kind => [200, 204].includes((await ask(token, 'PATCH', path(kind), CHANGE[collection])).status))
       await collect('delete', async kind => (await ask(token, 'DELETE', path(kind))).status === 204)
-      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : collection === 'contacts' || collection === 'opportunities' ? 'customers' : 'leads', collection === 'activities' || collection === 'contacts' ? kind : 'own', user))
+      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : collection === 'contacts' || collection === 'opportunities' ? 'customers' : collection === 'enrichment_results' ? 'enrichment_runs' : 'leads', collection === 'activities' || collection === 'contacts' ? kind : 'own', user))
       await inTenant(client => client.query('DELETE FROM profiles WHERE person = ANY($1)', [[user, stranger]]))
       await collect('create', async (kind) => {
         const { status, data } = await ask(token, 'POST', `/items/${collection}`, newRow(collection, kind, user, await parentOf(kind)))

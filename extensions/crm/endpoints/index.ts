@@ -3,6 +3,7 @@ import { importQueue } from '../import/process.ts'
 import { checkLead } from './check-lead.ts'
 import { checkConversion, convert, readConversion, undoConvert } from './conversion.ts'
 import { decide, duplicatesOfLead, probe } from './duplicates.ts'
+import { cancelEnrichment, enrich } from './enrichments.ts'
 import { downloadErrors } from './download-errors.ts'
 import { acceptOne, propose, rejectOne, storeDocument, undoOne, verifyOne } from './proposals.ts'
 import { merge, mergesOfLead, undoOfMerge } from './merges.ts'
@@ -23,6 +24,8 @@ export default defineEndpoint({
     router.post('/proposals/:id/accept', acceptOne(context))
     router.post('/proposals/:id/reject', rejectOne(context))
     router.post('/proposals/:id/undo', undoOne(context))
+    router.post('/leads/enrich', enrich(context))
+    router.post('/enrichments/:id/cancel', cancelEnrichment(context))
     router.post('/leads/import/preview', previewImport(context))
     router.post('/leads/import', startImport(context, queue))
     router.post('/leads/:id/provenance/:field', verifyOne(context))

@@ -23,3 +23,10 @@ export function findImprint(links: readonly PageLink[], address: string): string
   }
   return undefined
 }
+
+/** Whether the page is the imprint itself: by its address, or by a link to a part of it. */
+export function isImprint(links: readonly PageLink[], address: string): boolean {
+  const [surest] = NAMES
+  const bare = (of: string) => of.replace(/#.*$/s, '')
+  return surest !== undefined && (surest.path.test(new URL(address).pathname) || links.some(link => link.address.includes('#') && bare(link.address) === bare(address) && surest.words.test(link.words)))
+}

@@ -4,7 +4,8 @@ import { MAIL, plainMail, saysValue } from '../proposals/says-value.ts'
 import { countryCode } from '../rules/country.ts'
 import { isVatId } from '../rules/vat-id.ts'
 
-const KINDS = { company: 'text', street: 'text', postalCode: 'postalCode', city: 'text', country: 'country', phone: 'phone', mobile: 'phone', email: 'email', vatId: 'vatId' } as const
+/** What an imprint says, and of which kind it is. */
+export const KINDS = { company: 'text', street: 'text', postalCode: 'postalCode', city: 'text', country: 'country', phone: 'phone', mobile: 'phone', email: 'email', vatId: 'vatId' } as const
 export type ImprintField = keyof typeof KINDS
 
 /** What an imprint says of a field: `passage` stands at `place` of its text word for word; confidence from 0 to 1, and why. */

@@ -5,6 +5,7 @@ import { announceWork } from '@kontor/extension-shared/work'
 import { activityWork, countDueActivities } from '../activities/count-due.ts'
 import { keepActivities } from '../activities/keep-activities.ts'
 import { keepCustomers } from '../customers/keep-customers.ts'
+import { enrichmentWork, resumeEnrichments } from '../enrichment/process.ts'
 import { importQueue } from '../import/process.ts'
 import { forgetOldChanges } from '../import/undo.ts'
 import { duplicateWork, lookForDuplicates } from '../duplicates/look-for-duplicates.ts'
@@ -17,6 +18,7 @@ import { hasLeads } from './has-leads.ts'
 import { hideDeleted } from '@kontor/extension-shared/hide-deleted'
 import { prepareLeadCreate } from './prepare-lead-create.ts'
 import { findByOrigin } from '../provenance/find-by-origin.ts'
+import { keepValues } from '../proposals/keep-values.ts'
 import { prepareLeadUpdate } from './prepare-lead-update.ts'
 
 /** How soon after a lead was written others like it are looked for, in milliseconds. */
@@ -32,9 +34,10 @@ export default defineHook(({ filter, action }, context) => {
   filter('leads.items.query', query => hideDeleted(query as { filter?: object | null }))
   filter('leads.items.query', (query, _meta, { accountability, schema, database }) => takeFactsOut(query as object, { accountability: accountability as Accountability | null, schema, database: database as Database }))
   filter('leads.items.read', (rows, { query }, { database }) => attachFacts(rows, query as object, database as Database))
+  filter('proposals.items.read', (rows, _meta, { database }) => keepValues(rows, database as Database))
   keepActivities(filter, context as unknown as ExtensionContext)
   keepCustomers(filter, context as unknown as ExtensionContext)
-  for (const collection of ['lead_origins', 'lead_marks', 'imports', 'import_rows', 'form_submissions', 'source_documents', 'proposals', 'lead_duplicates']) {
+  for (const collection of ['lead_origins', 'lead_marks', 'imports', 'import_rows', 'form_submissions', 'source_documents', 'proposals', 'lead_duplicates', 'enrichment_runs', 'enrichment_results']) {
     for (const event of ['create', 'update', 'delete']) filter(`${collection}.items.${event}`, guardFacts)
   }
   action('server.start', async () => {
@@ -44,6 +47,8 @@ export default defineHook(({ filter, action }, context) => {
     await forgetOldMerges(database)
     setInterval(() => void forgetOldMerges(database).catch(error => logger.error({ err: error }, 'old merges not forgotten')), FORGET_EVERY).unref()
     await importQueue(context).resume()
+    await resumeEnrichments(context)
+    announceWork('crm enrichment', () => enrichmentWork(context))
     const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
     await check()
     announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) }))

@@ -20,6 +20,8 @@ const CODES = {
   PROPOSAL_IS_SO: [409, l('Das Feld hat diesen Wert schon.', 'The field has this value already.')],
   PROPOSAL_DECIDED: [409, l('Über diesen Vorschlag ist schon entschieden.', 'This proposal has been decided already.')],
   PROPOSAL_OUTDATED: [409, l('Der Wert des Leads hat sich seit dem Vorschlag geändert. Sehen Sie ihn sich an und entscheiden Sie dann.', 'The lead\'s value has changed since it was proposed. Look at it, then decide.')],
+  ENRICHMENT_LEADS: [400, l('Keinen dieser Leads gibt es, oder Sie sehen keinen davon.', 'None of these leads is there, or you see none of them.')],
+  ENRICHMENT_ENDED: [409, l('Diese Anreicherung ist schon beendet.', 'This enrichment has ended already.')],
   DUPLICATE_DECIDED: [409, l('Über dieses Paar ist schon so entschieden.', 'This pair has been decided like that already.')],
   MERGE_SAME: [400, l('Ein Lead lässt sich nicht mit sich selbst zusammenführen.', 'A lead cannot be merged with itself.')],
   MERGE_FIELD: [400, l('Dieses Feld lässt sich nicht übernehmen.', 'This field cannot be taken over.')],

@@ -7,7 +7,7 @@ import { asOperation } from '../proposals/as-operation.ts'
 import { assertMayChange } from '../proposals/may-change.ts'
 import { PAGE } from './page-text.ts'
 import { readInThread } from './read-in-thread.ts'
-import { permitted, readPolitely } from './read-politely.ts'
+import { permitted, readPolitely, withScheme } from './read-politely.ts'
 
 export const documentInput = z.strictObject({
   lead: z.uuid(),
@@ -37,7 +37,7 @@ export async function fetchDocument(context: Context, accountability: Accountabi
   const schema = await context.getSchema()
   await assertMayChange(context, schema, accountability, lead)
   const allowHosts = String(context.env.FETCH_ALLOW_HOSTS ?? '')
-  const { href: address } = permitted(/^[a-z][a-z0-9+.-]*:/i.test(asked) && !/^[^/]+:\d+(?:\/|$)/.test(asked) ? asked : `https://${asked}`, { allowHosts })
+  const { href: address } = permitted(withScheme(asked), { allowHosts })
   if (source && !await database('lead_sources').where({ id: source }).first('id')) throw crmError('DOCUMENT_SOURCE')
   const page = await known(database, address) ?? await read(address, allowHosts)
   return database.transaction(async (trx) => {

@@ -52,6 +52,9 @@ export async function readPolitely(address: string, options: ReadOptions): Promi
   throw crmError('DOCUMENT_NOT_REACHED', { address, reason: 'redirects' })
 }
 
+/** An address as people write it; without a scheme it is asked by https. */
+export const withScheme = (asked: string): string => /^[a-z][a-z0-9+.-]*:/i.test(asked) && !/^[^/]+:\d+(?:\/|$)/.test(asked) ? asked : `https://${asked}`
+
 /** Looked at before anything is asked of its host. */
 export function permitted(address: string, { allowHosts }: ReadOptions): URL {
   if (address.length > LONGEST_ADDRESS) throw crmError('DOCUMENT_ADDRESS', { address: address.slice(0, 200) })

@@ -1,10 +1,7 @@
 import type { Database, Logger } from '../context.ts'
+import { isPassing, RunQueue } from '../run-queue.ts'
 import { failImport, OPEN_STATES, UNFINISHED_STATES, type ImportTable } from './steps.ts'
 import { sweep } from './temporary.ts'
-
-/** Errors that pass by themselves: the server is starting, stopping or out of connections, or two writers met. */
-const PASSING = /^(?:08|40|53|57P|ECONN|EPIPE|ENOTFOUND|ENOENT)/
-const RETRIES = { times: 5, firstMilliseconds: 500 }
 
 /** A kind of imports and how they are worked off. */
 export interface ImportKind {
@@ -22,26 +19,17 @@ export interface ImportKind {
 /** Imports of this process, and undoing them, one after the other, so that they never take more than one connection. */
 export class ImportQueue {
   readonly #kind: ImportKind
-  readonly #known = new Set<string>()
-  readonly #again = new Set<string>()
+  readonly #queue: RunQueue
   readonly #since = Date.now()
-  #last: Promise<void> = Promise.resolve()
 
   constructor(kind: ImportKind) {
     this.#kind = kind
+    this.#queue = new RunQueue(kind.logger, 'import', id => this.#work(id))
   }
 
-  /**
-   * Puts an import at the end. One that is waiting or running already is looked at once more afterwards: it may have seen
-   * that it was paused, and not yet that it goes on.
-   */
+  /** Puts an import at the end. */
   add(id: string): void {
-    if (this.#known.has(id)) return void this.#again.add(id)
-    this.#known.add(id)
-    this.#last = this.#last.then(() => this.#run(id)).finally(() => {
-      this.#known.delete(id)
-      if (this.#again.delete(id)) this.add(id)
-    })
+    this.#queue.add(id)
   }
 
   /** Goes on with what a former process left unfinished and removes the files that it left behind. */
@@ -55,21 +43,7 @@ export class ImportQueue {
   /** Whether an import waits or runs, in this process or left over from a former one. */
   async isBusy(): Promise<boolean> {
     const { database, table } = this.#kind
-    return this.#known.size > 0 || await database(table).whereIn('state', [...OPEN_STATES, 'undoing']).first('id') !== undefined
-  }
-
-  async #run(id: string): Promise<void> {
-    const { logger } = this.#kind
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#work(id)
-        return
-      } catch (error) {
-        const passing = PASSING.test((error as { code?: string }).code ?? '')
-        if (!passing || attempt > RETRIES.times) return logger.error({ importId: id, err: error }, 'import goes on at the next start')
-        await new Promise(resolve => setTimeout(resolve, RETRIES.firstMilliseconds * 2 ** attempt))
-      }
-    }
+    return this.#queue.isBusy || await database(table).whereIn('state', [...OPEN_STATES, 'undoing']).first('id') !== undefined
   }
 
   async #work(id: string): Promise<void> {
@@ -77,7 +51,7 @@ export class ImportQueue {
     try {
       await run(id)
     } catch (error) {
-      if (PASSING.test((error as { code?: string }).code ?? '')) throw error
+      if (isPassing(error)) throw error
       await failImport(database, table, logger, id, error)
     }
     await undo(id)

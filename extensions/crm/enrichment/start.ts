@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import type { Accountability, ExtensionContext } from '@kontor/extension-shared/context'
+import { ENRICHMENT_MAX, WEBSITE_FIELDS } from '@kontor/model/wire/enrichments'
+import { ROLE_IDS } from '@kontor/policies'
+import { z } from 'zod'
+import { crmError } from '../import/errors.ts'
+import { assertMayChangeLeads } from '../import/targets.ts'
+
+const storable = (text: string) => !text.includes('\0') && text.isWellFormed()
+
+export const enrichmentInput = z.strictObject({
+  ids: z.array(z.uuid()).max(ENRICHMENT_MAX),
+  /** Columns; all that a website may say when left out. */
+  fields: z.array(z.enum(WEBSITE_FIELDS)).min(1).max(WEBSITE_FIELDS.length).optional(),
+  /** How the leads were asked for, when they were not chosen one by one. */
+  filter: z.record(z.string(), z.unknown()).refine(value => storable(JSON.stringify(value))).optional(),
+  search: z.string().max(500).refine(storable).optional(),
+})
+
+/**
+ * Keeps a wish to look up leads, in the order in which they are named; those that the person does not see are left out.
+ * @returns its id, and of how many leads
+ * @throws FORBIDDEN for whoever may not change leads, programs excepted, since all that comes of it are proposals; ENRICHMENT_LEADS when none is left
+ */
+export async function startEnrichment(context: ExtensionContext, accountability: Accountability, { ids, fields = [...WEBSITE_FIELDS], filter, search }: z.infer<typeof enrichmentInput>): Promise<{ readonly id: string, readonly leads: number }> {
+  const { database, services } = context
+  const schema = await context.getSchema()
+  if (accountability.role !== ROLE_IDS.automation) await assertMayChangeLeads(context, schema, accountability, fields)
+  const leads = new services.ItemsService('leads', { schema, accountability: accountability as never })
+  const seen = new Set((await leads.readByQuery({ fields: ['id'], filter: { id: { _in: ids } } as never, limit: -1 }) as { id: string }[]).map(row => row.id))
+  const wanted = [...new Set(ids.map(id => id.toLowerCase()))].filter(id => seen.has(id))
+  if (wanted.length === 0) throw crmError('ENRICHMENT_LEADS')
+  const id = randomUUID()
+  await database.transaction(async (trx) => {
+    await trx('enrichment_runs').insert({
+      id, state: 'queued', fields: JSON.stringify(WEBSITE_FIELDS.filter(name => fields.includes(name))), filter: filter ? JSON.stringify(filter) : null, search: search ?? null,
+      leads_total: wanted.length, user_created: accountability.user, date_created: trx.fn.now(),
+    })
+    await trx.raw('INSERT INTO kontor_state.enrichment_leads (run, position, lead) SELECT ?::uuid, w.position, w.lead FROM unnest(?::uuid[]) WITH ORDINALITY AS w(lead, position)', [id, wanted])
+  })
+  return { id, leads: wanted.length }
+}

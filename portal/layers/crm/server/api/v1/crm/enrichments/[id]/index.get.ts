@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { enrichmentResource } from '../../../../../resources/enrichments'
+
+export default defineRecordRoute('read', enrichmentResource)

@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { enrichmentResultResource } from '../../../../../resources/enrichments'
+
+export default defineRecordRoute('list', enrichmentResultResource)
