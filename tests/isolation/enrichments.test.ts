@@ -90,6 +90,7 @@ describe('an enrichment', () => {
     // A text that looks like a number stays a text, in the list too.
     expect(values(found).postalCode).toBe('53117')
     expect((await api<{ value: unknown }[]>('rep', 'GET', `/proposals?filter[lead]=${id}&filter[field]=postalCode`)).data[0]?.value).toBe('53117')
+    expect((await ask<{ value: unknown }[]>(api.tokens.rep as string, 'GET', `/items/proposals?fields=value&filter[lead][_eq]=${id}&filter[field][_eq]=postal_code`)).data[0]?.value, 'without its id').toBe('53117')
     const after = (await api<Record<string, unknown>>('manager', 'GET', `/leads/${id}`)).data
     expect(after).toEqual(before)
     const accepted = found.find(({ field }) => field === 'postalCode')?.proposal?.id
@@ -115,7 +116,9 @@ describe('an enrichment', () => {
     const { gives, never = [] } = fixture(TRAPS[path])
     const id = await lead(`/${path}/`)
     const { results: found } = await run([id])
-    const proposed = gives
+    // Which of two addresses has the mail nobody knows.
+    const { email, ...sure } = gives
+    const proposed = path === 'zwei' ? sure : { ...sure, ...email === undefined ? {} : { email } }
     expect(values(found)).toEqual(proposed)
     for (const { field, outcome } of found) expect(outcome, field).toBe(field in proposed ? 'proposed' : 'not_found')
     for (const word of never) expect(JSON.stringify(values(found))).not.toContain(word)

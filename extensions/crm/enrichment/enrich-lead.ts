@@ -42,6 +42,13 @@ function hasAlready(kind: (typeof KINDS)[keyof typeof KINDS], present: unknown, 
   return saysValue(kind, present, said, { country }) === true && saysValue(kind, said, present, { country }) === true
 }
 
+/** The lead as the person sees it now; nothing when it is gone. @throws FORBIDDEN when the person's rights are */
+async function leadAsSeen(context: EnrichContext, accountability: Accountability, id: string, fields: readonly WebsiteField[]): Promise<Record<string, unknown> | undefined> {
+  const leads = new context.services.ItemsService('leads', { schema: await context.getSchema(), accountability: accountability as never })
+  const [lead] = await leads.readByQuery({ fields: ['id', 'website', 'country', ...fields], filter: { id: { _eq: id } } as never, limit: 1 }) as Record<string, unknown>[]
+  return lead
+}
+
 /**
  * Looks up what the website of a lead says of these fields and proposes it with its passage. Writes nothing into the lead.
  * @param wanted asked once more before anything is proposed
@@ -49,11 +56,11 @@ function hasAlready(kind: (typeof KINDS)[keyof typeof KINDS], present: unknown, 
  * @throws Error of the database that passes by itself
  */
 export async function enrichLead(context: EnrichContext, accountability: Accountability, id: string, fields: readonly WebsiteField[], wanted: () => Promise<boolean>): Promise<FieldResult[]> {
-  const leads = new context.services.ItemsService('leads', { schema: await context.getSchema(), accountability: accountability as never })
-  const [lead] = await leads.readByQuery({ fields: ['id', 'website', 'country', ...fields], filter: { id: { _eq: id } } as never, limit: 1 }) as Record<string, unknown>[]
-  if (!lead) return []
+  let lead: Record<string, unknown> | undefined
   let imprint: Imprint
   try {
+    lead = await leadAsSeen(context, accountability, id, fields)
+    if (!lead) return []
     imprint = await readWebsite(context, accountability, id, typeof lead.website === 'string' ? lead.website : null)
   } catch (error) {
     const result = ended(asReason(context, id, error))

@@ -18,7 +18,7 @@ import { hasLeads } from './has-leads.ts'
 import { hideDeleted } from '@kontor/extension-shared/hide-deleted'
 import { prepareLeadCreate } from './prepare-lead-create.ts'
 import { findByOrigin } from '../provenance/find-by-origin.ts'
-import { keepValues } from '../proposals/keep-values.ts'
+import { keepValues, withId } from '../proposals/keep-values.ts'
 import { prepareLeadUpdate } from './prepare-lead-update.ts'
 
 /** How soon after a lead was written others like it are looked for, in milliseconds. */
@@ -34,6 +34,7 @@ export default defineHook(({ filter, action }, context) => {
   filter('leads.items.query', query => hideDeleted(query as { filter?: object | null }))
   filter('leads.items.query', (query, _meta, { accountability, schema, database }) => takeFactsOut(query as object, { accountability: accountability as Accountability | null, schema, database: database as Database }))
   filter('leads.items.read', (rows, { query }, { database }) => attachFacts(rows, query as object, database as Database))
+  filter('proposals.items.query', query => withId(query as { fields?: string[] | null }))
   filter('proposals.items.read', (rows, _meta, { database }) => keepValues(rows, database as Database))
   keepActivities(filter, context as unknown as ExtensionContext)
   keepCustomers(filter, context as unknown as ExtensionContext)

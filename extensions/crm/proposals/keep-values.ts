@@ -2,6 +2,13 @@ import type { Database } from '@kontor/extension-shared/context'
 
 const JSON_COLUMNS = ['value', 'former'] as const
 
+/** Whose value it is, is known by the id alone, which comes along. */
+export function withId<Q extends { readonly fields?: readonly string[] | null, readonly aggregate?: unknown }>(query: Q): Q {
+  const { fields, aggregate } = query
+  if (!fields || aggregate || fields.includes('id') || fields.includes('*') || !JSON_COLUMNS.some(name => fields.includes(name))) return query
+  return { ...query, fields: [...fields, 'id'] }
+}
+
 /**
  * Proposed values as they are kept. Directus reads a text in a JSON column as JSON once more, so that the postal code "53111" would be
  * a number and "1e3" a thousand.

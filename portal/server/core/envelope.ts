@@ -27,6 +27,16 @@ export function pagination(page: number, pageSize: number, total: number): Pagin
   return { page, pageSize, total, totalPages: Math.max(1, Math.ceil(total / pageSize)) }
 }
 
+/**
+ * A total that does not contradict the rows that stand beside it: it may be some seconds older than they are.
+ * @param shown rows of this page
+ */
+export function agreeing({ page, pageSize }: { readonly page: number, readonly pageSize: number }, shown: number, total: number): number {
+  const until = (page - 1) * pageSize + shown
+  const isLast = shown < pageSize && (shown > 0 || page === 1)
+  return isLast ? until : shown > 0 ? Math.max(total, until) : Math.min(total, until)
+}
+
 export function successEnvelope(facts: RequestFacts, data: unknown, place?: Pagination | CursorPagination) {
   return { success: true as const, data: data ?? null, ...place ? { pagination: place } : {}, meta: meta(facts) }
 }

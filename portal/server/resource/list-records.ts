@@ -4,7 +4,7 @@ import type { PageAnswer, PageBody } from '@kontor/model/wire/records'
 import type { H3Event } from 'h3'
 import { requireCaller, type Caller } from '../core/caller.ts'
 import { callDirectus } from '../core/directus.ts'
-import { pagination } from '../core/envelope.ts'
+import { agreeing, pagination } from '../core/envelope.ts'
 import { ListResult } from '../core/handler.ts'
 import { requestFacts, searchOf } from '../core/request.ts'
 import { ShortCache } from '../core/short-cache.ts'
@@ -44,7 +44,7 @@ export async function listRecords(event: H3Event, resource: Resource): Promise<L
   counting.catch(() => undefined)
   const rows = await searchItems<Row>(event, caller.access, `/items/${collection.name}`, { fields, ...sought(query), sort: query.sort, limit: query.pageSize, offset: (query.page - 1) * query.pageSize })
   const [records, total] = await Promise.all([toRecords(event, caller, resource, rows, { wanted, include: query.include, locale }), counting])
-  return new ListResult({ data: records, pagination: pagination(query.page, query.pageSize, total) })
+  return new ListResult({ data: records, pagination: pagination(query.page, query.pageSize, agreeing(query, rows.length, total)) })
 }
 
 /** What a list is asked for, and what has to be read for it. */

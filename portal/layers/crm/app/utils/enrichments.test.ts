@@ -11,6 +11,14 @@ describe('an enrichment in the portal', () => {
   it('shows results lead by lead', () => {
     expect(byLead([result('a', 'city'), result('a', 'phone'), result('b', 'city')]).map(({ lead, results }) => [lead.id, results.map(({ field }) => field)])).toEqual([['a', ['city', 'phone']], ['b', ['city']]])
   })
+  it('shows the fields of a lead in the order of the enrichment, and a reason that all have once', () => {
+    const [group] = byLead([result('a', 'phone'), result('a', 'city')], ['city', 'phone'])
+    expect(group).toMatchObject({ results: [{ field: 'city' }, { field: 'phone' }], message: undefined })
+    const missing = (field: string, message: string) => ({ ...result('a', field), outcome: 'not_found', message }) as EnrichmentResult
+    expect(byLead([missing('city', 'No website'), missing('phone', 'No website')])[0]?.message).toBe('No website')
+    expect(byLead([missing('city', 'No website'), missing('phone', 'Not there')])[0]?.message).toBeUndefined()
+    expect(byLead([missing('city', 'No website')])[0]?.message).toBeUndefined()
+  })
   it('knows whether more comes, and how many came to which end', () => {
     const run = { state: 'running', proposed: 1, already: 2, notFound: 3, refused: 4, failed: 5 } as Enrichment
     expect(countsOf(run)).toEqual({ proposed: 1, already: 2, not_found: 3, refused: 4, failed: 5 })

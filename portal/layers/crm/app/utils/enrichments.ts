@@ -48,13 +48,29 @@ export function wishedFilter(filters: Readonly<Record<string, string>>): Record<
   return wished
 }
 
-/** Results next to each other that belong to one lead, in the order in which they came. */
-export function byLead(results: readonly EnrichmentResult[]): { readonly lead: ApiReference, readonly results: readonly EnrichmentResult[] }[] {
+/** What came of one lead. */
+export interface LeadResults {
+  readonly lead: ApiReference
+  readonly results: readonly EnrichmentResult[]
+  /** Why nothing was found, where all fields have the same reason. */
+  readonly message: string | undefined
+}
+
+/**
+ * Results next to each other that belong to one lead, in the order in which they came.
+ * @param fields outside names in the order in which they are shown
+ */
+export function byLead(results: readonly EnrichmentResult[], fields: readonly string[] = []): LeadResults[] {
   const groups: { lead: ApiReference, results: EnrichmentResult[] }[] = []
   for (const result of results) {
     const last = groups.at(-1)
     if (last?.lead.id === result.lead.id) last.results.push(result)
     else groups.push({ lead: result.lead, results: [result] })
   }
-  return groups
+  const place = (field: string) => fields.includes(field) ? fields.indexOf(field) : fields.length
+  return groups.map(({ lead, results: own }) => ({ lead, results: own.sort((a, b) => place(a.field) - place(b.field)), message: sameMessage(own) }))
+}
+
+function sameMessage([first, ...others]: readonly EnrichmentResult[]): string | undefined {
+  return first?.message && !first.proposal && others.length > 0 && others.every(({ message, outcome, proposal }) => message === first.message && outcome === first.outcome && !proposal) ? first.message : undefined
 }
