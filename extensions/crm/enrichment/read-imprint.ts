@@ -12,13 +12,15 @@ export type ImprintField = keyof typeof KINDS
 export interface ImprintCandidate { readonly field: ImprintField, readonly value: string, readonly passage: string, readonly place: Place, readonly confidence: number, readonly why: string }
 
 /** A part of a line, between commas, bars and dots in the middle; `paragraph` counts what empty lines part. */
-interface Piece extends Place { readonly said: string, readonly paragraph: number }
+interface Piece extends Place { readonly said: string, readonly paragraph: number, readonly line: number }
 interface Address { readonly at: number, readonly after: number, readonly street: Piece, readonly code: Piece, readonly city: Piece, readonly country: Piece | undefined, readonly key: string }
 
 /** From such a line on a page speaks to machines; nothing after it is taken. */
 const ORDER = /\b(?:ignor(?:e|iere|ieren)|disregard|forget|vergiss|missachte)\b.{0,60}\b(?:rules?|regeln?|instructions?|anweisungen|prompts?|previous|above|vorherigen?|bisherigen?)\b|\b(?:system ?prompt|language model|sprachmodell|KI-Assistent|AI assistant|you are an? (?:ai|assistant|model))\b/iu
 /** What may stand above the address of the page's own provider. Anything else there names somebody else, or nobody knows whom. */
-const INTRO = /^(?:angaben|informationen|anbieter|diensteanbieter|service provider|betreiber|(?:this (?:web)?site is )?operate[dr]|diese (?:web)?(?:site|seite) wird betrieben|herausgeber|publisher|medieninhaber|inhaber|owner|firma|firmenname|unternehmen|company|name|anschrift|adresse|address|postanschrift|hausanschrift|(?:firmen|haupt)?sitz|zentrale|head ?(?:office|quarters)|registered office|kontakt|contact|impressum|imprint|legal notice)(?![\p{L}\p{N}])[^:]{0,70}:?$/iu
+const INTRO = /^(?:angaben|informationen|anbieter|diensteanbieter|service provider|betreiber|(?:this (?:web)?site is )?operate[dr]|diese (?:web)?(?:site|seite) wird betrieben|herausgeber|publisher|medieninhaber|inhaber|owner|firma|firmenname|unternehmen|company|name|anschrift|adresse|address|postanschrift|hausanschrift|(?:firmen|haupt)?sitz|zentrale|head ?(?:office|quarters)|registered office|kontakt|contact|impressum|imprint|legal notice|verantwortlich für (?:den inhalt|diese (?:web)?(?:site|seite))|responsible for (?:this (?:web)?site|(?:the )?content))(?![\p{L}\p{N}])[^:]{0,70}:?$/iu
+/** What names an address as somebody else's: an authority's, an agency's, a photographer's. */
+const ELSEWHERE = /kammer|aufsicht|superv|behörde|authority|ministeri|kassenärztliche|schlicht|dispute|konzept|umsetzung|umgesetzt|realisi|design|agentur|agency|programmier|host(?:ing|er)|technisch|powered|fotos?\b|photo|bildnach|datenschutz|privacy/iu
 const NO_INTRO = /host|server|techni|design|agent|agency|daten|data|privacy|fot[oe]|bild|photo|image|recht|legal (?!notice)|law|versicher|insur|kammer|aufsicht|superv|streit|schlicht|dispute|shop|presse|press\b/iu
 const CONTACT = /^(?:kontakt|contact)(?:daten|aufnahme| details| us| information)?\s*:?$|^(?:so erreichen sie uns|ihr kontakt zu uns|kommunikation|get in touch)\s*:?$/iu
 /** What an imprint says of its company besides; its values are other people's, courts' and banks'. */
@@ -51,11 +53,11 @@ const LABELLED = /^(?<label>(?:anschrift|adresse|address|(?:post|haus)anschrift|
 /** The parts of a text from its imprint on. */
 function partsOf(text: string): Piece[] {
   let at = 0, paragraph = 0
-  let lines = text.slice(0, LONGEST.text).split('\n').map((raw) => {
+  let lines = text.slice(0, LONGEST.text).split('\n').map((raw, line) => {
     const from = at + raw.length - raw.trimStart().length
     at += raw.length + 1
     if (raw.trim() === '') paragraph++
-    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph }
+    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph, line }
   })
   const order = lines.findIndex(({ said }) => ORDER.test(said))
   if (order >= 0) lines = lines.slice(0, order)
@@ -65,7 +67,7 @@ function partsOf(text: string): Piece[] {
   const heading = alone >= 0 ? alone : lines.findLastIndex(({ said }, index) => HEADING.test(said) && (first < 0 || index < first))
   const split = (piece: Piece, pattern: RegExp): Piece[] => [...piece.said.matchAll(pattern)].map(({ 0: raw, index }) => {
     const from = piece.from + index + raw.length - raw.trimStart().length
-    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph: piece.paragraph }
+    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph: piece.paragraph, line: piece.line }
   }).filter(({ said }) => said !== '')
   return lines.slice(heading + 1).filter(({ said }) => said !== '' && said.length <= LONGEST.line).flatMap(line => split(line, /(?:(?! [-–] (?:(?:D|DE|A|AT|CH)[ -])?\d{4,5} \p{Lu})[^,|·•])+/gu)).map(piece => ({ ...piece, from: piece.from + (/^[-–] /.test(piece.said) ? 2 : 0), said: piece.said.replace(/^[-–] /, '') })).flatMap((piece) => {
     const { label } = LABELLED.exec(piece.said)?.groups ?? {}
@@ -130,6 +132,15 @@ function companyAbove(parts: readonly Piece[], { at, street }: Address): Piece |
   return title !== undefined && isTitle(title) && !introduces(title) && !isPure(title) ? null : company
 }
 
+/** Whether the words above an address, or the title of its paragraph, say that it is an authority's, an agency's or the like. */
+function isElsewhere(parts: readonly Piece[], { at, street }: Address): boolean {
+  const above = parts.slice(0, at).filter(({ paragraph }) => paragraph === street.paragraph)
+  const first = above[0] ?? street
+  const title = parts.findLast(({ from, paragraph }) => from < first.from && paragraph < first.paragraph)
+  const alone = title && parts.filter(({ paragraph }) => paragraph === title.paragraph).length === 1
+  return above.some(({ said }) => ELSEWHERE.test(said)) || (alone === true && ELSEWHERE.test(title?.said ?? ''))
+}
+
 interface Own { readonly contacts: readonly Piece[], readonly taxes: readonly Piece[], /** The first paragraph after all that is the company's own. */ readonly end: readonly Piece[] }
 
 /** What follows an address and is its company's own: lines of nothing but contacts, up to the first one that says anything unknown. */
@@ -137,6 +148,8 @@ function ownAfter(parts: readonly Piece[], { after, street }: Address, addresses
   const contacts: Piece[] = [], taxes: Piece[] = []
   let mode: 'own' | 'tax' | 'others' = 'own'
   let paragraph = street.paragraph, first = after
+  /** A line of persons goes on behind its commas. */
+  let persons = -1
   for (let index = after; index < parts.length; index++) {
     const piece = parts[index] as Piece
     if (piece.paragraph !== paragraph) {
@@ -148,6 +161,8 @@ function ownAfter(parts: readonly Piece[], { after, street }: Address, addresses
       if (!wasLabel) mode = 'own'
     }
     const statement = STATEMENT.exec(piece.said)
+    if (piece.line === persons && !statement && !isPure(piece.said)) continue
+    if (statement?.groups?.person) persons = piece.line
     if (PARTNER.test(piece.said)) mode = 'others'
     else if (statement) {
       mode = statement.groups?.tax ? 'tax' : statement.groups?.person && mode === 'own' && !isLabel(piece.said) ? 'own' : 'others'
@@ -176,8 +191,8 @@ export function readImprint(text: string, { country }: { readonly country?: stri
   if (!address || company === null) return []
   const own = ownAfter(parts, address, addresses)
   const others = addresses.filter(({ key }) => key !== address.key)
-  // Without a name that is sure to be one, its address has to be the only one.
-  if (!company && others.length > 0) return []
+  // Without a name that is sure to be one, its address has to be the only one whose owner is not named.
+  if (!company && others.some(other => !isElsewhere(parts, other))) return []
   const [next] = own.end
   const equal = next && others.find(({ street }) => own.end.includes(street))
   // Another one without a word of whose it is: of a company nobody knows whose page it is, else which address is meant.
