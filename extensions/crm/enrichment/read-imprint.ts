@@ -18,9 +18,9 @@ interface Address { readonly at: number, readonly after: number, readonly street
 /** From such a line on a page speaks to machines; nothing after it is taken. */
 const ORDER = /\b(?:ignor(?:e|iere|ieren)|disregard|forget|vergiss|missachte)\b.{0,60}\b(?:rules?|regeln?|instructions?|anweisungen|prompts?|previous|above|vorherigen?|bisherigen?)\b|\b(?:system ?prompt|language model|sprachmodell|KI-Assistent|AI assistant|you are an? (?:ai|assistant|model))\b/iu
 /** What may stand above the address of the page's own provider. Anything else there names somebody else, or nobody knows whom. */
-const INTRO = /^(?:angaben|informationen|anbieter|diensteanbieter|service provider|betreiber|(?:this (?:web)?site is )?operate[dr]|diese (?:web)?(?:site|seite) wird betrieben|herausgeber|publisher|medieninhaber|inhaber|owner|firma|firmenname|unternehmen|company|name|anschrift|adresse|address|postanschrift|hausanschrift|(?:firmen|haupt)?sitz|zentrale|head ?(?:office|quarters)|registered office|kontakt|contact|impressum|imprint|legal notice|verantwortlich für (?:den inhalt|diese (?:web)?(?:site|seite))|responsible for (?:this (?:web)?site|(?:the )?content))(?![\p{L}\p{N}])[^:]{0,70}:?$/iu
+const INTRO = /^(?:angaben|informationen|anbieter|diensteanbieter|service provider|betreiber|(?:this (?:web)?site is )?operate[dr]|diese (?:web)?(?:site|seite) wird betrieben|herausgeber|publisher|medieninhaber|inhaber|owner|firma|firmenname|unternehmen|company|name|anschrift|adresse|address|postanschrift|hausanschrift|(?:firmen|haupt)?sitz|zentrale|head ?(?:office|quarters)|registered office|kontakt|contact|impressum|imprint|legal notice|mentions légales|verantwortlich für (?:den inhalt|diese (?:web)?(?:site|seite))|responsible for (?:this (?:web)?site|(?:the )?content))(?![\p{L}\p{N}])[^:]{0,70}:?$/iu
 /** What names an address as somebody else's: an authority's, an agency's, a photographer's. */
-const ELSEWHERE = /kammer|aufsicht|superv|behörde|authority|ministeri|kassenärztliche|schlicht|dispute|konzept|umsetzung|umgesetzt|realisi|design|agentur|agency|programmier|host(?:ing|er)|technisch|powered|fotos?\b|photo|bildnach|datenschutz|privacy/iu
+const ELSEWHERE = /kammer|aufsicht|superv|behörde|authority|ministeri|kassenärztliche|schlicht|dispute|konzept|umsetzung|umgesetzt|realisi|design|agentur|agency|programmier|host(?:ing|er)|technisch|powered|fotos?\b|photo|bildnach|datenschutz|privacy|konto|bank|versicherung|insurance/iu
 const NO_INTRO = /host|server|techni|design|agent|agency|daten|data|privacy|fot[oe]|bild|photo|image|recht|legal (?!notice)|law|versicher|insur|kammer|aufsicht|superv|streit|schlicht|dispute|shop|presse|press\b/iu
 const CONTACT = /^(?:kontakt|contact)(?:daten|aufnahme| details| us| information)?\s*:?$|^(?:so erreichen sie uns|ihr kontakt zu uns|kommunikation|get in touch)\s*:?$/iu
 /** What an imprint says of its company besides; its values are other people's, courts' and banks'. */
@@ -48,7 +48,10 @@ const LABELS = /(?<![\p{L}\p{N}])(?:tele(?:fon|phone|fax)(?:nummer)?|tel|fon|fax
 const ADDRESS_OF_PAGE = /(?<![@\p{L}\p{N}._-])(?:https?:\/\/\S{3,200}|www\.[\p{L}\p{N}.-]{3,100}\/?)/giu
 const isPure = (said: string) => plainMail(said).replace(MAIL, ' ').replace(ADDRESS_OF_PAGE, ' ').replace(VAT, ' ').replace(/[+(\d][\d\s()/.–-]*\d/g, ' ').replace(LABELS, ' ').replace(/[\s.,:;/&()[\]*–-]+/g, '') === ''
 /** A label of an address and what stands behind it: two parts. */
-const LABELLED = /^(?<label>(?:anschrift|adresse|address|(?:post|haus)anschrift|straße|street|firma|company|anbieter|diensteanbieter|betreiber|registered office)\s*:)\s*(?=\S)/iu
+const LABELLED = /^(?<label>(?:anschrift|adresse|address|(?:post|haus)anschrift|straße|street|firma|company|anbieter|diensteanbieter|betreiber|herausgeber|publisher|registered office)\s*:)\s*(?=\S)/iu
+
+/** Names of an address' parts, in a table or a list: what stands beside them says what it is by itself. */
+const PART_LABEL = /^(?:stra(?:ß|ss)e(?: ?(?:und|&|\/) ?(?:haus)?n(?:umme)?r\.?)?|street|plz(?: ?(?:und|&|\/|,) ?(?:wohn)?ort)?|postleitzahl|(?:wohn)?ort|stadt|city|town|zip(?: code)?|post(?:al )?code)\s*:?$/iu
 
 /** The parts of a text from its imprint on. */
 function partsOf(text: string): Piece[] {
@@ -74,19 +77,22 @@ function partsOf(text: string): Piece[] {
     if (label === undefined) return [piece]
     const said = piece.said.slice(label.length).trim()
     return [{ ...piece, said: label, to: piece.from + label.length }, { ...piece, said, from: piece.to - said.length }]
-  })
+  }).filter(({ said }) => !PART_LABEL.test(said))
 }
 
 /** A town's words begin with a capital; a sentence goes on. */
 const isTown = (said: string) => said.split(/\s+/).length <= 6 && said.split(/\s+/).every(word => /^[(/]?\p{Lu}|^(?:am|an|der|im|in|bei|ob|unter|vor|auf|und|a\.|d\.|i\.|v\.|b\.|den|dem)/u.test(word))
 
 function addressesOf(parts: readonly Piece[]): Address[] {
+  const alone = (piece: Piece) => parts.every(one => one === piece || one.paragraph !== piece.paragraph)
+  /** Each line may be a paragraph of its own. */
+  const together = (a: Piece, b: Piece) => a.paragraph === b.paragraph || (alone(a) && alone(b))
   return parts.flatMap((part, at): Address[] => {
     const { code, city } = POSTAL.exec(part.said)?.groups ?? {}
     const british = code === undefined && BRITISH.test(part.said)
     const street = parts[at - (british ? 2 : 1)]
     const town = british ? parts[at - 1] : part
-    if ((code === undefined && !british) || !street || !town || !STREET.test(street.said) || NO_STREET.test(street.said) || street.paragraph !== part.paragraph) return []
+    if ((code === undefined && !british) || !street || !town || !STREET.test(street.said) || NO_STREET.test(street.said) || !together(street, part)) return []
     // `Bonn Germany`: where the town ends nobody knows.
     const last = (city ?? '').replace(/[()]/g, '').split(/\s+/).at(-1) ?? ''
     if (!british && (!isTown(city ?? '') || (last.length > 3 && last !== city && countryCode(last) !== undefined))) return []
@@ -118,6 +124,7 @@ function companyAbove(parts: readonly Piece[], { at, street }: Address): Piece |
     const last = parts.findLast(({ from, paragraph }) => from < piece.from && paragraph < piece.paragraph)
     return last ? parts.filter(({ paragraph }) => paragraph === last.paragraph) : []
   }
+  if (above.some(({ said }) => !introduces(said) && PARTNER.test(said))) return null
   let companies = above.filter(({ said }) => isCompany(said))
   let upper = before(street)
   if (companies.length === 0 && upper.length === 1 && upper[0] && isCompany(upper[0].said) && above.every(({ said }) => introduces(said))) {
