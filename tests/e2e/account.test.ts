@@ -244,7 +244,7 @@ describe('an invitation of another tenant', () => {
     await page.goto(`${publicUrl}/${slug}`)
     await expect.poll(async () => (await call(page, 'GET', '/users/me')).data?.tenants).toMatchObject([{ slug: 'demo' }, { slug, name: `Tenant ${slug}` }])
     // The login knows neither id nor name of a tenant that was joined since.
-    await page.getByRole('button', { name: 'Konto', exact: true }).locator('visible=true').first().click()
+    await page.getByRole('button', { name: /^Konto/ }).locator('visible=true').first().click()
     await page.getByRole('menuitem', { name: 'Mandant wechseln' }).hover()
     await page.getByRole('menuitem', { name: `Tenant ${slug}` }).waitFor()
   })

@@ -60,7 +60,7 @@ test('somebody in two tenants works in both at once, one in each tab, and each k
 
   // The switch leads to the other tenant, and its address says so.
   await first.bringToFront()
-  await first.getByRole('button', { name: 'Konto', exact: true }).locator('visible=true').first().click()
+  await first.getByRole('button', { name: /^Konto/ }).locator('visible=true').first().click()
   await first.getByRole('menuitem', { name: 'Mandant wechseln' }).hover()
   await first.getByRole('menuitem', { name: `Tenant ${slug}` }).click()
   await first.waitForURL(`**/${slug}`)
