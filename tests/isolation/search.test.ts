@@ -46,6 +46,10 @@ describe('a search', () => {
     ['Prägeanstalten köln', 'in another inflection, words of several fields'], ['022419876', 'by the beginning of a phone number as it is dialled'],
     ['mulelrsche', 'with letters swapped'], ['prageanstlat', 'mistyped'], ['Mülersche Kölm', 'mistyped twice'],
   ])('%s: %s', async text => expect(await found(rep, text)).toEqual(['Müllersche Prägeanstalt']))
+  test.each([
+    ['"strassenbau zwickels"', ['Strassenbau Zwickelsdorf']], ['„Müllersche Präge“', ['Müllersche Prägeanstalt']], [`${MARK} "müllersche`, ['Müllersche Prägeanstalt']],
+    ['"zwickelsdorf strassenbau"', []], ['"strassenbau zwikels"', []], ['"muellersche prägeanstalt"', []],
+  ])('%s is meant as it stands', async (text, wanted) => expect(await found(rep, text)).toEqual(wanted))
   test('by two letters goes by the beginning of words', async () => {
     expect(await found(rep, `${MARK} zw`)).toEqual(['Strassenbau Zwickelsdorf'])
     expect(await found(rep, `${MARK} ic`)).toEqual([])

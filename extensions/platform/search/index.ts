@@ -3,7 +3,8 @@ import { sqlName } from '@kontor/compile/sql.ts'
 import type { Accountability, Database, ExtensionContext, HookRegister, SchemaOverview } from '@kontor/extension-shared/context'
 import { readRules } from '@kontor/extension-shared/read-rules'
 import { MODELS, type Collection } from '@kontor/model'
-import { exactly, wordsOf, type Condition } from './search-terms.ts'
+import { termsOf } from '@kontor/model/wire/search'
+import { exactly, type Condition } from './search-terms.ts'
 
 const SEARCHED: ReadonlyMap<string, Collection> = new Map(MODELS.tenant.filter(isSearched).map(c => [c.name, c]))
 /** What a query was before its search became a filter. */
@@ -74,13 +75,15 @@ async function refreshLot(collection: string, field: string, after: string | nul
 }
 
 async function toFilter(query: Query, collection: string, { database, schema, accountability }: EventContext): Promise<Query> {
-  const words = wordsOf(query.search ?? '')
+  const terms = termsOf(query.search ?? '')
   const rest = { ...query }
   delete rest.search
-  if (words.length === 0) return rest
+  if (terms.length === 0) return rest
   if (!await mayReadAll(collection, accountability as Accountability | null, schema as SchemaOverview, database as Database)) return query
-  const sought: Sought = { collection, words, filter: query.filter ?? null }
-  return { ...rest, filter: both(sought.filter, among(collection, exactly(words))), [SOUGHT]: sought }
+  const filter = query.filter ?? null
+  const found = { ...rest, filter: both(filter, among(collection, exactly(terms))) }
+  // Who puts words into quotes means them as they stand.
+  return terms.some(({ exact }) => exact) ? found : { ...found, [SOUGHT]: { collection, words: terms.map(({ text }) => text), filter } }
 }
 
 const SECRET: ReadonlySet<string> = new Set(['hash', 'conceal', 'encrypt'])

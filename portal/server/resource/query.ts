@@ -1,5 +1,6 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { Locale } from '@kontor/model'
+import { termsOf } from '@kontor/model/wire/search'
 import { KontorError, type Problem } from '../core/errors.ts'
 import { MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
 import type { Resource } from './definition.ts'
@@ -13,8 +14,6 @@ export const MAX_COUNTED = 10_000
 /** `cursor=start` */
 export const CURSOR_START = 'start'
 const MAX_CURSOR = 4000
-/** Most words of a search. */
-const MAX_WORDS = 6
 
 /** What a list is asked for, in Directus' words. */
 export interface ListQuery {
@@ -166,10 +165,9 @@ function sortFields(text: string, { descriptors, locale }: Context, showsDeleted
   return [...order, order.at(-1)?.startsWith('-') ? '-id' : 'id']
 }
 
-/** Every word must stand in one of the fields that are searched. */
+/** Every word, and what is in quotes as a whole, must stand in one of the fields that are searched. */
 export function searchFilter(text: string, descriptors: readonly FieldDescriptor[]): DirectusFilter[] {
   const columns = descriptors.filter(d => d.search).map(d => d.name)
-  const words = text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)
   if (columns.length === 0) return []
-  return words.map(word => ({ _or: columns.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))
+  return termsOf(text).map(term => ({ _or: columns.map(column => ({ [column]: { _icontains: verbatim(term.text) } })) }))
 }
