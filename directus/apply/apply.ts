@@ -3,7 +3,7 @@ import { locked, transaction, withClient, type Client } from './connect.ts'
 import { DIRECTUS_VERSION, ensureDatabase, installDirectus } from './databases.ts'
 import type { DatabaseEnv } from './env.ts'
 import type { Instance } from './instance.ts'
-import { MIGRATIONS, openMigrations, runMigrations } from './migrations.ts'
+import { MIGRATIONS, openMigrations, runMigrations, type Migration } from './migrations.ts'
 import { appliedState, compileModel, planChanges, type CompiledModel } from './plan.ts'
 import { prepareState, readApplied, readState, writeState, type State } from './state.ts'
 
@@ -23,10 +23,12 @@ export interface ApplyResult {
  * @param options.repair compares everything even when the model's hash is the one applied last, and takes back what was
  * changed by hand
  * @param options.model another version than today's
+ * @param options.migrations of that version
  * @throws Error that names the step that failed; then nothing of the model was changed
  */
-export async function applyModel(env: DatabaseEnv, instance: Instance, options: { repair?: boolean, model?: CompiledModel } = {}): Promise<ApplyResult> {
+export async function applyModel(env: DatabaseEnv, instance: Instance, options: { repair?: boolean, model?: CompiledModel, migrations?: readonly Migration[] } = {}): Promise<ApplyResult> {
   const wanted = options.model ?? compileModel(instance)
+  const migrations = options.migrations ?? MIGRATIONS
   const created = await ensureDatabase(env, instance.database)
   return withClient(env, instance.database, async (client) => {
     const isApplied = (state: State | undefined) => state?.hash === wanted.hash && !options.repair
@@ -38,11 +40,11 @@ export async function applyModel(env: DatabaseEnv, instance: Instance, options: 
       if (await needsInstall(client, before)) await installDirectus(env, instance.database)
       const changes = await transaction(client, async () => {
         await prepareState(client)
-        await runMigrations(client, instance.model, before === undefined, MIGRATIONS.filter(({ late }) => !late))
+        await runMigrations(client, instance.model, before === undefined, migrations.filter(({ late }) => !late))
         const planned = await planChanges(client, instance, wanted, { fresh: before === undefined, publicUrl: env.PUBLIC_URL, applied: await readApplied(client) })
         await execute(client, toDo(planned, options.repair === true))
         for (const sql of wanted.routines) await client.query(sql)
-        await runMigrations(client, instance.model, before === undefined, MIGRATIONS.filter(({ late }) => late))
+        await runMigrations(client, instance.model, before === undefined, migrations.filter(({ late }) => late))
         await writeState(client, wanted.hash, appliedState(wanted))
         return planned
       })
