@@ -17,4 +17,4 @@ export const SWEPT: readonly string[] = [...new Set([
 
 const COLUMNS = new Map<string, ReadonlySet<string>>((MODELS.tenant as readonly Collection[]).map(({ name, fields }) => [name, new Set(Object.keys(fields))]))
 /** Whether a column is the model's, and not the tenant's own. */
-export const isOfModel = (collection: string, column: string): boolean => COLUMNS.get(collection)?.has(column) === true || /^(?:id|user_|date_|deleted_)/.test(column)
+export const isOfModel = (collection: string, column: string): boolean => COLUMNS.get(collection)?.has(column) === true || /^(?:id|(?:user|date)_(?:created|updated)|deleted_(?:at|by))$/.test(column)
