@@ -10,7 +10,7 @@ import { merge, mergesOfLead, undoOfMerge } from './merges.ts'
 import { previewImport } from './preview-import.ts'
 import { readImport } from './read-import.ts'
 import { readTimeline } from './read-timeline.ts'
-import { listLookups, readSource, removeSource, removeSourceKey, setSource, setSourceKey, trySourceWith } from './sources.ts'
+import { listLookups, loadRegister, readSource, removeSource, removeSourceKey, setSource, setSourceKey, trySourceWith } from './sources.ts'
 import { startImport } from './start-import.ts'
 import { turnImport } from './turn-import.ts'
 import { undoImport } from './undo-import.ts'
@@ -33,6 +33,7 @@ export default defineEndpoint({
     router.delete('/sources/:id/lookup', removeSource(context))
     router.put('/sources/:id/key', setSourceKey(context))
     router.delete('/sources/:id/key', removeSourceKey(context))
+    router.post('/sources/:id/file', loadRegister(context))
     router.post('/sources/:id/try', trySourceWith(context))
     router.post('/leads/import/preview', previewImport(context))
     router.post('/leads/import', startImport(context, queue))

@@ -8,6 +8,7 @@ import { fieldsOf } from '../sources/look-for.ts'
 import { readLookups } from '../sources/lookups.ts'
 import { newestRegister, readyRegister } from '../sources/registers.ts'
 import { lookupBody } from '../sources/settings.ts'
+import { takeRegister } from '../sources/load-register.ts'
 import { trySource } from '../sources/try-source.ts'
 import { crmError } from '../import/errors.ts'
 import { answer, idOf } from './proposals.ts'
@@ -68,3 +69,6 @@ export const trySourceWith = (context: ExtensionContext): Handler => answer(asyn
   const { lead } = parseInput(trialInput, request.body)
   return { data: await trySource(context, request.accountability as Accountability, await lookupOf(context.database, idOf(request)), lead) }
 })
+
+/** `POST /crm/sources/:id/file` (multipart: `file`, optional `mapping`, `encoding`, `delimiter`): loads a register in the background. */
+export const loadRegister = (context: ExtensionContext): Handler => administering(context, (admin, source, request) => takeRegister(context, admin, source, request))

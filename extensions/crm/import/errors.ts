@@ -27,6 +27,8 @@ const CODES = {
   SOURCE_FIELD: [400, l('Zu diesem Feld sagt die Quelle nichts.', 'The source says nothing of this field.')],
   SOURCE_INPUT: [400, l('Die Einstellungen der Quelle passen nicht: siehe das genannte Feld.', 'The settings of the source do not fit: see the field that is named.')],
   SOURCE_ADMIN: [403, l('Quellen richten nur Administratoren ein.', 'Sources are set up by administrators alone.')],
+  REGISTER_KEYS: [400, l('An keiner Spalte lässt sich ein Lead erkennen: Nötig ist USt-IdNr., externe Kennung, E-Mail, Website oder Firma mit PLZ.', 'No column tells which lead a row speaks of: VAT id, external id, mail, website, or company with postal code.')],
+  REGISTER_TOO_LONG: [400, l('Das Register hat zu viele Zeilen.', 'The register has too many rows.')],
   SOURCE_KIND: [409, l('Das geht bei dieser Art von Quelle nicht.', 'This cannot be done with a source of this kind.')],
   DUPLICATE_DECIDED: [409, l('Über dieses Paar ist schon so entschieden.', 'This pair has been decided like that already.')],
   MERGE_SAME: [400, l('Ein Lead lässt sich nicht mit sich selbst zusammenführen.', 'A lead cannot be merged with itself.')],

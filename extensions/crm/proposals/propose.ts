@@ -43,9 +43,10 @@ const CHOSEN = new Set(['choice', 'relation', 'boolean', 'tags', 'longText'])
 /** A field that has an origin of its own, the tenant's included; who works at a lead and how is decided by people. */
 export async function proposableField(context: Pick<ExtensionContext, 'services' | 'database'>, schema: SchemaOverview, name: string): Promise<Target | undefined> {
   const target = (await leadTargets(context, schema, name)).byName.get(name)
-  if (!target || !(SAID_KINDS.has(target.kind) || CHOSEN.has(target.kind))) return undefined
-  return !Object.hasOwn(MODEL, name) || MODEL[name]?.provenance === true ? target : undefined
+  return target && isProposable(target) ? target : undefined
 }
+
+export const isProposable = ({ name, kind }: Pick<Target, 'name' | 'kind'>): boolean => (SAID_KINDS.has(kind) || CHOSEN.has(kind)) && (!Object.hasOwn(MODEL, name) || MODEL[name]?.provenance === true)
 
 /** @returns the value as the column holds it, undefined when the field takes no such value */
 function fitting(value: ProposalInput['value'], { kind, options, maxLength, rules }: Target): unknown {

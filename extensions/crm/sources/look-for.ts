@@ -3,6 +3,8 @@ import { MODEL_FIELDS, type LookupKind } from '@kontor/model/wire/sources'
 import type { EnrichContext } from '../enrichment/enrich-lead.ts'
 import type { Look } from '../enrichment/finding.ts'
 import { lookAtWebsite } from '../enrichment/look-at-website.ts'
+import { lookAtModel } from './look-at-model.ts'
+import { lookAtRegister } from './look-at-register.ts'
 import { lookAtService } from './look-at-service.ts'
 import { readLookup, type Lookup } from './lookups.ts'
 import type { RegisterFile } from './registers.ts'
@@ -25,6 +27,7 @@ export async function lookFor(context: EnrichContext, { kind, source }: { readon
   switch (kind) {
     case 'website': return lookAtWebsite(context, { id: source, name: lookup.name })
     case 'rest': return lookAtService(context, lookup)
-    default: return 'SOURCE_OFF'
+    case 'file': return lookAtRegister(context, lookup)
+    case 'model': return lookAtModel(context, lookup)
   }
 }
