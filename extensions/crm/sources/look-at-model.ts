@@ -4,7 +4,6 @@ import { foldChoice } from '@kontor/extension-shared/import/values'
 import { MODEL_FIELDS, type ModelField } from '@kontor/model/wire/sources'
 import type { EnrichContext } from '../enrichment/enrich-lead.ts'
 import type { Finding, Look, Wanted } from '../enrichment/finding.ts'
-import { leadTargets } from '../import/targets.ts'
 import { assertMayChange } from '../proposals/may-change.ts'
 import { LONGEST_PASSAGE, placeOf, type Place } from '../proposals/passage.ts'
 import { askService } from './ask-service.ts'
@@ -27,7 +26,7 @@ export type Choices = ReadonlyMap<ChoiceField, ReadonlyMap<string, string>>
 
 const MEANINGS: Readonly<Record<ModelField, string>> = {
   company: 'name of the company with its legal form', street: 'street with house number', postal_code: 'postal code', city: 'city', country: 'country', contact_name: 'name of a person to talk to', contact_role: 'role of that person',
-  phone: 'phone number', mobile: 'mobile phone number', email: 'mail address', vat_id: 'VAT id', website: 'web address', industry: 'industry', department: 'department of the person', rating: 'rating',
+  phone: 'phone number', mobile: 'mobile phone number', email: 'mail address', vat_id: 'VAT id', website: 'web address', industry: 'industry', department: 'department of the person',
 }
 const isChoice = (field: string): field is ChoiceField => (CHOICES as readonly string[]).includes(field)
 
@@ -120,16 +119,11 @@ async function textsOf({ services, getSchema }: EnrichContext, { id, accountabil
   })
 }
 
-/** Lists of the fields, by their names; ids are nothing that a model may name. */
+/** Lists of the fields, by their names in both languages. */
 async function choicesOf(context: EnrichContext, fields: readonly ModelField[]): Promise<Choices> {
-  const schema = await context.getSchema()
   const lists = await Promise.all(fields.filter(isChoice).map(async (field) => {
-    if (field !== 'rating') {
-      const rows = await context.database(field === 'industry' ? 'industries' : 'departments').orderBy('name_de').select('name_de', 'name_en') as { name_de: string, name_en: string | null }[]
-      return [field, new Map(rows.flatMap(({ name_de: name, name_en: english }) => [name, ...english ? [english] : []].map(one => [foldChoice(one), name] as const)))] as const
-    }
-    const options = (await leadTargets(context, schema, field)).byName.get(field)?.options ?? new Map<string, string>()
-    return [field, new Map([...options].filter(([name]) => !/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(name)).map(([name]) => [name, name] as const))] as const
+    const rows = await context.database(field === 'industry' ? 'industries' : 'departments').orderBy('name_de').select('name_de', 'name_en') as { name_de: string, name_en: string | null }[]
+    return [field, new Map(rows.flatMap(({ name_de: name, name_en: english }) => [name, ...english ? [english] : []].map(one => [foldChoice(one), name] as const)))] as const
   }))
   return new Map(lists)
 }
