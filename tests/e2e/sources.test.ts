@@ -52,7 +52,7 @@ test('an administrator sets a service up, gives it a key and tries it', async ()
   await page.getByTestId('source-active').click()
   await page.getByTestId('source-save').click()
   // The source is there, and the page says what is wrong with its settings.
-  await page.locator('#source-address-help').getByText('public https').waitFor()
+  await page.locator('#source-address-help').getByText('öffentliche https').waitFor()
   await page.getByLabel('Adresse', { exact: true }).fill(site.address('/firma?name={company}'))
   await page.getByLabel('Kopfzeile des Schlüssels').fill('X-Api-Key')
   await page.getByTestId('source-save').click()

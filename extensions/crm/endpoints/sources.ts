@@ -7,10 +7,9 @@ import { adminOf, keyBody, lookupOf, removeLookup, setKey, setLookup } from '../
 import { fieldsOf } from '../sources/look-for.ts'
 import { readLookups } from '../sources/lookups.ts'
 import { newestRegister, readyRegister } from '../sources/registers.ts'
-import { lookupBody } from '../sources/settings.ts'
+import { lookupBody, refuseField } from '../sources/settings.ts'
 import { takeRegister } from '../sources/load-register.ts'
 import { trySource } from '../sources/try-source.ts'
-import { crmError } from '../import/errors.ts'
 import { answer, idOf } from './proposals.ts'
 import type { Handler, Request } from './request.ts'
 
@@ -47,7 +46,7 @@ export const setSource = (context: ExtensionContext): Handler => administering(c
   const parsed = lookupBody.safeParse(body ?? {})
   if (parsed.success) return setLookup(context, admin, source, parsed.data)
   const [first] = parsed.error.issues
-  throw crmError('SOURCE_INPUT', { field: first?.path.map(String).join('.') || (first?.code === 'unrecognized_keys' ? first.keys.join(', ') : ''), problem: first?.message ?? '' })
+  throw refuseField(String(first?.path[0] ?? (first?.code === 'unrecognized_keys' ? first.keys.join(', ') : '')))
 })
 
 /** `DELETE /crm/sources/:id/lookup` */

@@ -25,7 +25,6 @@ const CODES = {
   SOURCE_UNKNOWN: [404, l('Diese Quelle gibt es nicht.', 'There is no such source.')],
   SOURCE_OFF: [409, l('Diese Quelle wird nicht nachgeschlagen: Sie ist ausgeschaltet oder nicht eingerichtet.', 'This source is not looked up: it is switched off or not set up.')],
   SOURCE_FIELD: [400, l('Zu diesem Feld sagt die Quelle nichts.', 'The source says nothing of this field.')],
-  SOURCE_INPUT: [400, l('Die Einstellungen der Quelle passen nicht: siehe das genannte Feld.', 'The settings of the source do not fit: see the field that is named.')],
   SOURCE_ADMIN: [403, l('Quellen richten nur Administratoren ein.', 'Sources are set up by administrators alone.')],
   REGISTER_KEYS: [400, l('An keiner Spalte lässt sich ein Lead erkennen: Nötig ist USt-IdNr., externe Kennung, E-Mail, Website oder Firma mit PLZ.', 'No column tells which lead a row speaks of: VAT id, external id, mail, website, or company with postal code.')],
   REGISTER_TOO_LONG: [400, l('Das Register hat zu viele Zeilen.', 'The register has too many rows.')],

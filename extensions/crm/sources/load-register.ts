@@ -3,7 +3,7 @@ import { note } from '@kontor/extension-shared/audit-note'
 import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { chooseMapping } from '@kontor/extension-shared/import/mapping'
 import { importLimits } from '@kontor/extension-shared/import/limits'
-import { readLots, surveyFile } from '@kontor/extension-shared/import/reader'
+import { readInThread, surveyFile } from '@kontor/extension-shared/import/reader'
 import { removeFile, temporaryFolder } from '@kontor/extension-shared/import/temporary'
 import { readUpload } from '@kontor/extension-shared/import/upload'
 import type { WantedFormat } from '@kontor/extension-shared/import/file'
@@ -15,12 +15,12 @@ import { leadTargets } from '../import/targets.ts'
 import { isProposable } from '../proposals/propose.ts'
 import type { adminOf } from './administer.ts'
 import { lookupOf } from './administer.ts'
-import { keyNumber, rowKeys, ROW_KEYS } from './register-keys.ts'
+import type { RegisterJob, RegisterLot } from './register-rows.ts'
 
 type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'env' | 'logger'>
 
 /** Rows that are written in one statement. */
-const LOT = 5_000
+const LOT = 2_000
 const loading = new Set<string>()
 
 /** Whether a register is being loaded by this process. */
@@ -77,11 +77,12 @@ interface Load { readonly id: string, readonly source: string, readonly path: st
 
 async function load({ database }: Context, { id, source, path, format, mapping }: Load): Promise<void> {
   try {
-    for await (const { start, rows } of readLots(path, format, 0, LOT)) {
-      // Rows of another length say nothing for certain.
-      const kept = rows.flatMap(({ line, values, refusal }, index) => refusal ? [] : [{ row: start + index, line, values }])
-      if (kept.length > 0) await write(database, id, kept.map(({ row, line, values }) => ({ row, cells: { line, values }, ...numbersOf(values, mapping) })))
-      await database('kontor_state.source_files').where({ id }).update({ rows_done: start + rows.length })
+    // Keys are made in the thread that reads: those of a million rows take a minute.
+    const job: RegisterJob = { path, format, head: 0, skip: 0, lot: LOT, mapping }
+    for await (const { lot } of readInThread<RegisterLot>(new URL('./register-worker.ts', import.meta.url), job)) {
+      if (!lot) continue
+      await database.raw(WRITE, [id, lot.json])
+      await database('kontor_state.source_files').where({ id }).update({ rows_done: lot.read })
     }
     await database.raw('ANALYZE kontor_state.source_rows')
     await database.transaction(async (trx) => {
@@ -97,14 +98,6 @@ async function load({ database }: Context, { id, source, path, format, mapping }
   }
 }
 
-/** Values of a row by the columns of a lead. */
-export const asLead = (values: Readonly<Record<string, string>>, mapping: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(mapping).map(([field, column]) => [field, values[column] ?? '']))
-
-function numbersOf(values: Readonly<Record<string, string>>, mapping: Readonly<Record<string, string>>) {
-  const keys = rowKeys(asLead(values, mapping))
-  return Object.fromEntries(ROW_KEYS.map(kind => [kind, keyNumber(kind, keys[kind])]))
-}
-
-const write = (database: Database, file: string, rows: readonly object[]) => database.raw(`
+const WRITE = `
   INSERT INTO kontor_state.source_rows (file, row, cells, vat, external, place, domain)
-  SELECT ?::uuid, r.row, r.cells, r.vat, r.external, r.place, r.domain FROM jsonb_to_recordset(?::jsonb) AS r(row integer, cells jsonb, vat bigint, external bigint, place bigint, domain bigint)`, [file, JSON.stringify(rows)])
+  SELECT ?::uuid, r.row, r.cells, r.vat, r.external, r.place, r.domain FROM jsonb_to_recordset(?::jsonb) AS r(row integer, cells jsonb, vat bigint, external bigint, place bigint, domain bigint)`

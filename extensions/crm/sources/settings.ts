@@ -1,7 +1,9 @@
+import { toApiName } from '@kontor/compile/names'
+import { codedError } from '@kontor/extension-shared/import/errors'
 import { checkUrl, GuardError, parseAllowHosts } from '@kontor/guarded-fetch'
+import { l, type Label } from '@kontor/model'
 import { LOOKUP_KINDS, MAPPING_MOST, PATH_LONGEST, PLACEHOLDER, PLACEHOLDER_NAMES } from '@kontor/model/wire/sources'
 import { z } from 'zod'
-import { crmError } from '../import/errors.ts'
 import { pathProblem } from './json-lines.ts'
 
 const text = (longest: number) => z.string().max(longest).refine(value => !value.includes('\0') && value.isWellFormed(), 'Contains a character that cannot be stored.')
@@ -27,22 +29,25 @@ export const lookupBody = z.strictObject({
 })
 export type LookupBody = z.infer<typeof lookupBody>
 
-const refuse = (field: string, problem: string) => crmError('SOURCE_INPUT', { field, problem })
+const refuse = (field: string, problem: Label) => codedError('SOURCE_INPUT', 400, problem, { field })
+const MISSING = l('Bitte ausfüllen.', 'Please fill in.')
+/** What does not fit the form of its field. */
+export const refuseField = (field: string) => refuse(field, l('Dieser Wert passt hier nicht.', 'This value does not fit here.'))
 
 /** @throws SOURCE_INPUT for placeholders that there are not */
 function checkPlaceholders(field: string, template: string): void {
-  for (const [, name = ''] of template.matchAll(PLACEHOLDER)) if (!PLACEHOLDER_NAMES.includes(name)) throw refuse(field, `There is no {${name}}. There are: ${PLACEHOLDER_NAMES.map(one => `{${one}}`).join(' ')}`)
+  for (const [, name = ''] of template.matchAll(PLACEHOLDER)) if (!PLACEHOLDER_NAMES.includes(name)) throw refuse(field, l(`{${name}} gibt es nicht.`, `There is no {${name}}.`))
 }
 
 /** @throws SOURCE_INPUT for an address that may not be asked; where its name leads is looked at with each request */
 function checkAddress(address: string | null, allowHosts: string): void {
-  if (!address) throw refuse('address', 'Missing.')
-  if (!/^https?:\/\/[^/{}?#@\s]+(?:[/?][^#\s]*)?$/i.test(address)) throw refuse('address', 'An address begins with https:// and a host without placeholders, and has no # and no name or password.')
+  if (!address) throw refuse('address', MISSING)
+  if (!/^https?:\/\/[^/{}?#@\s]+(?:[/?][^#\s]*)?$/i.test(address)) throw refuse('address', l('Eine Adresse beginnt mit https:// und einem Server ohne Platzhalter; # und Zugangsdaten gehören nicht hinein.', 'An address begins with https:// and a host without placeholders, and has no # and no name or password.'))
   checkPlaceholders('address', address)
   try {
     checkUrl(address.replace(PLACEHOLDER, 'x'), parseAllowHosts(allowHosts))
   } catch (error) {
-    if (error instanceof GuardError) throw refuse('address', `Only public https addresses may be asked (${error.code}).`)
+    if (error instanceof GuardError) throw refuse('address', l('Gefragt werden nur öffentliche https-Adressen.', 'Only public https addresses are asked.'))
     throw error
   }
 }
@@ -51,8 +56,8 @@ function checkAddress(address: string | null, allowHosts: string): void {
 export function checkLookup(given: LookupBody, { allowHosts, fields }: { readonly allowHosts: string, /** Columns for which something can be proposed. */ readonly fields: ReadonlySet<string> }): void {
   const { kind, address, method, body, mapping } = given
   if (kind === 'rest' || kind === 'model') checkAddress(address, allowHosts)
-  if (kind === 'model' && PLACEHOLDER_NAMES.some(name => address?.includes(`{${name}}`))) throw refuse('address', 'The address of a model has no placeholders.')
-  if (kind === 'model' && !given.model) throw refuse('model', 'Missing.')
+  if (kind === 'model' && PLACEHOLDER_NAMES.some(name => address?.includes(`{${name}}`))) throw refuse('address', l('Die Adresse eines Modells hat keine Platzhalter.', 'The address of a model has no placeholders.'))
+  if (kind === 'model' && !given.model) throw refuse('model', MISSING)
   if (kind !== 'rest') return
   if (method === 'POST') {
     checkPlaceholders('body', body ?? '')
@@ -60,14 +65,14 @@ export function checkLookup(given: LookupBody, { allowHosts, fields }: { readonl
       try {
         JSON.parse(body)
       } catch {
-        throw refuse('body', 'No JSON. Placeholders stand within texts: { "name": "{company}" }')
+        throw refuse('body', l('Das ist kein JSON. Platzhalter stehen innerhalb von Texten: { "name": "{company}" }', 'This is no JSON. Placeholders stand within texts: { "name": "{company}" }'))
       }
     }
   }
-  if (given.active && Object.keys(mapping).length === 0) throw refuse('mapping', 'Without a field nothing is found.')
+  if (given.active && Object.keys(mapping).length === 0) throw refuse('mapping', l('Ohne ein Feld wird nichts gefunden.', 'Without a field nothing is found.'))
   for (const [field, path] of Object.entries(mapping)) {
-    if (!fields.has(field)) throw refuse('mapping', `Nothing can be proposed for ${field}.`)
+    if (!fields.has(field)) throw refuse('mapping', l(`Für ${toApiName(field)} lässt sich nichts vorschlagen.`, `Nothing can be proposed for ${toApiName(field)}.`))
     const problem = pathProblem(path)
-    if (problem !== undefined) throw refuse('mapping', `${path}: ${problem}`)
+    if (problem !== undefined) throw refuse('mapping', l(`${path} ist kein JSONPath, dem gefolgt wird (${problem}).`, `${path} is no JSONPath that is followed (${problem}).`))
   }
 }
