@@ -46,11 +46,21 @@ export function readPointed(content: unknown): Pointed[] {
   const to = Math.max(said.lastIndexOf(']'), said.lastIndexOf('}'))
   if (from < 0 || to < from) throw new SourceError('MODEL_FORM')
   const parsed = parseJson(said.slice(from, to + 1))
-  const list = Array.isArray(parsed) ? parsed : typeof parsed === 'object' && parsed !== null ? Object.values(parsed).find(Array.isArray) ?? [parsed] : []
-  return (list as unknown[]).flatMap((one) => {
+  return listOf(parsed).flatMap((one) => {
     const { field, passage, choice } = (typeof one === 'object' && one !== null ? one : {}) as Record<string, unknown>
     return typeof field === 'string' && typeof passage === 'string' ? [{ field, passage, ...typeof choice === 'string' ? { choice } : {} }] : []
   })
+}
+
+/** Small models forget the list, or name the passages by their fields. */
+function listOf(parsed: unknown): readonly unknown[] {
+  if (Array.isArray(parsed)) return parsed as unknown[]
+  if (typeof parsed !== 'object' || parsed === null) return []
+  const within = Object.values(parsed).find(Array.isArray) as unknown[] | undefined
+  if (within) return within
+  if ('field' in parsed) return [parsed]
+  const named = 'values' in parsed && typeof parsed.values === 'object' && parsed.values !== null ? parsed.values : parsed
+  return Object.entries(named).flatMap(([field, said]) => typeof said === 'string' ? [{ field, passage: said }] : typeof said === 'object' && said !== null ? [{ ...said, field }] : [])
 }
 
 function parseJson(text: string): unknown {

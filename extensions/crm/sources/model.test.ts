@@ -30,7 +30,7 @@ describe('what a model points at', () => {
 })
 
 describe('the answer of a model', () => {
-  test.each(['[{"field":"a","passage":"b"}]', '{"values":[{"field":"a","passage":"b"}]}', '```json\n{"values":[{"field":"a","passage":"b"}]}\n```', '<think>{"no"}</think> Here it is: {"field":"a","passage":"b"}'])('is read in the wrapping %s', (content) => {
+  test.each(['[{"field":"a","passage":"b"}]', '{"values":[{"field":"a","passage":"b"}]}', '```json\n{"values":[{"field":"a","passage":"b"}]}\n```', '<think>{"no"}</think> Here it is: {"field":"a","passage":"b"}', '{"a":"b"}', '{"values":{"a":{"passage":"b"}}}'])('is read in the wrapping %s', (content) => {
     expect(readPointed(content)).toEqual([{ field: 'a', passage: 'b' }])
   })
   test('of another form is none', () => {
