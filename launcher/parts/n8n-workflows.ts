@@ -24,16 +24,16 @@ function filesIn(folder: string): string[] {
 }
 
 /** Workflows that belong to the operator once they are there: brought in once, switched off, and never overwritten. */
-const LIBRARY = 'library'
+const LIBRARY: readonly string[] = ['crm', 'library']
 
 /** The workflow files of every domain, by name; the library is none. */
 export function workflowFiles(): string[] {
   return readdirSync(FOLDER, { withFileTypes: true })
-    .filter(entry => entry.isDirectory() && ![LIBRARY, 'credentials', 'fixtures', 'node_modules'].includes(entry.name))
+    .filter(entry => entry.isDirectory() && ![...LIBRARY, 'credentials', 'fixtures', 'node_modules'].includes(entry.name))
     .flatMap(entry => filesIn(join(FOLDER, entry.name)))
 }
 
-export const libraryFiles = (): string[] => filesIn(join(FOLDER, LIBRARY))
+export const libraryFiles = (): string[] => LIBRARY.flatMap(folder => filesIn(join(FOLDER, folder)))
 
 const parse = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Workflow
 

@@ -12,13 +12,15 @@ export type ImprintField = keyof typeof KINDS
 export interface ImprintCandidate { readonly field: ImprintField, readonly value: string, readonly passage: string, readonly place: Place, readonly confidence: number, readonly why: string }
 
 /** A part of a line, between commas, bars and dots in the middle; `paragraph` counts what empty lines part. */
-interface Piece extends Place { readonly said: string, readonly paragraph: number }
+interface Piece extends Place { readonly said: string, readonly paragraph: number, readonly line: number }
 interface Address { readonly at: number, readonly after: number, readonly street: Piece, readonly code: Piece, readonly city: Piece, readonly country: Piece | undefined, readonly key: string }
 
 /** From such a line on a page speaks to machines; nothing after it is taken. */
 const ORDER = /\b(?:ignor(?:e|iere|ieren)|disregard|forget|vergiss|missachte)\b.{0,60}\b(?:rules?|regeln?|instructions?|anweisungen|prompts?|previous|above|vorherigen?|bisherigen?)\b|\b(?:system ?prompt|language model|sprachmodell|KI-Assistent|AI assistant|you are an? (?:ai|assistant|model))\b/iu
 /** What may stand above the address of the page's own provider. Anything else there names somebody else, or nobody knows whom. */
-const INTRO = /^(?:angaben|informationen|anbieter|diensteanbieter|service provider|betreiber|(?:this (?:web)?site is )?operate[dr]|diese (?:web)?(?:site|seite) wird betrieben|herausgeber|publisher|medieninhaber|inhaber|owner|firma|firmenname|unternehmen|company|name|anschrift|adresse|address|postanschrift|hausanschrift|(?:firmen|haupt)?sitz|zentrale|head ?(?:office|quarters)|registered office|kontakt|contact|impressum|imprint|legal notice)(?![\p{L}\p{N}])[^:]{0,70}:?$/iu
+const INTRO = /^(?:angaben|informationen|anbieter|diensteanbieter|service provider|betreiber|(?:this (?:web)?site is )?operate[dr]|diese (?:web)?(?:site|seite) wird betrieben|herausgeber|publisher|medieninhaber|inhaber|owner|firma|firmenname|unternehmen|company|name|anschrift|adresse|address|postanschrift|hausanschrift|(?:firmen|haupt)?sitz|zentrale|head ?(?:office|quarters)|registered office|kontakt|contact|impressum|imprint|legal notice|mentions légales|verantwortlich für (?:den inhalt|diese (?:web)?(?:site|seite))|responsible for (?:this (?:web)?site|(?:the )?content))(?![\p{L}\p{N}])[^:]{0,70}:?$/iu
+/** What names an address as somebody else's: an authority's, an agency's, a photographer's. */
+const ELSEWHERE = /kammer|aufsicht|superv|behörde|authority|ministeri|kassenärztliche|schlicht|dispute|konzept|umsetzung|umgesetzt|realisi|design|agentur|agency|programmier|host(?:ing|er)|technisch|powered|fotos?\b|photo|bildnach|datenschutz|privacy|konto|bank|versicherung|insurance/iu
 const NO_INTRO = /host|server|techni|design|agent|agency|daten|data|privacy|fot[oe]|bild|photo|image|recht|legal (?!notice)|law|versicher|insur|kammer|aufsicht|superv|streit|schlicht|dispute|shop|presse|press\b/iu
 const CONTACT = /^(?:kontakt|contact)(?:daten|aufnahme| details| us| information)?\s*:?$|^(?:so erreichen sie uns|ihr kontakt zu uns|kommunikation|get in touch)\s*:?$/iu
 /** What an imprint says of its company besides; its values are other people's, courts' and banks'. */
@@ -46,16 +48,19 @@ const LABELS = /(?<![\p{L}\p{N}])(?:tele(?:fon|phone|fax)(?:nummer)?|tel|fon|fax
 const ADDRESS_OF_PAGE = /(?<![@\p{L}\p{N}._-])(?:https?:\/\/\S{3,200}|www\.[\p{L}\p{N}.-]{3,100}\/?)/giu
 const isPure = (said: string) => plainMail(said).replace(MAIL, ' ').replace(ADDRESS_OF_PAGE, ' ').replace(VAT, ' ').replace(/[+(\d][\d\s()/.–-]*\d/g, ' ').replace(LABELS, ' ').replace(/[\s.,:;/&()[\]*–-]+/g, '') === ''
 /** A label of an address and what stands behind it: two parts. */
-const LABELLED = /^(?<label>(?:anschrift|adresse|address|(?:post|haus)anschrift|straße|street|firma|company|anbieter|diensteanbieter|betreiber|registered office)\s*:)\s*(?=\S)/iu
+const LABELLED = /^(?<label>(?:anschrift|adresse|address|(?:post|haus)anschrift|straße|street|firma|company|anbieter|diensteanbieter|betreiber|herausgeber|publisher|registered office)\s*:)\s*(?=\S)/iu
+
+/** Names of an address' parts, in a table or a list: what stands beside them says what it is by itself. */
+const PART_LABEL = /^(?:stra(?:ß|ss)e(?: ?(?:und|&|\/) ?(?:haus)?n(?:umme)?r\.?)?|street|plz(?: ?(?:und|&|\/|,) ?(?:wohn)?ort)?|postleitzahl|(?:wohn)?ort|stadt|city|town|zip(?: code)?|post(?:al )?code)\s*:?$/iu
 
 /** The parts of a text from its imprint on. */
 function partsOf(text: string): Piece[] {
   let at = 0, paragraph = 0
-  let lines = text.slice(0, LONGEST.text).split('\n').map((raw) => {
+  let lines = text.slice(0, LONGEST.text).split('\n').map((raw, line) => {
     const from = at + raw.length - raw.trimStart().length
     at += raw.length + 1
     if (raw.trim() === '') paragraph++
-    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph }
+    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph, line }
   })
   const order = lines.findIndex(({ said }) => ORDER.test(said))
   if (order >= 0) lines = lines.slice(0, order)
@@ -65,26 +70,29 @@ function partsOf(text: string): Piece[] {
   const heading = alone >= 0 ? alone : lines.findLastIndex(({ said }, index) => HEADING.test(said) && (first < 0 || index < first))
   const split = (piece: Piece, pattern: RegExp): Piece[] => [...piece.said.matchAll(pattern)].map(({ 0: raw, index }) => {
     const from = piece.from + index + raw.length - raw.trimStart().length
-    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph: piece.paragraph }
+    return { said: raw.trim(), from, to: from + raw.trim().length, paragraph: piece.paragraph, line: piece.line }
   }).filter(({ said }) => said !== '')
   return lines.slice(heading + 1).filter(({ said }) => said !== '' && said.length <= LONGEST.line).flatMap(line => split(line, /(?:(?! [-–] (?:(?:D|DE|A|AT|CH)[ -])?\d{4,5} \p{Lu})[^,|·•])+/gu)).map(piece => ({ ...piece, from: piece.from + (/^[-–] /.test(piece.said) ? 2 : 0), said: piece.said.replace(/^[-–] /, '') })).flatMap((piece) => {
     const { label } = LABELLED.exec(piece.said)?.groups ?? {}
     if (label === undefined) return [piece]
     const said = piece.said.slice(label.length).trim()
     return [{ ...piece, said: label, to: piece.from + label.length }, { ...piece, said, from: piece.to - said.length }]
-  })
+  }).filter(({ said }) => !PART_LABEL.test(said))
 }
 
 /** A town's words begin with a capital; a sentence goes on. */
 const isTown = (said: string) => said.split(/\s+/).length <= 6 && said.split(/\s+/).every(word => /^[(/]?\p{Lu}|^(?:am|an|der|im|in|bei|ob|unter|vor|auf|und|a\.|d\.|i\.|v\.|b\.|den|dem)/u.test(word))
 
 function addressesOf(parts: readonly Piece[]): Address[] {
+  const alone = (piece: Piece) => parts.every(one => one === piece || one.paragraph !== piece.paragraph)
+  /** Each line may be a paragraph of its own. */
+  const together = (a: Piece, b: Piece) => a.paragraph === b.paragraph || (alone(a) && alone(b))
   return parts.flatMap((part, at): Address[] => {
     const { code, city } = POSTAL.exec(part.said)?.groups ?? {}
     const british = code === undefined && BRITISH.test(part.said)
     const street = parts[at - (british ? 2 : 1)]
     const town = british ? parts[at - 1] : part
-    if ((code === undefined && !british) || !street || !town || !STREET.test(street.said) || NO_STREET.test(street.said) || street.paragraph !== part.paragraph) return []
+    if ((code === undefined && !british) || !street || !town || !STREET.test(street.said) || NO_STREET.test(street.said) || !together(street, part)) return []
     // `Bonn Germany`: where the town ends nobody knows.
     const last = (city ?? '').replace(/[()]/g, '').split(/\s+/).at(-1) ?? ''
     if (!british && (!isTown(city ?? '') || (last.length > 3 && last !== city && countryCode(last) !== undefined))) return []
@@ -116,6 +124,7 @@ function companyAbove(parts: readonly Piece[], { at, street }: Address): Piece |
     const last = parts.findLast(({ from, paragraph }) => from < piece.from && paragraph < piece.paragraph)
     return last ? parts.filter(({ paragraph }) => paragraph === last.paragraph) : []
   }
+  if (above.some(({ said }) => !introduces(said) && PARTNER.test(said))) return null
   let companies = above.filter(({ said }) => isCompany(said))
   let upper = before(street)
   if (companies.length === 0 && upper.length === 1 && upper[0] && isCompany(upper[0].said) && above.every(({ said }) => introduces(said))) {
@@ -130,6 +139,15 @@ function companyAbove(parts: readonly Piece[], { at, street }: Address): Piece |
   return title !== undefined && isTitle(title) && !introduces(title) && !isPure(title) ? null : company
 }
 
+/** Whether the words above an address, or the title of its paragraph, say that it is an authority's, an agency's or the like. */
+function isElsewhere(parts: readonly Piece[], { at, street }: Address): boolean {
+  const above = parts.slice(0, at).filter(({ paragraph }) => paragraph === street.paragraph)
+  const first = above[0] ?? street
+  const title = parts.findLast(({ from, paragraph }) => from < first.from && paragraph < first.paragraph)
+  const alone = title && parts.filter(({ paragraph }) => paragraph === title.paragraph).length === 1
+  return above.some(({ said }) => ELSEWHERE.test(said)) || (alone === true && ELSEWHERE.test(title?.said ?? ''))
+}
+
 interface Own { readonly contacts: readonly Piece[], readonly taxes: readonly Piece[], /** The first paragraph after all that is the company's own. */ readonly end: readonly Piece[] }
 
 /** What follows an address and is its company's own: lines of nothing but contacts, up to the first one that says anything unknown. */
@@ -137,6 +155,8 @@ function ownAfter(parts: readonly Piece[], { after, street }: Address, addresses
   const contacts: Piece[] = [], taxes: Piece[] = []
   let mode: 'own' | 'tax' | 'others' = 'own'
   let paragraph = street.paragraph, first = after
+  /** A line of persons goes on behind its commas. */
+  let persons = -1
   for (let index = after; index < parts.length; index++) {
     const piece = parts[index] as Piece
     if (piece.paragraph !== paragraph) {
@@ -148,6 +168,8 @@ function ownAfter(parts: readonly Piece[], { after, street }: Address, addresses
       if (!wasLabel) mode = 'own'
     }
     const statement = STATEMENT.exec(piece.said)
+    if (piece.line === persons && !statement && !isPure(piece.said)) continue
+    if (statement?.groups?.person) persons = piece.line
     if (PARTNER.test(piece.said)) mode = 'others'
     else if (statement) {
       mode = statement.groups?.tax ? 'tax' : statement.groups?.person && mode === 'own' && !isLabel(piece.said) ? 'own' : 'others'
@@ -176,8 +198,8 @@ export function readImprint(text: string, { country }: { readonly country?: stri
   if (!address || company === null) return []
   const own = ownAfter(parts, address, addresses)
   const others = addresses.filter(({ key }) => key !== address.key)
-  // Without a name that is sure to be one, its address has to be the only one.
-  if (!company && others.length > 0) return []
+  // Without a name that is sure to be one, its address has to be the only one whose owner is not named.
+  if (!company && others.some(other => !isElsewhere(parts, other))) return []
   const [next] = own.end
   const equal = next && others.find(({ street }) => own.end.includes(street))
   // Another one without a word of whose it is: of a company nobody knows whose page it is, else which address is meant.

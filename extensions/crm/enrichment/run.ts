@@ -1,7 +1,9 @@
 import type { Accountability, Database } from '@kontor/extension-shared/context'
+import { automationAccountability } from '@kontor/extension-shared/flow-operation'
 import { activePerson } from '@kontor/extension-shared/person-accountability'
 import type { LookupKind } from '@kontor/model/wire/sources'
 import { lookFor } from '../sources/look-for.ts'
+import { AUTOMATION_USER } from '@kontor/policies'
 import { enrichLead, type EnrichContext, type FieldResult } from './enrich-lead.ts'
 import type { Look } from './finding.ts'
 
@@ -11,6 +13,9 @@ export const OPEN_STATES = ['queued', 'running'] as const
 const LOT = 8
 /** Websites that are read at the same time. */
 const AT_ONCE = 2
+
+/** With the rights of whom it is done: a person that is active, or the hub's own automation, whose row is nobody's to log in with. */
+const whose = async (database: Database, user: string): Promise<Accountability | undefined> => user === AUTOMATION_USER.id ? automationAccountability() : activePerson(database, user)
 
 interface Waiting { readonly lead: string, readonly position: number }
 
@@ -23,7 +28,7 @@ export async function enrichSome(context: EnrichContext, id: string): Promise<bo
   const { database, logger } = context
   const run = await database('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).first('fields', 'lookup', 'source', 'user_created') as { fields: string[], lookup: LookupKind | null, source: string | null, user_created: string | null } | undefined
   if (!run) return false
-  const accountability = run.user_created === null ? undefined : await activePerson(database, run.user_created)
+  const accountability = run.user_created === null ? undefined : await whose(database, run.user_created)
   if (!accountability) {
     await endEnrichment(database, id, 'failed', 'PERSON_INACTIVE')
     return false

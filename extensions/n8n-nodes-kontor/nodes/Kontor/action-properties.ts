@@ -4,6 +4,7 @@ const forMail = { show: { actAs: ['service'], resource: ['mail'], operation: ['s
 const forChat = { show: { actAs: ['service'], resource: ['chat'], operation: ['answer'] } }
 
 const forSource = { show: { actAs: ['service'], resource: ['proposal'], operation: ['readSource'] } }
+const forLookUp = { show: { actAs: ['service'], resource: ['proposal'], operation: ['lookUp'] } }
 const forProposal = { show: { actAs: ['service'], resource: ['proposal'], operation: ['propose'] } }
 
 /** Resources that are no records. */
@@ -21,6 +22,7 @@ export const ACTION_OPERATIONS: INodeProperties[] = [
   {
     displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'propose', displayOptions: { show: { actAs: ['service'], resource: ['proposal'] } },
     options: [
+      { name: 'Look Up Lead', value: 'lookUp', action: 'Look up values of a lead', description: 'Have Kontor read the website of a lead and propose what its imprint says; waits for the end' },
       { name: 'Propose Value', value: 'propose', action: 'Propose a value of a lead', description: 'Propose a value with the passage that proves it; a person decides' },
       { name: 'Read Source', value: 'readSource', action: 'Read a page as a source of a lead', description: 'Have Kontor read a page and keep its text as a source document' },
     ],
@@ -67,6 +69,10 @@ export const CHAT_PROPERTIES: INodeProperties[] = [
 export const PROPOSAL_PROPERTIES: INodeProperties[] = [
   {
     displayName: 'Lead ID', name: 'leadId', type: 'string', default: '', required: true, placeholder: '={{ $json.payload.id }}', displayOptions: { show: { actAs: ['service'], resource: ['proposal'] } },
+  },
+  {
+    displayName: 'Field Names or IDs', name: 'lookUpFields', type: 'multiOptions', default: [], displayOptions: forLookUp, typeOptions: { loadOptionsMethod: 'getLeadFields', loadOptionsDependsOn: ['tenant'] },
+    description: 'What is looked for; everything that can be found when empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
   },
   { displayName: 'Address', name: 'address', type: 'string', default: '', required: true, displayOptions: forSource, placeholder: 'https://www.company.com/imprint', description: 'Page that Kontor reads itself: public https addresses, as far as their robots.txt allows it' },
   { displayName: 'Lead Source ID', name: 'sourceId', type: 'string', default: '', displayOptions: forSource, description: 'The lead source (crm) that the page belongs to. May stay empty.' },
