@@ -11,7 +11,7 @@ export const enrichmentRuns = defineCollection({
   icon: 'travel_explore',
   display: '{{state}}',
   defaultSort: '-date_created',
-  listFields: ['date_created', 'state', 'leads_done', 'leads_total', 'proposed', 'not_found'],
+  listFields: ['date_created', 'state', 'source', 'leads_done', 'leads_total', 'proposed', 'not_found'],
   fields: {
     state: field.choice({
       label: l('Zustand', 'State'), default: 'queued', indexed: true, readonly: true,
@@ -23,6 +23,16 @@ export const enrichmentRuns = defineCollection({
         { value: 'cancelled', label: l('Abgebrochen', 'Cancelled'), color: '#64748B' },
       ],
     }),
+    lookup: field.choice({
+      label: l('Wo nachgeschlagen wird', 'Where it is looked up'), default: 'website', readonly: true,
+      choices: [
+        { value: 'website', label: l('Eigene Website', 'Own website') },
+        { value: 'rest', label: l('Dienst', 'Service') },
+        { value: 'file', label: l('Register', 'Register') },
+        { value: 'model', label: l('Sprachmodell', 'Language model') },
+      ],
+    }),
+    source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL', readonly: true, help: l('Leer für die eigene Website ohne eingerichtete Quelle', 'Empty for the own website without a configured source') }),
     fields: field.json({ label: l('Felder', 'Fields'), readonly: true, help: l('Wonach gesucht wird', 'What is looked for') }),
     filter: field.json({ label: l('Filter', 'Filter'), readonly: true, help: l('Welche Leads gemeint waren; leer, wenn sie einzeln gewählt wurden', 'Which leads were meant; empty when they were chosen one by one') }),
     search: field.text({ label: l('Suche', 'Search'), readonly: true, search: true, maxLength: 500, help: l('Wonach die Liste durchsucht war, deren Leads gemeint waren', 'What the list was searched for whose leads were meant') }),

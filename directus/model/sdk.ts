@@ -268,6 +268,8 @@ export interface PossibleDuplicate {
 export interface Enrichment {
   id: string
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | null
+  lookup: 'website' | 'rest' | 'file' | 'model' | null
+  source: string | LeadSource | null
   fields: 'json' | object | null
   filter: 'json' | object | null
   search: string | null

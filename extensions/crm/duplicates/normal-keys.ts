@@ -101,7 +101,7 @@ export function normalKeys(lead: KeyLead): LeadKeys {
 }
 
 /** A whole number of 53 bits; two texts share one about as often as a file is read wrong (cyrb53). */
-function numberOf(text: string): number {
+export function numberOf(text: string): number {
   let [high, low] = [0xdeadbeef, 0x41c6ce57]
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)

@@ -10,8 +10,9 @@ import type { Handler } from './request.ts'
 
 /** `POST /crm/leads/enrich`: answers 202 with the enrichment's id, `{ id, leads }`; values are proposed afterwards. */
 export const enrich = (context: ExtensionContext): Handler => answer(async ({ accountability, body }) => {
-  const data = await startEnrichment(context, accountability as Accountability, parseInput(enrichmentInput, body))
-  enrichmentQueue(context).add(data.id)
+  const input = parseInput(enrichmentInput, body)
+  const data = await startEnrichment(context, accountability as Accountability, input)
+  enrichmentQueue(context, input.source ?? null).add(data.id)
   return { status: 202, data }
 })
 

@@ -10,6 +10,7 @@ import { merge, mergesOfLead, undoOfMerge } from './merges.ts'
 import { previewImport } from './preview-import.ts'
 import { readImport } from './read-import.ts'
 import { readTimeline } from './read-timeline.ts'
+import { listLookups, loadRegister, readSource, removeSource, removeSourceKey, setSource, setSourceKey, trySourceWith } from './sources.ts'
 import { startImport } from './start-import.ts'
 import { turnImport } from './turn-import.ts'
 import { undoImport } from './undo-import.ts'
@@ -26,6 +27,14 @@ export default defineEndpoint({
     router.post('/proposals/:id/undo', undoOne(context))
     router.post('/leads/enrich', enrich(context))
     router.post('/enrichments/:id/cancel', cancelEnrichment(context))
+    router.get('/lookups', listLookups(context))
+    router.get('/sources/:id/lookup', readSource(context))
+    router.put('/sources/:id/lookup', setSource(context))
+    router.delete('/sources/:id/lookup', removeSource(context))
+    router.put('/sources/:id/key', setSourceKey(context))
+    router.delete('/sources/:id/key', removeSourceKey(context))
+    router.post('/sources/:id/file', loadRegister(context))
+    router.post('/sources/:id/try', trySourceWith(context))
     router.post('/leads/import/preview', previewImport(context))
     router.post('/leads/import', startImport(context, queue))
     router.post('/leads/:id/provenance/:field', verifyOne(context))

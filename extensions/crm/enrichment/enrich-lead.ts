@@ -1,28 +1,25 @@
-import { toColumnName } from '@kontor/compile/names'
 import type { Accountability, ExtensionContext } from '@kontor/extension-shared/context'
 import { isPassing } from '@kontor/extension-shared/run-queue'
-import { ENRICHMENT_REASONS, type EnrichmentOutcome, type EnrichmentReason, type WebsiteField } from '@kontor/model/wire/enrichments'
+import { allFields, leads, type Field, type FieldKind } from '@kontor/model'
+import { ENRICHMENT_REASONS, NOT_FOUND_REASONS, REFUSED_REASONS, type EnrichmentOutcome, type EnrichmentReason } from '@kontor/model/wire/enrichments'
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { propose } from '../proposals/propose.ts'
 import { saysValue } from '../proposals/says-value.ts'
 import { countryCode } from '../rules/country.ts'
-import { KINDS, readImprint, type ImprintCandidate } from './read-imprint.ts'
-import { readWebsite, type Imprint } from './read-website.ts'
+import type { Finding, Look, Wanted } from './finding.ts'
 
 export type EnrichContext = Pick<ExtensionContext, 'services' | 'database' | 'getSchema' | 'env' | 'logger'>
 
 /** What came of a field. */
-export interface FieldResult { readonly field: WebsiteField, readonly outcome: EnrichmentOutcome, readonly reason?: EnrichmentReason, readonly proposal?: string, readonly document?: string }
+export interface FieldResult { readonly field: string, readonly outcome: EnrichmentOutcome, readonly reason?: EnrichmentReason, readonly proposal?: string, readonly document?: string | undefined }
 
 const codeOf = (error: unknown): string | undefined => {
   const [first] = (Array.isArray(error) ? error : [error]) as readonly ({ readonly code?: string } | null)[]
   return first?.code
 }
-/** What the rules refuse, and not the world. */
-const REFUSED: ReadonlySet<string> = new Set(['FORBIDDEN', 'DOCUMENT_ADDRESS', 'DOCUMENT_REFUSED', 'VALUE_REFUSED'])
 
 /** @throws the error itself when it passes, so that the lead is tried again */
-function asReason(context: EnrichContext, lead: string, error: unknown): EnrichmentReason {
+function asReason(context: Pick<EnrichContext, 'logger'>, lead: string, error: unknown): EnrichmentReason {
   if (isPassing(error)) throw error
   const code = codeOf(error) ?? ''
   if (/^PROPOSAL_|^FAILED_VALIDATION$/.test(code)) return 'VALUE_REFUSED'
@@ -30,69 +27,68 @@ function asReason(context: EnrichContext, lead: string, error: unknown): Enrichm
   context.logger.error({ lead, err: error }, 'lead not enriched')
   return 'INTERNAL'
 }
-const ended = (reason: EnrichmentReason) => ({ outcome: REFUSED.has(reason) ? 'refused' : 'failed', reason } as const)
+/** What a reason means for a field: it is not there, the rules refuse it, or the world failed. */
+export const ended = (reason: EnrichmentReason) => ({ outcome: NOT_FOUND_REASONS.has(reason) ? 'not_found' : REFUSED_REASONS.has(reason) ? 'refused' : 'failed', reason } as const)
 
 const asDialled = (number: string, country: string | undefined): string | undefined =>
   parsePhoneNumberFromString(number.replace(/^\s*00(?=[1-9])/, '+'), country && isSupportedCountry(country) ? country as CountryCode : undefined)?.number
 
+const MODEL: Readonly<Record<string, Field>> = allFields(leads)
+const kindOf = (field: string) => (Object.hasOwn(MODEL, field) ? MODEL[field]?.kind ?? 'text' : 'text') as FieldKind
+
 /** Whether the lead has the value already, however it is written. */
-function hasAlready(kind: (typeof KINDS)[keyof typeof KINDS], present: unknown, said: string, country: string | undefined): boolean {
-  if (typeof present !== 'string' || present.trim() === '') return false
+export function hasAlready(field: string, present: unknown, said: string | number | boolean, country: string | undefined): boolean {
+  if (typeof present !== 'string' || present.trim() === '' || typeof said !== 'string') return false
+  const kind = kindOf(field)
   if (kind === 'phone') return asDialled(present, country) !== undefined && asDialled(present, country) === asDialled(said, country)
   return saysValue(kind, present, said, { country }) === true && saysValue(kind, said, present, { country }) === true
 }
 
 /** The lead as the person sees it now; nothing when it is gone. @throws FORBIDDEN when the person's rights are */
-async function leadAsSeen(context: EnrichContext, accountability: Accountability, id: string, fields: readonly WebsiteField[]): Promise<Record<string, unknown> | undefined> {
-  const leads = new context.services.ItemsService('leads', { schema: await context.getSchema(), accountability: accountability as never })
-  const [lead] = await leads.readByQuery({ fields: ['id', 'website', 'country', ...fields], filter: { id: { _eq: id } } as never, limit: 1 }) as Record<string, unknown>[]
+export async function leadAsSeen(context: Pick<EnrichContext, 'services' | 'getSchema'>, accountability: Accountability, id: string, columns: readonly string[]): Promise<Record<string, unknown> | undefined> {
+  const schema = await context.getSchema()
+  const service = new context.services.ItemsService('leads', { schema, accountability: accountability as never })
+  // A field that the tenant has removed since is none that anybody lacks a right for.
+  const known = [...new Set(['id', 'country', ...columns])].filter(name => schema.collections.leads?.fields[name])
+  const [lead] = await service.readByQuery({ fields: known, filter: { id: { _eq: id } } as never, limit: 1 }) as Record<string, unknown>[]
   return lead
 }
 
 /**
- * Looks up what the website of a lead says of these fields and proposes it with its passage. Writes nothing into the lead.
+ * Looks values of a lead up and proposes them with their passages. Writes nothing into the lead.
  * @param wanted asked once more before anything is proposed
  * @returns one result for each field; none when the lead is gone or not to be seen, or when nothing is wanted any more
  * @throws Error of the database that passes by itself
  */
-export async function enrichLead(context: EnrichContext, accountability: Accountability, id: string, fields: readonly WebsiteField[], wanted: () => Promise<boolean>): Promise<FieldResult[]> {
-  let lead: Record<string, unknown> | undefined
-  let imprint: Imprint
+export async function enrichLead(context: EnrichContext, accountability: Accountability, id: string, fields: readonly string[], look: Look, wanted: () => Promise<boolean>): Promise<FieldResult[]> {
+  let asked: Wanted
+  let findings: readonly Finding[] | undefined
   try {
-    lead = await leadAsSeen(context, accountability, id, fields)
+    const lead = await leadAsSeen(context, accountability, id, [...look.columns, ...fields])
     if (!lead) return []
-    imprint = await readWebsite(context, accountability, id, typeof lead.website === 'string' ? lead.website : null)
+    asked = { id, lead, country: typeof lead.country === 'string' ? countryCode(lead.country) : undefined, fields, accountability, wanted }
+    findings = await look.ask(asked)
   } catch (error) {
     const result = ended(asReason(context, id, error))
     return fields.map(field => ({ field, ...result }))
   }
-  if ('missing' in imprint) {
-    const { missing } = imprint
-    return fields.map(field => ({ field, outcome: 'not_found', reason: missing }))
-  }
-  if (!await wanted()) return []
-  const { document, text } = imprint
-  const country = typeof lead.country === 'string' ? countryCode(lead.country) : undefined
-  const found = new Map(readImprint(text, { country }).map(candidate => [toColumnName(candidate.field), candidate]))
+  if (!findings || !await wanted()) return []
   const results: FieldResult[] = []
   // One after the other: proposals for a lead wait for each other anyway.
-  for (const field of fields) {
-    const candidate = found.get(field)
-    results.push(candidate ? { field, document, ...await proposeOne(context, accountability, { lead: id, field, document, candidate, present: lead[field], country }) } : { field, document, outcome: 'not_found', reason: 'NOT_THERE' })
+  for (const finding of findings) {
+    const { field, document } = finding
+    results.push({ field, document, ...'reason' in finding ? ended(finding.reason) : await proposeOne(context, asked, look, finding) })
   }
   return results
 }
 
-interface One { readonly lead: string, readonly field: WebsiteField, readonly document: string, readonly candidate: ImprintCandidate, readonly present: unknown, readonly country: string | undefined }
-
-async function proposeOne(context: EnrichContext, accountability: Accountability, { lead, field, document, candidate, present, country }: One): Promise<Pick<FieldResult, 'outcome' | 'reason' | 'proposal'>> {
-  const { value, passage, place, confidence } = candidate
-  if (hasAlready(KINDS[candidate.field], present, value, country)) return { outcome: 'already' }
+async function proposeOne(context: EnrichContext, { id, lead, country, accountability }: Wanted, look: Look, { field, document = '', value, passage, place, confidence }: Exclude<Finding, { readonly reason: EnrichmentReason }>): Promise<Pick<FieldResult, 'outcome' | 'reason' | 'proposal'>> {
+  if (hasAlready(field, lead[field], value, country)) return { outcome: 'already' }
   try {
-    const { id, state } = await propose(context, accountability, { lead, field, value, document, passage, place: { ...place }, confidence, proposer: 'Website' })
-    return state === 'rejected' ? { outcome: 'refused', reason: 'REJECTED_BEFORE', proposal: id } : { outcome: 'proposed', proposal: id }
+    const { id: proposal, state } = await propose(context, accountability, { lead: id, field, value, document, passage, place: { ...place }, ...confidence === undefined ? {} : { confidence }, proposer: look.proposer.slice(0, 200) })
+    return state === 'rejected' ? { outcome: 'refused', reason: 'REJECTED_BEFORE', proposal } : { outcome: 'proposed', proposal }
   } catch (error) {
     if (codeOf(error) === 'PROPOSAL_IS_SO') return { outcome: 'already' }
-    return ended(asReason(context, lead, error))
+    return ended(asReason(context, id, error))
   }
 }

@@ -62,14 +62,14 @@ export type Imprint = { readonly document: string, readonly text: string } | { r
  * The imprint of a lead's website, kept as a document of the lead. A website that is noted without encryption is asked by https.
  * @throws FORBIDDEN, DOCUMENT_*
  */
-export async function readWebsite(context: WebsiteContext, accountability: Accountability, lead: string, website: string | null): Promise<Imprint> {
+export async function readWebsite(context: WebsiteContext, accountability: Accountability, lead: string, website: string | null, source?: string): Promise<Imprint> {
   const noted = website?.trim() ?? ''
   if (noted === '') return { missing: 'NO_WEBSITE' }
   const allowHosts = String(context.env.FETCH_ALLOW_HOSTS ?? '')
   const address = encrypted(withScheme(noted), allowHosts)
   const imprint = await patiently(() => imprintOf(address, allowHosts))
   if (imprint === undefined) return { missing: 'NO_IMPRINT' }
-  const { id } = await patiently(() => fetchDocument(context, accountability, { lead, address: imprint }))
+  const { id } = await patiently(() => fetchDocument(context, accountability, { lead, address: imprint, ...source === undefined ? {} : { source } }))
   const { text } = await context.database('source_documents').where({ id }).first('text') as { text: string | null }
   return { document: id, text: text ?? '' }
 }

@@ -1,9 +1,11 @@
 import type { Accountability, Database } from '@kontor/extension-shared/context'
 import { automationAccountability } from '@kontor/extension-shared/flow-operation'
 import { activePerson } from '@kontor/extension-shared/person-accountability'
-import type { WebsiteField } from '@kontor/model/wire/enrichments'
+import type { LookupKind } from '@kontor/model/wire/sources'
+import { lookFor } from '../sources/look-for.ts'
 import { AUTOMATION_USER } from '@kontor/policies'
 import { enrichLead, type EnrichContext, type FieldResult } from './enrich-lead.ts'
+import type { Look } from './finding.ts'
 
 /** States of enrichments that still have leads to look up. */
 export const OPEN_STATES = ['queued', 'running'] as const
@@ -24,11 +26,16 @@ interface Waiting { readonly lead: string, readonly position: number }
  */
 export async function enrichSome(context: EnrichContext, id: string): Promise<boolean> {
   const { database, logger } = context
-  const run = await database('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).first('fields', 'user_created') as { fields: WebsiteField[], user_created: string | null } | undefined
+  const run = await database('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).first('fields', 'lookup', 'source', 'user_created') as { fields: string[], lookup: LookupKind | null, source: string | null, user_created: string | null } | undefined
   if (!run) return false
   const accountability = run.user_created === null ? undefined : await whose(database, run.user_created)
   if (!accountability) {
     await endEnrichment(database, id, 'failed', 'PERSON_INACTIVE')
+    return false
+  }
+  const look = await lookFor(context, { kind: run.lookup ?? 'website', source: run.source })
+  if (typeof look === 'string') {
+    await endEnrichment(database, id, 'failed', look)
     return false
   }
   await database('enrichment_runs').where({ id, state: 'queued' }).update({ state: 'running', started_at: database.raw('coalesce(started_at, now())') })
@@ -38,17 +45,20 @@ export async function enrichSome(context: EnrichContext, id: string): Promise<bo
     return false
   }
   const waiting = [...lot]
-  const workers = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => workOff(context, id, accountability, run.fields, waiting)))
+  const workers = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => workOff(context, id, accountability, run.fields, look, waiting)))
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
   return true
 }
 
 /** Takes one lead after the other until none is left or the enrichment was ended. */
-async function workOff(context: EnrichContext, id: string, accountability: Accountability, fields: readonly WebsiteField[], waiting: Waiting[]): Promise<void> {
+async function workOff(context: EnrichContext, id: string, accountability: Accountability, fields: readonly string[], look: Look, waiting: Waiting[]): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const wanted = async () => await context.database('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).first('id') !== undefined
     if (!await wanted()) return
-    await keepResults(context.database, id, next, await enrichLead(context, accountability, next.lead, fields, wanted))
+    const results = await enrichLead(context, accountability, next.lead, fields, look, wanted)
+    // The page of the enrichment says at its head what all further leads will say as well.
+    if (results.some(({ reason }) => reason === 'SOURCE_COST_CAP')) await context.database('enrichment_runs').where({ id }).whereNull('error').update({ error: 'SOURCE_COST_CAP' })
+    await keepResults(context.database, id, next, results)
   }
 }
 
@@ -80,7 +90,7 @@ function keepResults(database: Database, run: string, { lead, position }: Waitin
 /** Ends an open enrichment; leads that were not looked up yet stay as they are. @returns whether it was still open */
 export function endEnrichment(database: Database, id: string, state: 'done' | 'failed' | 'cancelled', error: string | null = null): Promise<boolean> {
   return database.transaction(async (trx) => {
-    const ended = await trx('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state, error, started_at: trx.raw('coalesce(started_at, now())'), finished_at: trx.fn.now() })
+    const ended = await trx('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).update({ state, ...error === null ? {} : { error }, started_at: trx.raw('coalesce(started_at, now())'), finished_at: trx.fn.now() })
     if (ended > 0) await trx('kontor_state.enrichment_leads').where({ run: id }).delete()
     return ended > 0
   })

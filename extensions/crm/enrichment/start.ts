@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { Accountability, ExtensionContext } from '@kontor/extension-shared/context'
+import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
+import type { LookupKind } from '@kontor/model/wire/sources'
 import { ENRICHMENT_MAX, WEBSITE_FIELDS } from '@kontor/model/wire/enrichments'
 import { ROLE_IDS } from '@kontor/policies'
 import { z } from 'zod'
+import { fieldsOf } from '../sources/look-for.ts'
+import { readLookup } from '../sources/lookups.ts'
+import { readyRegister } from '../sources/registers.ts'
 import { crmError } from '../import/errors.ts'
 import { assertMayChangeLeads } from '../import/targets.ts'
 
@@ -10,8 +14,10 @@ const storable = (text: string) => !text.includes('\0') && text.isWellFormed()
 
 export const enrichmentInput = z.strictObject({
   ids: z.array(z.uuid()).max(ENRICHMENT_MAX),
-  /** Columns; all that a website may say when left out. */
-  fields: z.array(z.enum(WEBSITE_FIELDS)).min(1).max(WEBSITE_FIELDS.length).optional(),
+  /** Columns; all that the source may say when left out. */
+  fields: z.array(z.string().regex(/^\w{1,64}$/)).min(1).max(100).optional(),
+  /** A source that an administrator has set up; the leads' own websites when left out. */
+  source: z.uuid().optional(),
   /** How the leads were asked for, when they were not chosen one by one. */
   filter: z.record(z.string(), z.unknown()).refine(value => storable(JSON.stringify(value))).optional(),
   search: z.string().max(500).refine(storable).optional(),
@@ -20,11 +26,15 @@ export const enrichmentInput = z.strictObject({
 /**
  * Keeps a wish to look up leads, in the order in which they are named; those that the person does not see are left out.
  * @returns its id, and of how many leads
- * @throws FORBIDDEN for whoever may not change leads, programs excepted, since all that comes of it are proposals; ENRICHMENT_LEADS when none is left
+ * @throws SOURCE_OFF, SOURCE_FIELD; FORBIDDEN for whoever may not change leads, programs excepted, since all that comes of it are proposals; ENRICHMENT_LEADS when none is left
  */
-export async function startEnrichment(context: ExtensionContext, accountability: Accountability, { ids, fields = [...WEBSITE_FIELDS], filter, search }: z.infer<typeof enrichmentInput>): Promise<{ readonly id: string, readonly leads: number }> {
+export async function startEnrichment(context: ExtensionContext, accountability: Accountability, { ids, fields: named, source, filter, search }: z.infer<typeof enrichmentInput>): Promise<{ readonly id: string, readonly leads: number }> {
   const { database, services } = context
   const schema = await context.getSchema()
+  const { kind, offered } = await offeredBy(database, source)
+  const fields = offered.filter(name => !named || named.includes(name))
+  const unknown = named?.find(name => !offered.includes(name))
+  if (unknown !== undefined || fields.length === 0) throw crmError('SOURCE_FIELD', { field: unknown ?? 'fields' })
   if (accountability.role !== ROLE_IDS.automation) await assertMayChangeLeads(context, schema, accountability, fields)
   const leads = new services.ItemsService('leads', { schema, accountability: accountability as never })
   const seen = new Set((await leads.readByQuery({ fields: ['id'], filter: { id: { _in: ids } } as never, limit: -1 }) as { id: string }[]).map(row => row.id))
@@ -33,10 +43,18 @@ export async function startEnrichment(context: ExtensionContext, accountability:
   const id = randomUUID()
   await database.transaction(async (trx) => {
     await trx('enrichment_runs').insert({
-      id, state: 'queued', fields: JSON.stringify(WEBSITE_FIELDS.filter(name => fields.includes(name))), filter: filter ? JSON.stringify(filter) : null, search: search ?? null,
+      id, state: 'queued', lookup: kind, source: source ?? null, fields: JSON.stringify(fields), filter: filter ? JSON.stringify(filter) : null, search: search ?? null,
       leads_total: wanted.length, user_created: accountability.user, date_created: trx.fn.now(),
     })
     await trx.raw('INSERT INTO kontor_state.enrichment_leads (run, position, lead) SELECT ?::uuid, w.position, w.lead FROM unnest(?::uuid[]) WITH ORDINALITY AS w(lead, position)', [id, wanted])
   })
   return { id, leads: wanted.length }
+}
+
+/** What a source that is switched on may say; without one it is the lead's own website. @throws SOURCE_OFF */
+async function offeredBy(database: Database, source: string | undefined): Promise<{ readonly kind: LookupKind, readonly offered: readonly string[] }> {
+  if (source === undefined) return { kind: 'website', offered: WEBSITE_FIELDS }
+  const lookup = await readLookup(database, source)
+  if (!lookup?.active) throw crmError('SOURCE_OFF')
+  return { kind: lookup.kind, offered: fieldsOf(lookup, lookup.kind === 'file' ? await readyRegister(database, source) : undefined) }
 }

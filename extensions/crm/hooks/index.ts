@@ -6,6 +6,8 @@ import { activityWork, countDueActivities } from '../activities/count-due.ts'
 import { keepActivities } from '../activities/keep-activities.ts'
 import { keepCustomers } from '../customers/keep-customers.ts'
 import { enrichmentWork, resumeEnrichments } from '../enrichment/process.ts'
+import { askForNewLeads, hasDueSources } from '../sources/ask-new-leads.ts'
+import { endBrokenLoads, isLoading } from '../sources/load-register.ts'
 import { importQueue } from '../import/process.ts'
 import { forgetOldChanges } from '../import/undo.ts'
 import { duplicateWork, lookForDuplicates } from '../duplicates/look-for-duplicates.ts'
@@ -50,6 +52,13 @@ export default defineHook(({ filter, action }, context) => {
     await importQueue(context).resume()
     await resumeEnrichments(context)
     announceWork('crm enrichment', () => enrichmentWork(context))
+    await endBrokenLoads(database)
+    announceWork('crm registers', () => Promise.resolve({ busy: isLoading() }))
+    announceWork('crm new leads', async () => ({ busy: await hasDueSources(database) }))
+    const askNew = () => void askForNewLeads(context).catch(error => logger.error({ err: error }, 'new leads not looked up'))
+    action('leads.items.create', () => void setTimeout(askNew, SOON).unref())
+    setInterval(askNew, DUE_EVERY).unref()
+    askNew()
     const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
     await check()
     announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) }))

@@ -41,11 +41,12 @@ const MODEL: Readonly<Record<string, Field>> = allFields(leads)
 const CHOSEN = new Set(['choice', 'relation', 'boolean', 'tags', 'longText'])
 
 /** A field that has an origin of its own, the tenant's included; who works at a lead and how is decided by people. */
-async function proposableField(context: Pick<ExtensionContext, 'services' | 'database'>, schema: SchemaOverview, name: string): Promise<Target | undefined> {
+export async function proposableField(context: Pick<ExtensionContext, 'services' | 'database'>, schema: SchemaOverview, name: string): Promise<Target | undefined> {
   const target = (await leadTargets(context, schema, name)).byName.get(name)
-  if (!target || !(SAID_KINDS.has(target.kind) || CHOSEN.has(target.kind))) return undefined
-  return !Object.hasOwn(MODEL, name) || MODEL[name]?.provenance === true ? target : undefined
+  return target && isProposable(target) ? target : undefined
 }
+
+export const isProposable = ({ name, kind }: Pick<Target, 'name' | 'kind'>): boolean => (SAID_KINDS.has(kind) || CHOSEN.has(kind)) && (!Object.hasOwn(MODEL, name) || MODEL[name]?.provenance === true)
 
 /** @returns the value as the column holds it, undefined when the field takes no such value */
 function fitting(value: ProposalInput['value'], { kind, options, maxLength, rules }: Target): unknown {
@@ -81,7 +82,7 @@ export async function propose(context: Context, accountability: Accountability |
   const target = await proposableField(context, schema, input.field)
   if (!target) throw crmError('PROPOSAL_FIELD', { field: input.field })
   const lead = await new services.ItemsService('leads', { schema, accountability: accountability as never }).readOne(input.lead, { fields: ['id', input.field, 'country'] }) as Record<string, unknown>
-  const document = await database('source_documents').where({ id: input.document, lead: input.lead }).first('id', 'text', 'source', 'address') as Document | undefined
+  const document = await database('source_documents').where({ id: input.document, lead: input.lead }).first('id', 'text', 'source', 'address', 'kind') as Document | undefined
   if (!document) throw crmError('PROPOSAL_DOCUMENT')
   const value = fitting(input.value, target)
   if (value === undefined) throw crmError('PROPOSAL_VALUE', { field: input.field })
@@ -102,15 +103,15 @@ export async function propose(context: Context, accountability: Accountability |
 
 const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
-interface Document { readonly id: string, readonly text: string | null, readonly source: string | null, readonly address: string | null }
+interface Document { readonly id: string, readonly text: string | null, readonly source: string | null, readonly address: string | null, readonly kind: string | null }
 
 /**
  * The tenant's policy for a source: off unless an administrator has switched it on, and for pages of the source's own address
- * alone, since a program names the source. What a person has decided or written before stays theirs.
+ * and its own register alone, since a program names the source of a page. What a person has decided or written before stays theirs.
  */
 async function acceptsByItself(database: Database, document: Document, { lead, field, confidence = 0 }: ProposalInput): Promise<boolean> {
   const policy = document.source === null ? undefined : await database('lead_sources').where({ id: document.source }).first('auto_accept', 'auto_accept_from', 'address') as { auto_accept: boolean | null, auto_accept_from: string | null, address: string | null } | undefined
-  if (policy?.auto_accept !== true || confidence < Number(policy.auto_accept_from ?? 1) || !isWithin(policy.address, document.address)) return false
+  if (policy?.auto_accept !== true || confidence < Number(policy.auto_accept_from ?? 1) || (document.kind !== 'file' && !isWithin(policy.address, document.address))) return false
   const decided = await database('proposals').where({ lead, field }).whereNot({ state: 'open' }).first('id') as object | undefined
   const written = await database('lead_origins').where({ lead, field }).whereIn('kind', ['person', 'proposal']).first('id') as object | undefined
   return !decided && !written

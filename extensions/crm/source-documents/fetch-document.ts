@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { ForbiddenError } from '@directus/errors'
 import type { Accountability, Database, ExtensionContext } from '@kontor/extension-shared/context'
 import { z } from 'zod'
 import { crmError } from '../import/errors.ts'
-import { asOperation } from '../proposals/as-operation.ts'
 import { assertMayChange } from '../proposals/may-change.ts'
+import { keepDocument, type StoredText } from './keep-document.ts'
 import { PAGE } from './page-text.ts'
 import { readInThread } from './read-in-thread.ts'
 import { permitted, readPolitely, withScheme } from './read-politely.ts'
@@ -23,7 +22,7 @@ const FRESH_FOR = 24 * 3_600_000
 const PATIENCE = 45_000
 const TEXT = /^(?:text\/plain|text\/markdown|application\/(?:[\w.+-]+\+)?json)\b/
 
-interface Stored { readonly address: string, readonly kind: 'website' | 'service', readonly title: string | null, readonly media_type: string, readonly hash: string, readonly text: string, readonly fetched_at: Date }
+type Stored = StoredText & { readonly address: string }
 type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema'> & { readonly env: Readonly<Record<string, unknown>> }
 
 /**
@@ -40,19 +39,14 @@ export async function fetchDocument(context: Context, accountability: Accountabi
   const { href: address } = permitted(withScheme(asked), { allowHosts })
   if (source && !await database('lead_sources').where({ id: source }).first('id')) throw crmError('DOCUMENT_SOURCE')
   const page = await known(database, address) ?? await read(address, allowHosts)
-  return database.transaction(async (trx) => {
-    const there = await trx('leads').where({ id: lead }).whereNull('deleted_at').forNoKeyUpdate().first('id') as object | undefined
-    if (!there) throw new ForbiddenError()
-    const same = await trx('source_documents').where({ lead, address: page.address, hash: page.hash }).whereRaw('source IS NOT DISTINCT FROM ?', [source ?? null]).first('id') as { id: string } | undefined
-    if (same) return { id: same.id, made: false }
-    const [row] = await asOperation(trx, () => trx('source_documents').insert({ id: trx.raw('gen_random_uuid()'), ...page, lead, source: source ?? null, user_created: accountability?.user ?? null, date_created: trx.fn.now() }).returning('id')) as [{ id: string }]
-    return { id: row.id, made: true }
-  })
+  return keepDocument(database, accountability, { lead, source: source ?? null, page })
 }
 
 const COLUMNS = ['address', 'kind', 'title', 'media_type', 'hash', 'text', 'fetched_at']
 const known = (database: Database, address: string): Promise<Stored | undefined> =>
-  database('source_documents').where({ address }).where('fetched_at', '>', new Date(Date.now() - FRESH_FOR)).orderBy('fetched_at', 'desc').first(COLUMNS) as Promise<Stored | undefined>
+  database('source_documents').where({ address })
+    // What a service answered to a source's key is that source's.
+    .whereNot(where => where.where({ kind: 'service' }).whereNotNull('source')).where('fetched_at', '>', new Date(Date.now() - FRESH_FOR)).orderBy('fetched_at', 'desc').first(COLUMNS) as Promise<Stored | undefined>
 
 async function read(asked: string, allowHosts: string): Promise<Stored> {
   const { address, type, body } = await readPolitely(asked, { allowHosts, signal: AbortSignal.timeout(PATIENCE) })

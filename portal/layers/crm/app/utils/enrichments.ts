@@ -1,4 +1,5 @@
 import type { EnrichmentOutcome, EnrichmentState } from '@kontor/model/wire/enrichments'
+import type { LookupKind } from '@kontor/model/wire/sources'
 import type { ApiReference } from '~/utils/api'
 
 export const ENRICHMENTS_PATH = '/crm/enrichments'
@@ -16,6 +17,9 @@ export interface Enrichment {
   readonly refused: number
   readonly failed: number
   readonly error: string | null
+  /** Nothing for the leads' own websites. */
+  readonly source: ApiReference | null
+  readonly lookup: LookupKind | null
   readonly createdAt: string
 }
 
