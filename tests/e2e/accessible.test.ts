@@ -72,7 +72,7 @@ const VIEWS: readonly View[] = [
   { name: 'columns', path: () => '/demo/crm/leads', who: REP, act: page => page.getByRole('button', { name: /^Spalten/ }).first().click().then(() => page.waitForTimeout(500)) },
   { name: 'command palette', path: () => '/demo/crm/leads', who: REP, act: page => page.keyboard.press('Control+k').then(() => page.getByRole('dialog').waitFor()) },
   { name: 'nothing there', path: () => '/demo/crm/leads/00000000-0000-4000-8000-000000000000', who: REP },
-  ...plain(ADMIN, '/admin/people', '/admin/modules', '/admin/profile', '/admin/api', '/admin/audit', '/admin/events', '/admin/forms', '/admin/webhooks', '/admin/privacy', '/crm/lists/industries', '/crm/lists/lead_sources'),
+  ...plain(ADMIN, '/admin/people', '/admin/modules', '/admin/profile', '/admin/api', '/admin/audit', '/admin/events', '/admin/forms', '/admin/webhooks', '/admin/sources', '/admin/sources/new', '/admin/privacy', '/crm/lists/industries', '/crm/lists/lead_sources'),
   { name: 'tenants', path: () => '/platform/tenants', who: OPERATOR },
   { name: 'health', path: () => '/platform/health', who: OPERATOR },
   ...['/crm/leads', '/crm/work', '/crm/board', '/crm/proposals', ''].map(path => ({ name: `${path || 'first page'} on a phone`, path: () => `/demo${path}`, who: REP, phone: true })),
