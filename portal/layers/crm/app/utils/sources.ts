@@ -6,7 +6,15 @@ export interface MappedField { readonly field: string, readonly path: string }
 /** Fields that are decided by people, so that no source says them. */
 export const UNPROPOSED: ReadonlySet<string> = new Set(['status', 'owner', 'rating', 'priority', 'source', 'verification', 'reviewed', 'nextStep', 'nextStepAt', 'disqualifiedReason', 'campaign', 'notes', 'tags'])
 
-export const emptyLookup = (): LookupInput => ({ kind: 'rest', active: false, onCreation: false, confidence: 0.8, perMinute: null, cost: 0, costCap: null, currency: null, address: null, method: 'GET', body: null, header: null, mapping: {}, model: null })
+/** Settings as they stand in a form: what is left out is empty there. */
+export type LookupForm = Omit<LookupInput, 'address' | 'body' | 'header' | 'model' | 'currency' | 'perMinute' | 'costCap'> & { address: string, body: string, header: string, model: string, currency: string, perMinute: number | undefined, costCap: number | undefined }
+
+export const emptyForm = (): LookupForm => ({ kind: 'rest', active: false, onCreation: false, confidence: 0.8, perMinute: undefined, cost: 0, costCap: undefined, currency: '', address: '', method: 'GET', body: '', header: '', mapping: {}, model: '' })
+
+export function formOf(lookup: SourceLookup): LookupForm {
+  const { address, body, header, model, currency, perMinute, costCap, ...rest } = inputOf(lookup)
+  return { ...rest, address: address ?? '', body: body ?? '', header: header ?? '', model: model ?? '', currency: currency ?? '', perMinute: perMinute ?? undefined, costCap: costCap ?? undefined }
+}
 
 /** What of a source's settings is written, in one order, so that two of them can be compared. */
 export function inputOf(lookup: SourceLookup): LookupInput {
