@@ -50,6 +50,14 @@ describe('a search', () => {
     expect(await found(rep, `${MARK} zw`)).toEqual(['Strassenbau Zwickelsdorf'])
     expect(await found(rep, `${MARK} ic`)).toEqual([])
   })
+  test('what stands between quotes stands in the record as it is: whole words, in their order', async () => {
+    for (const text of ['"müllersche prägeanstalt"', '"Mullersche  PRAGEANSTALT" Köln', '„Müllersche“', '"+49 2241 / 98"', '"@example.com" Prägeanstalt']) expect(await found(rep, text), text).toEqual(['Müllersche Prägeanstalt'])
+    for (const text of ['"Prägeanstalt Müllersche"', '"lersche Prägeanstalt"', '"Müllersche Prägeanstal"', '"mulelrsche"', '"Müllersche Pr.geanstalt"', '"Müllersche .*"']) expect(await found(rep, text), text).toEqual([])
+    // What stands outside of them may be mistyped yet.
+    expect(await found(rep, '"Strassenbau Zwickelsdorf" jrög')).toEqual(['Strassenbau Zwickelsdorf'])
+    expect(await found(rep, '"Strassenbau" prageanstlat')).toEqual([])
+    expect(await counted(rep, '"müllersche prägeanstalt"')).toBe(1)
+  })
   test('takes signs as they stand', async () => {
     for (const text of ['%', '_', '\\', `'`, '"', '(', 'a & b', '\u0000', ':*', '%%%']) expect((await found(rep, `${MARK} ${text}xyzzyx`)).length, text).toBe(0)
     expect((await found(rep, '   ')).length).toBeGreaterThan(0)

@@ -1,4 +1,5 @@
 import { isSearched, searchColumns, searchTable } from '@kontor/compile/search.ts'
+import type { SearchWord } from '@kontor/compile/search-words.ts'
 import { sqlName } from '@kontor/compile/sql.ts'
 import type { Accountability, Database, ExtensionContext, HookRegister, SchemaOverview } from '@kontor/extension-shared/context'
 import { readRules } from '@kontor/extension-shared/read-rules'
@@ -10,13 +11,13 @@ const SEARCHED: ReadonlyMap<string, Collection> = new Map(MODELS.tenant.filter(i
 const SOUGHT = Symbol('kontor.search')
 
 interface Query { search?: string | null, readonly filter?: object | null, readonly limit?: number | null, readonly offset?: number | null, readonly page?: number | null, readonly [SOUGHT]?: Sought }
-interface Sought { readonly collection: string, readonly words: readonly string[], readonly filter: object | null }
+interface Sought { readonly collection: string, readonly words: readonly SearchWord[], readonly filter: object | null }
 interface EventContext { readonly database: unknown, readonly schema: unknown, readonly accountability: unknown }
 
 /**
  * Directus' own `search`, wherever it is asked for (API, Studio, GraphQL): a search of one of our collections goes by its full
  * text, as the person: rights and row rules hold as for any other filter. Nothing found means that somebody mistyped: then
- * words that are one letter away from the ones given count as well.
+ * words that are one letter away from the ones given count as well, but for what stands between quotes.
  */
 export function searchByText({ filter, action }: Pick<HookRegister, 'filter' | 'action'>, { services, logger }: Pick<ExtensionContext, 'services' | 'logger'>): void {
   filter('items.query', async (payload, { collection }, context) => {
@@ -26,7 +27,7 @@ export function searchByText({ filter, action }: Pick<HookRegister, 'filter' | '
   })
   filter('items.read', async (payload, { query, collection }, context) => {
     const sought = (query as Query | undefined)?.[SOUGHT]
-    if (!sought || sought.collection !== collection || !isNothing(payload)) return payload
+    if (!sought || sought.collection !== collection || sought.words.every(({ exact }) => exact) || !isNothing(payload)) return payload
     return await findSimilar(payload, query as Query, sought, services, context as EventContext)
   })
   const refresh = async (collection: unknown, field: unknown, database: Database, leaves = false) => {
@@ -115,6 +116,7 @@ async function findSimilar(nothing: unknown[], query: Query, { collection, words
   // Past the end of what was found there is nothing more to find.
   const isLater = (query.offset ?? 0) > 0 || (query.page ?? 1) > 1
   if (isLater && (await items.readByQuery({ fields: ['id'], filter: query.filter as never, limit: 1 }, { emitEvents: false })).length > 0) return nothing
-  const mistyped = { sql: `s.id IN (SELECT kontor_state."${sqlName('mistyped', collection)}"(?::text[]))`, bindings: [words] }
+  const quoted = exactly(words.filter(({ exact }) => exact))
+  const mistyped = { sql: [`s.id IN (SELECT kontor_state."${sqlName('mistyped', collection)}"(?::text[]))`, quoted.sql].filter(Boolean).join(' AND '), bindings: [words.filter(({ exact }) => !exact).map(({ text }) => text), ...quoted.bindings] }
   return await read({ filter: both(filter, among(collection, mistyped)) })
 }

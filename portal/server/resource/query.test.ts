@@ -41,6 +41,10 @@ describe('the address of a list', () => {
     expect(rules('filter[city][contains]=Nullweg')).toEqual([{ city: { _icontains: 'Nullweg' } }])
     expect(rules('filter[company]=$nap')).toEqual([{ company: { _eq: '$nap' } }])
   })
+  it('looks for what stands between quotes as a whole', () => {
+    const sought = searchFilter('druck "Haus am See"', context.descriptors) as unknown as { _or: Record<string, { _icontains: string }>[] }[]
+    expect(sought.map(({ _or: [rule] }) => Object.values(rule ?? {})[0]?._icontains)).toEqual(['druck', 'Haus am See'])
+  })
   it('takes signs that stand for others in a LIKE as they are', () => {
     expect(rules('filter[city][contains]=100%25_\\')).toEqual([{ city: { _icontains: '100\\%\\_\\\\' } }])
     // Directus refuses `_nicontains` for every kind of field.

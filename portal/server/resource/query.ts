@@ -1,4 +1,5 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
+import { searchWords } from '@kontor/compile/search-words'
 import type { Locale } from '@kontor/model'
 import { KontorError, type Problem } from '../core/errors.ts'
 import { MAX_PAGE_SIZE, MAX_SEARCH } from '../core/list-query.ts'
@@ -166,10 +167,10 @@ function sortFields(text: string, { descriptors, locale }: Context, showsDeleted
   return [...order, order.at(-1)?.startsWith('-') ? '-id' : 'id']
 }
 
-/** Every word must stand in one of the fields that are searched. */
+/** Every word must stand in one of the fields that are searched; words between quotes as they are. */
 export function searchFilter(text: string, descriptors: readonly FieldDescriptor[]): DirectusFilter[] {
   const columns = descriptors.filter(d => d.search).map(d => d.name)
-  const words = text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)
+  const words = searchWords(text).slice(0, MAX_WORDS)
   if (columns.length === 0) return []
-  return words.map(word => ({ _or: columns.map(column => ({ [column]: { _icontains: verbatim(word) } })) }))
+  return words.map(word => ({ _or: columns.map(column => ({ [column]: { _icontains: verbatim(word.text) } })) }))
 }
