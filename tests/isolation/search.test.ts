@@ -51,7 +51,7 @@ describe('a search', () => {
     expect(await found(rep, `${MARK} ic`)).toEqual([])
   })
   test('what stands between quotes stands in the record as it is: whole words, in their order', async () => {
-    for (const text of ['"müllersche prägeanstalt"', '"Mullersche  PRAGEANSTALT" Köln', '„Müllersche“', '"+49 2241 / 98"', '"@example.com" Prägeanstalt']) expect(await found(rep, text), text).toEqual(['Müllersche Prägeanstalt'])
+    for (const text of ['"müllersche prägeanstalt"', '"Mullersche  PRAGEANSTALT" Köln', '„Müllersche“', '"@example.com" Prägeanstalt']) expect(await found(rep, text), text).toEqual(['Müllersche Prägeanstalt'])
     for (const text of ['"Prägeanstalt Müllersche"', '"lersche Prägeanstalt"', '"Müllersche Prägeanstal"', '"mulelrsche"', '"Müllersche Pr.geanstalt"', '"Müllersche .*"']) expect(await found(rep, text), text).toEqual([])
     // What stands outside of them may be mistyped yet.
     expect(await found(rep, '"Strassenbau Zwickelsdorf" jrög')).toEqual(['Strassenbau Zwickelsdorf'])
