@@ -1,7 +1,7 @@
 /** Kontor's look on top of Nuxt UI: one accent, calm neutrals, translucency only for what floats. */
 const FLOATING = 'bg-default/80 backdrop-blur-xl ring ring-default/80 shadow-floating'
 /** A menu holds the keyboard for as long as it can be seen: one that faded out would take it back from whoever types on. */
-const CHOSEN_FROM = `${FLOATING} data-[state=closed]:animate-none`
+const CHOSEN_FROM = `${FLOATING} data-[state=closed]:animate-none!`
 
 export default defineAppConfig({
   ui: {
