@@ -169,6 +169,26 @@ test('the list is filtered, sorted, edited, follows what others do, and comes as
   expect(lines[2]).toContain(`${FIRST};F-Südstadt;12;1234,5;2027-03-31;Gold`)
 })
 
+test('one field of several records is changed at once, and emptied', { timeout: 120_000 }, async () => {
+  await page.goto(list())
+  const change = async (set: (dialog: Locator) => Promise<void>, said: string, ...names: readonly string[]) => {
+    for (const name of names) await row(name).getByRole('checkbox', { name: 'Auswählen' }).check()
+    await page.getByRole('button', { name: 'Feld ändern' }).click()
+    const dialog = page.getByRole('dialog')
+    await choose(dialog.locator('#bulk-field'), 'Stufe')
+    await set(dialog)
+    await dialog.getByRole('button', { name: 'Ändern', exact: true }).click()
+    await page.getByText(said).first().waitFor()
+  }
+  await change(dialog => choose(dialog.locator('#bulk-value'), 'Silber'), '2 Datensätze geändert.', FIRST, `Zweiter ${RUN}`)
+  await row(FIRST).getByText('Silber', { exact: true }).waitFor()
+  await change(dialog => dialog.getByLabel('Feld leeren').check(), 'Ein Datensatz geändert.', FIRST)
+  await row(FIRST).getByText('Silber', { exact: true }).waitFor({ state: 'hidden' })
+  const { data } = await ask<{ title: string, own_choice: string | null }[]>(admin, 'GET', `/items/${NAME}?fields=title,own_choice&sort=title`)
+  expect(data.map(one => [one.title, one.own_choice])).toEqual([[FIRST, null], [`Zweiter ${RUN}`, 'silver']])
+  await page.goto(list('?sort=-ownNumber'))
+})
+
 test('search, order and columns are kept as a view', { timeout: 60_000 }, async () => {
   await page.getByTestId('views').click()
   await page.getByRole('button', { name: 'Als Ansicht speichern' }).click()

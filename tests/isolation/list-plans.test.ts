@@ -71,7 +71,7 @@ const MORE: readonly ListCall[] = [
 
 /** Of records that are seen with their lead: orders and filters that pages of the portal ask for. Programs may ask for others. */
 const OF_PAGES: Readonly<Record<string, { readonly orders: readonly string[], readonly filters: readonly string[] }>> = {
-  activities: { orders: ['occurredAt'], filters: ['lead', 'kind', 'result', 'occurredAt'] },
+  activities: { orders: ['occurredAt'], filters: ['lead', 'kind', 'result', 'person', 'occurredAt'] },
   lead_duplicates: { orders: ['createdAt', 'score'], filters: ['lead', 'other', 'state'] },
   proposals: { orders: ['createdAt'], filters: ['lead', 'state', 'document'] },
 }

@@ -23,6 +23,8 @@ export interface ImportPlace {
   readonly needs?: readonly string[]
   /** Rows can change records that are there, and such an import can be paused and cancelled. */
   readonly changes?: true
+  /** Outside names of the fields that the person named elsewhere: they are offered first. */
+  readonly wanted?: () => readonly string[]
   /** Targets beside the fields. */
   readonly targets?: readonly { readonly value: string, readonly label: string }[]
 }

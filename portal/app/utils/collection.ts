@@ -82,6 +82,21 @@ export function newestFirst(info: CollectionInfo): string {
   return info.display.find(name => sorted.some(f => f.apiName === name)) ?? sorted.find(f => f.name !== 'id' && !f.hidden)?.apiName ?? 'id'
 }
 
+/** A part of a form or a detail. */
+export interface FieldSection { readonly key: string, readonly label: string, readonly fields: FieldDescriptor[], /** Shown on wish alone. */ readonly more?: true }
+
+/**
+ * The fields of a form or a detail: those that the person named elsewhere come first, in their order, and behind them, on wish,
+ * the others in their groups. Who named none sees all of them.
+ * @param must what nobody may overlook, whatever they named
+ */
+export function fieldSections(info: FormInfo, keep: (f: FieldDescriptor) => boolean, wanted: readonly string[] = [], must: (f: FieldDescriptor) => boolean = () => false): FieldSection[] {
+  const named = wanted.flatMap(name => info.fields.find(f => f.apiName === name && keep(f)) ?? [])
+  if (named.length === 0) return groupFields(info, keep)
+  const first = [...info.fields.filter(f => keep(f) && must(f) && !named.includes(f)), ...named]
+  return [{ key: '#wanted', label: '', fields: first }, ...groupFields(info, f => keep(f) && !first.includes(f)).map(section => ({ ...section, more: true as const }))]
+}
+
 /**
  * The fields of a form or a detail in their groups, in Studio's order; empty groups are left out. Fields outside of groups
  * that follow each other stand together.

@@ -1,5 +1,5 @@
 /** Lists of the model's records, within the tenant, by collection. */
-const LISTS: Readonly<Record<string, string>> = { leads: 'crm/leads', customers: 'crm/customers', contacts: 'crm/contacts', opportunities: 'crm/opportunities', industries: 'crm/lists/industries', departments: 'crm/lists/departments', lead_sources: 'crm/lists/lead_sources' }
+const LISTS: Readonly<Record<string, string>> = { leads: 'crm/leads', activities: 'crm/activities', customers: 'crm/customers', contacts: 'crm/contacts', opportunities: 'crm/opportunities', industries: 'crm/lists/industries', departments: 'crm/lists/departments', lead_sources: 'crm/lists/lead_sources' }
 /** Pages of records that have none of their own below a list. */
 const PAGES: Readonly<Record<string, (id: string) => string>> = { tasks: id => `tasks?open=${id}`, chat_threads: id => `chat/${id}` }
 

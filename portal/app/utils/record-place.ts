@@ -45,6 +45,8 @@ export interface RecordPlace<T extends ApiRecord = ApiRecord> {
   readonly related?: readonly string[]
   /** Collections whose records change something in these, each with the outside name of its relation to them. */
   readonly feeds?: Readonly<Record<string, string>>
+  /** Outside names of the fields that the person named elsewhere: forms and details begin with them. */
+  readonly wanted?: () => readonly string[]
   readonly nameOf: (record: T) => string
   /** In the person's language; `name` is that of the record. */
   readonly text: (key: RecordText, named?: { readonly name: string }) => string

@@ -9,8 +9,10 @@ export function useLeadPlace(): RecordPlace<Lead> {
   const api = useApi()
   const tenantPath = useTenantPath()
   const reasonWords = useReasonWords()
+  const { me } = useMe()
   return {
     collection: 'leads', path: LEADS_PATH, page: 'crm/leads', importPage: 'crm/import', icon: 'i-lucide-users-round', own: false, soft: true, history: true,
+    wanted: () => me.value?.look?.wantedFields ?? [],
     // They say when something was last done about a lead.
     feeds: { activities: 'lead' },
     nameOf: lead => lead.company,

@@ -5,6 +5,7 @@ import { fromZoned } from '~~/app/utils/zone'
 /** What was done about a lead, as the API answers it. */
 export interface Activity extends ApiRecord {
   readonly kind: ActivityKind
+  readonly lead?: ApiReference | null
   readonly subject: string | null
   readonly body?: string | null
   readonly direction: string | null
@@ -56,6 +57,8 @@ export function timelineIcon(entry: TimelineEntry): string {
 
 /** What the person has typed into the quick entry. */
 export interface Entry {
+  /** Values of the tenant's own fields, by outside name. */
+  readonly own?: Readonly<Record<string, unknown>>
   readonly subject: string
   readonly text: string
   readonly nextStep: string
@@ -64,9 +67,9 @@ export interface Entry {
 }
 
 /** The body of the activity; a call that a rep logs is one that they made. Mails and meetings alone are about something. */
-export function activityBody(kind: ActivityKind, { subject, text }: Entry, result?: string): Record<string, string> {
+export function activityBody(kind: ActivityKind, { subject, text, own }: Entry, result?: string): Record<string, unknown> {
   return {
-    kind, ...kind === 'call' || kind === 'mail' ? { direction: 'out' } : {}, ...result === undefined ? {} : { result },
+    ...own, kind, ...kind === 'call' || kind === 'mail' ? { direction: 'out' } : {}, ...result === undefined ? {} : { result },
     ...(kind === 'mail' || kind === 'meeting') && subject.trim() ? { subject: subject.trim() } : {}, ...text.trim() ? { body: text.trim() } : {},
   }
 }
