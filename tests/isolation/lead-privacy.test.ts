@@ -81,6 +81,7 @@ beforeAll(async () => {
   api = await portalApi(['admin', 'manager', 'rep', 'readonly', 'trainer', 'automation'], '/crm', SLUG)
   admin = await realmToken({ claims: { organization: { [SLUG]: { id: '1', groups: ['/admin'] } }, amr: ['pwd', 'otp'] }, lifespan: 1800 })
   expect((await ask(admin, 'POST', '/fields/leads', { field: FIELD, type: 'uuid', schema: {}, meta: { interface: 'file', special: ['file'] } })).status).toBe(200)
+  for (const [field, type] of [['own_birth', 'date'], ['own_extension', 'integer'], ['own_member', 'boolean']]) expect((await ask(admin, 'POST', '/fields/leads', { field, type, schema: {}, meta: {} })).status, field).toBe(200)
   expect((await ask(admin, 'POST', '/relations', { collection: 'leads', field: FIELD, related_collection: 'directus_files', schema: { on_delete: 'SET NULL' } })).status).toBe(200)
 }, 120_000)
 afterAll(() => removeTenant(SLUG), 120_000)
@@ -131,7 +132,11 @@ test('a lead is anonymized: nothing of the person is found anywhere, facts of th
   const word = `anon${randomBytes(6).toString('hex')}`
   const { id, activity } = await plant(word)
   await api('manager', 'PATCH', `/leads/${id}`, { city: 'Bonn', status: 'contacted' })
+  const own = { own_birth: '1990-04-01', own_extension: 4711, own_member: true }
+  expect((await ask(admin, 'PATCH', `/items/leads/${id}`, own)).status).toBe(200)
   await erased([id], 'anonymize')
+  // A day may be that of a birth, a number one to be dialled.
+  expect(await sql('SELECT own_birth, own_extension, own_member FROM leads WHERE id = $1', [id])).toEqual([{ own_birth: null, own_extension: null, own_member: true }])
   expect(await traces(word)).toEqual(NOTHING)
   expect((await api('manager', 'GET', `/leads/${id}`)).data).toMatchObject({ company: `${MARK} Firma`, city: 'Bonn', status: 'contacted', contactName: null, email: null, notes: null, nextStep: null })
   expect((await api('manager', 'GET', `/activities/${activity}`)).data).toMatchObject({ kind: 'call', result: 'reached', subject: null, body: null })
@@ -153,6 +158,17 @@ test.each(['erase', 'anonymize'] as const)('with a lead goes what was merged int
   expect(await traces(word)).toEqual(NOTHING)
   expect((await api('manager', 'GET', `/activities/${activity}`)).status).toBe(way === 'erase' ? 404 : 200)
   expect(await sql('SELECT FROM leads WHERE id = ANY ($1::uuid[])', [[id, between, other]])).toHaveLength(way === 'erase' ? 0 : 3)
+})
+
+test.each(['erase', 'anonymize'] as const)('what was merged into a lead after the wish goes as well: %s', { timeout: 180_000 }, async (way) => {
+  const word = `late${randomBytes(6).toString('hex')}`
+  const { id: other } = await plant(word), id = await lead({ company: `${MARK} bleibt` })
+  expect((await api('manager', 'POST', `/leads/${id}/merge`, { other, values: { email: 'other' } })).status).toBeLessThan(300)
+  // As it was wished for while the other one still stood by itself.
+  await sql('INSERT INTO kontor_state.lead_erasures (lead, way, requested_at) VALUES ($1, $2, now() - interval \'1 hour\')', [id, way])
+  await erased([await lead()], 'erase')
+  await until('the wish to be done', async () => (await sql('SELECT FROM kontor_state.lead_erasures WHERE lead = $1 AND swept_at IS NOT NULL', [id])).length === 1, 60)
+  expect(await traces(word)).toEqual(NOTHING)
 })
 
 test('so are those that were disqualified or have become customers; the customer stays', { timeout: 180_000 }, async () => {

@@ -4,8 +4,8 @@ import { eraseRows } from '../people/erase/records.ts'
 import { eraseComments, eraseTalk } from './erase-lead.ts'
 import { GOING_PARTS, isOfModel, PERSONAL_ACTIVITY_FIELDS, PERSONAL_FIELDS } from './erasable.ts'
 
-/** Types of own columns that cannot name anybody: numbers, yes and no, times. Everything else is emptied. */
-const HARMLESS = ['bool', 'int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 'date', 'timestamp', 'timestamptz', 'time', 'timetz']
+/** Types of own columns that cannot name anybody. A date may be that of a birth, a number one to be dialled: everything else is emptied. */
+const HARMLESS = ['bool']
 
 /**
  * Takes the person out of a lead: names, addresses, numbers, texts that somebody wrote, texts it was proven by. Company,

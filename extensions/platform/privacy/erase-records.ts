@@ -1,28 +1,15 @@
 import * as z from 'zod'
-import type { Database, ExtensionContext } from '@kontor/extension-shared/context'
+import type { ExtensionContext } from '@kontor/extension-shared/context'
 import { ERASURE_WAYS, MAX_ERASED, type ErasureAnswer } from '@kontor/model/wire/privacy'
 import { adminOf, answering, parse, type Handler } from '../endpoints/request.ts'
 import { platformError } from '../errors.ts'
-import { leadErasures } from './erasures.ts'
+import { leadErasures, wishErasures } from './erasures.ts'
 import { runErasures } from './run-erasures.ts'
 
 /** How long a caller waits for the end before it is told that the work goes on, in milliseconds. */
 const PATIENCE = 15_000
 
 const body = z.strictObject({ ids: z.array(z.guid().transform(id => id.toLowerCase())).min(1).max(MAX_ERASED), way: z.enum(ERASURE_WAYS) })
-
-/**
- * Wishes for the leads that are there and for those that were merged into them: what these said of the person goes as well,
- * and first, for they would go with the others unseen. Anonymized before, a lead can be erased now; or anonymized once more
- * after somebody had filled it in again. An open wish to erase stays one.
- */
-function wish(trx: Database, ids: readonly string[], way: string, actor: string): Promise<unknown> {
-  return trx.raw(`
-    WITH RECURSIVE found AS (SELECT id, 0 AS depth FROM leads WHERE id = ANY (?::uuid[]) UNION SELECT l.id, f.depth + 1 FROM leads l JOIN found f ON l.merged_into = f.id WHERE f.depth < 1000)
-    INSERT INTO kontor_state.lead_erasures AS e (lead, way, requested_by, requested_at) SELECT id, ?, ?, now() - max(depth) * interval '1 millisecond' FROM found GROUP BY id
-    ON CONFLICT (lead) DO UPDATE SET way = CASE WHEN e.done_at IS NULL AND e.way = 'erase' THEN e.way ELSE excluded.way END, requested_by = excluded.requested_by, requested_at = excluded.requested_at, done_at = NULL, swept_at = NULL, error = NULL`, [ids, way, actor] as never)
-    .then(() => undefined)
-}
 
 /**
  * `POST /platform/privacy/leads/erase` `{ ids, way }`: erases leads with everything attached to them, or takes the person
@@ -40,7 +27,7 @@ export function eraseRecords(context: ExtensionContext): Handler {
       const known = new Set([...await trx('leads').whereIn('id', ids).pluck('id') as string[], ...await leadErasures(trx).where({ way: 'erase' }).whereIn('lead', ids).pluck('lead') as string[]])
       const unknown = ids.filter(id => !known.has(id))
       if (unknown.length > 0) throw platformError('LEAD_UNKNOWN', { ids: unknown })
-      await wish(trx, ids, way, actor.id)
+      await wishErasures(trx, ids, way, actor.id)
     })
     const done = runErasures(context)
     const state = await Promise.race([done.then(() => 'done' as const, () => 'running' as const), new Promise<'running'>(resolve => setTimeout(resolve, PATIENCE, 'running').unref())])

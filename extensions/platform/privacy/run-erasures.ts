@@ -5,7 +5,7 @@ import { askHost } from '../people/ask-host.ts'
 import { anonymizeLead } from './anonymize-lead.ts'
 import { SWEPT } from './erasable.ts'
 import { eraseLead } from './erase-lead.ts'
-import { leadErasures, openErasures, type LeadErasure } from './erasures.ts'
+import { leadErasures, openErasures, wishErasures, type LeadErasure } from './erasures.ts'
 import { removeFileRows, takeFiles } from './files-of-lead.ts'
 
 /** Between two attempts at what is not done, in milliseconds. */
@@ -32,8 +32,9 @@ async function run(context: ExtensionContext): Promise<void> {
   for (let open = await openErasures(database); open.length > 0; open = await openErasures(database)) {
     const lot = open.slice(0, LOT)
     try {
-      for (const erasure of lot) if (!erasure.done_at) await clear(database, erasure)
-      await sweep(context, lot.map(({ lead }) => lead))
+      const cleared: string[] = []
+      for (const erasure of lot) if (erasure.done_at || await clear(database, erasure)) cleared.push(erasure.lead)
+      if (cleared.length > 0) await sweep(context, cleared)
     }
     catch (error) {
       await leadErasures(database).whereIn('lead', lot.map(({ lead }) => lead)).update({ error: error instanceof Error ? error.name : 'unknown' })
@@ -42,13 +43,17 @@ async function run(context: ExtensionContext): Promise<void> {
   }
 }
 
-/** Takes one lead, or the person in it, out of the tenant's data. */
-async function clear(database: Database, { lead, way, requested_by: requester }: LeadErasure): Promise<void> {
-  await database.transaction(async (trx) => {
+/**
+ * Takes one lead, or the person in it, out of the tenant's data.
+ * @returns whether it is gone; it waits for those that were merged into it since it was wished for
+ */
+async function clear(database: Database, { lead, way, requested_by: requester }: LeadErasure): Promise<boolean> {
+  return database.transaction(async (trx) => {
     await trx.raw('SET LOCAL kontor.hard_delete = \'on\'')
     const erasure = await leadErasures(trx).where({ lead }).whereNull('done_at').forUpdate().first('lead') as object | undefined
-    if (!erasure) return
+    if (!erasure) return true
     if (await trx('leads').where({ id: lead }).forUpdate().first('id')) {
+      if (await mergedSince(trx, lead, way, requester)) return false
       const files = await takeFiles(trx, lead)
       if (way === 'erase') await eraseLead(trx, lead)
       else await anonymizeLead(trx, lead, requester)
@@ -58,7 +63,17 @@ async function clear(database: Database, { lead, way, requested_by: requester }:
       await note(trx, { actor: requester ? { id: requester, name: await nameOf(trx, requester) } : null, action: way === 'erase' ? 'lead.erased' : 'lead.anonymized', target: lead })
     }
     await leadErasures(trx).where({ lead }).update({ done_at: trx.fn.now() })
+    return true
   })
+}
+
+/** From here on nothing is merged into the lead any more, which is locked: what was before has to go first. */
+async function mergedSince(trx: Database, lead: string, way: string, requester: string | null): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: { id: string }[] }>(`
+    SELECT l.id FROM leads l WHERE l.merged_into = ?::uuid
+    AND NOT EXISTS (SELECT FROM kontor_state.lead_erasures e JOIN kontor_state.lead_erasures w ON w.lead = ?::uuid WHERE e.lead = l.id AND e.done_at >= w.requested_at)`, [lead, lead])
+  if (rows.length > 0) await wishErasures(trx, rows.map(({ id }) => id), way, requester)
+  return rows.length > 0
 }
 
 async function sweep(context: ExtensionContext, leads: readonly string[]): Promise<void> {
