@@ -3,7 +3,7 @@
  * Flow has a way past their checks.
  * - `source_lookups`: the settings; the key, sealed, which is never read back; when the next request is due and what this month has cost,
  *   counted here so that it holds for all processes and after a restart;
- * - `source_due`: new leads that a source is to be asked for by itself. A log, so that whoever makes leads waits for nothing;
+ * - `source_due`: new leads that a source is to be asked for by itself. A log without references, so that nobody who makes leads waits or fails;
  * - `source_files` and `source_rows`: registers, their rows as they came, found by the numbers of their keys.
  */
 const TABLES = `
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.source_lookups (
   per_minute integer, cost numeric NOT NULL DEFAULT 0, cost_cap numeric, currency text, sealed text, key_at timestamptz,
   next_at timestamptz, month date, spent numeric NOT NULL DEFAULT 0, requests integer NOT NULL DEFAULT 0, user_updated uuid, date_updated timestamptz NOT NULL DEFAULT now());
 CREATE TABLE IF NOT EXISTS kontor_state.source_due (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source uuid NOT NULL REFERENCES kontor_state.source_lookups ON DELETE CASCADE, lead uuid NOT NULL, person uuid);
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source uuid NOT NULL, lead uuid NOT NULL, person uuid);
 CREATE TABLE IF NOT EXISTS kontor_state.source_files (
   id uuid PRIMARY KEY, source uuid NOT NULL REFERENCES kontor_state.source_lookups ON DELETE CASCADE, name text NOT NULL, hash text NOT NULL, headers jsonb NOT NULL, mapping jsonb NOT NULL, state text NOT NULL, rows_total integer NOT NULL, rows_done integer NOT NULL DEFAULT 0, error text, loaded_at timestamptz NOT NULL DEFAULT now());
 CREATE INDEX IF NOT EXISTS source_files_source ON kontor_state.source_files (source);

@@ -72,6 +72,7 @@ export async function removeLookup(database: Database, admin: Admin, source: str
   const before = await lookupOf(database, source)
   await database.transaction(async (trx) => {
     await trx('kontor_state.source_lookups').where({ source }).delete()
+    await trx('kontor_state.source_due').where({ source }).delete()
     await note(trx, { actor: admin, action: 'source.removed', target: before.name, before: noted(before) })
   })
 }
