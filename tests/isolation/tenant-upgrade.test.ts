@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import {
-  applyTarget, compileModel, CORE, ensureDatabase, execute, instanceOf, planChanges, planModel, prepareState, readState, transaction, withClient, writeState, type Client, type CompiledModel,
+  applyTarget, compileModel, CORE, ensureDatabase, execute, instanceOf, MIGRATIONS, planChanges, planModel, prepareState, readState, transaction, withClient, writeState, type Client, type CompiledModel,
 } from '@kontor/apply'
 import { POLICY_IDS } from '@kontor/policies'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -56,6 +56,13 @@ const leads = (tenant: (typeof tenants)['active']) => withClient(env, tenant.dat
 const hashOf = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async client => (await readState(client))?.hash)
 const current = () => inCore(async client => Object.fromEntries((await client.query<{ slug: string, up_to_date: boolean }>('SELECT slug, up_to_date FROM tenants')).rows.map(row => [row.slug, row.up_to_date])))
 
+/** What migrations since then have to take away: a function that lasts, indexes by other columns. */
+const formerThings = (tenant: (typeof tenants)['active']) => withClient(env, tenant.database, async client => ({
+  series: (await client.query('SELECT FROM pg_proc WHERE proname = \'series\' AND pronamespace = \'kontor_state\'::regnamespace')).rowCount,
+  indexes: (await client.query<{ indexname: string }>('SELECT indexname FROM pg_indexes WHERE indexname IN (\'import_rows_outcome_index\', \'leads_external_id_index\', \'leads_city_index\') ORDER BY 1')).rows.map(({ indexname }) => indexname),
+  noted: (await client.query<{ id: string }>('SELECT id FROM kontor_state.migrations ORDER BY id')).rows.map(({ id }) => id),
+}))
+
 beforeAll(async () => {
   await makeFormer(tenants.active, 'active')
   await makeFormer(tenants.broken, 'active')
@@ -73,6 +80,8 @@ afterAll(async () => {
 test('every tenant gets the model of today, one that fails stays readable on its old one and is named', async () => {
   const wanted = compileModel(tenants.active).hash
   expect(former.hash).not.toBe(wanted)
+  const things = { series: 1, indexes: ['import_rows_outcome_index', 'leads_city_index', 'leads_external_id_index'], noted: [] }
+  for (const tenant of Object.values(tenants)) expect(await formerThings(tenant)).toEqual(things)
   const outcomes = await applyTarget(env, 'all')
   expect(outcomes.get(tenants.active.slug)?.failed).toBeUndefined()
   expect(outcomes.get(tenants.suspended.slug)?.failed).toBeUndefined()
@@ -82,6 +91,10 @@ test('every tenant gets the model of today, one that fails stays readable on its
   expect(await hashOf(tenants.broken)).toBe(former.hash)
   expect(await current()).toMatchObject({ [tenants.active.slug]: true, [tenants.suspended.slug]: true, [tenants.broken.slug]: false, demo: true })
   for (const tenant of Object.values(tenants)) expect(await leads(tenant)).toEqual([{ company: `Lead of ${tenant.slug}`, shoe_size: 44 }])
+  // Each migration has run, and of the one that failed none has.
+  const migrated = { series: 0, indexes: [], noted: MIGRATIONS.filter(({ model }) => model === 'tenant').map(({ id }) => id) }
+  for (const tenant of [tenants.active, tenants.suspended]) expect(await formerThings(tenant)).toEqual(migrated)
+  expect(await formerThings(tenants.broken)).toEqual(things)
   const settings = await withClient(env, tenants.active.database, async client => (await client.query('SELECT locale FROM tenant_settings')).rows)
   expect(settings).toEqual([{ locale: 'de' }])
   for (const tenant of [tenants.active, tenants.suspended]) {

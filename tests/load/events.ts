@@ -7,11 +7,12 @@ import { delegationKeys } from '../../directus/host/keys.ts'
 import { loadConfig } from '../../launcher/config.ts'
 import { POSTGRES_USER } from '../../launcher/parts/postgres.ts'
 import { redisUrl } from '../../launcher/parts/redis.ts'
-import { loadSecrets } from '../../launcher/secrets.ts'
+import { loadSecrets, N8N_OWNER } from '../../launcher/secrets.ts'
 import { testEnvironment } from '../support/environment.ts'
 import { until } from '../support/until.ts'
 import { spread, type Figure } from './figure.ts'
 import { kontor } from './hub.ts'
+import { triggerDelays } from './n8n-trigger.ts'
 
 const SINGLE = 200
 const [RATE, SECONDS, WRITERS, RECORDS] = [1_000, 30, 8, 500]
@@ -170,7 +171,7 @@ async function inserts(client: pg.Client, rows: number, times: number, batch: bo
 export async function eventFigures(): Promise<Figure[]> {
   const env = testEnvironment('bench-events', 26_000)
   await kontor(['reset', '--yes'], { env: { ...process.env, ...env } })
-  const started = await kontor(['start', '--detach', '--only', 'postgres,redis,mail,keycloak,host,portal'], { env: { ...process.env, ...env } })
+  const started = await kontor(['start', '--detach', '--only', 'postgres,redis,mail,keycloak,host,portal,n8n'], { env: { ...process.env, ...env } })
   if (started.code !== 0) throw new Error(started.output)
   const config = loadConfig({ ...process.env, ...env })
   const secrets = loadSecrets(config)
@@ -194,6 +195,8 @@ export async function eventFigures(): Promise<Figure[]> {
     const one = await inserts(client, 1, 150, false)
     const bulk = await inserts(client, 1_000, BULK / 1_000, true)
     const memory = Number(await redis.call('MEMORY', 'USAGE', streamOf('demo'), 'SAMPLES', '0')) / await redis.xlen(streamOf('demo'))
+    const [lead] = await makeLeads(client)
+    const triggered = await triggerDelays({ n8nUrl: `http://127.0.0.1:${config.ports.N8N_PORT}`, n8nOwner: { email: N8N_OWNER, password: secrets.n8nOwnerPassword } }, redis, client, lead as string)
     await client.end()
     const p95 = (delays: readonly number[]) => [...delays].sort((a, b) => a - b)[Math.ceil(delays.length * 0.95) - 1] as number
     const seconds = (times: readonly number[]) => `${(times.reduce((sum, time) => sum + time, 0) / 1000).toFixed(1)} s`
@@ -203,6 +206,7 @@ export async function eventFigures(): Promise<Figure[]> {
       { name: 'event: commit to portal (SSE, as a program of the tenant), one change after the other, p50 / p95', aim: '< 300 ms p95', value: spread(single.portal), met: p95(single.portal) < 300 },
       { name: `event: commit to stream, ${Math.round(busy.perSecond)} changes/s for ${SECONDS} s, p50 / p95`, aim: '< 300 ms p95', value: spread(busy.stream), met: p95(busy.stream) < 300 },
       { name: `event: commit to portal, ${Math.round(busy.perSecond)} changes/s for ${SECONDS} s, p50 / p95; none lost`, aim: '< 300 ms p95', value: spread(busy.portal), met: p95(busy.portal) < 300 },
+      { name: `event: commit to n8n's trigger (first request of its workflow), ${triggered.length} changes one after the other, p50 / p95`, aim: '< 1 s p95', value: spread(triggered), met: p95(triggered) < 1_000 },
       { name: 'insert of a lead without events / with events, p50 / p95', value: `${spread(one.bare)}, ${spread(one.told)}` },
       { name: `${BULK.toLocaleString('en')} leads of an import, a thousand at a time in SQL, without events / with events`, value: `${seconds(bulk.bare)}, ${seconds(bulk.told)}` },
       { name: 'memory of an event in Redis', value: `${Math.round(memory)} bytes` },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { signCall } from '../../extensions/chat/bot/sign-call.ts'
 import { n8nCommand } from '../../launcher/parts/n8n.ts'
 import { runToEnd } from '../../launcher/processes.ts'
-import { hub, hubInside } from './hub.ts'
+import { hub, hubInside, type TestHub } from './hub.ts'
 import { until } from './until.ts'
 
 const BROWSER = { 'browser-id': 'a-test-of-kontor', 'content-type': 'application/json' }
@@ -39,12 +39,16 @@ export async function importIntoN8n(texts: readonly string[]): Promise<void> {
   rmSync(folder, { recursive: true })
 }
 
-export async function openEditor(): Promise<Editor> {
-  const { email, password } = hub().n8nOwner
-  const login = await fetch(`${hub().n8nUrl}/rest/login`, { method: 'POST', headers: BROWSER, body: JSON.stringify({ emailOrLdapLoginId: email, password }) })
+/** Where n8n answers, and as whom one logs in. */
+export type N8nLogin = Pick<TestHub, 'n8nUrl' | 'n8nOwner'>
+
+/** @param at the hub that the tests share unless told otherwise */
+export async function openEditor(at: N8nLogin = hub()): Promise<Editor> {
+  const { email, password } = at.n8nOwner
+  const login = await fetch(`${at.n8nUrl}/rest/login`, { method: 'POST', headers: BROWSER, body: JSON.stringify({ emailOrLdapLoginId: email, password }) })
   const cookie = login.headers.getSetCookie().map(line => line.split(';')[0]).join('; ')
   const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const response = await fetch(`${hub().n8nUrl}/rest${path}`, { method, headers: { ...BROWSER, cookie }, body: body && JSON.stringify(body) })
+    const response = await fetch(`${at.n8nUrl}/rest${path}`, { method, headers: { ...BROWSER, cookie }, body: body && JSON.stringify(body) })
     const answer = await response.json() as { data: T, message?: string }
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.message}`)
     return answer.data
@@ -60,7 +64,7 @@ export async function openEditor(): Promise<Editor> {
       const { id } = await ask<{ id: string }>('POST', '/workflows', workflow)
       await publish(id)
       const paths = workflow.nodes.flatMap(({ type, parameters }) => type === 'n8n-nodes-base.webhook' ? String(parameters?.path) : [])
-      for (const path of paths) await until(`the webhook ${path}`, async () => [401, 403].includes((await fetch(`${hub().n8nUrl}/webhook/${path}`, { method: 'POST' })).status), 30)
+      for (const path of paths) await until(`the webhook ${path}`, async () => [401, 403].includes((await fetch(`${at.n8nUrl}/webhook/${path}`, { method: 'POST' })).status), 30)
       return id
     },
     async makeCredential(type, data) {
