@@ -1,5 +1,7 @@
 /** Kontor's look on top of Nuxt UI: one accent, calm neutrals, translucency only for what floats. */
 const FLOATING = 'bg-default/80 backdrop-blur-xl ring ring-default/80 shadow-floating'
+/** A menu holds the keyboard for as long as it can be seen: one that faded out would take it back from whoever types on. */
+const CHOSEN_FROM = `${FLOATING} data-[state=closed]:animate-none!`
 
 export default defineAppConfig({
   ui: {
@@ -9,8 +11,8 @@ export default defineAppConfig({
     modal: { slots: { overlay: 'bg-black/25 dark:bg-black/50 backdrop-blur-[2px]', content: FLOATING } },
     dropdownMenu: { slots: { content: FLOATING } },
     popover: { slots: { content: FLOATING } },
-    selectMenu: { slots: { content: FLOATING } },
-    select: { slots: { content: FLOATING } },
+    selectMenu: { slots: { content: CHOSEN_FROM } },
+    select: { slots: { content: CHOSEN_FROM } },
     toast: { slots: { root: 'bg-default/90 backdrop-blur-xl shadow-floating' } },
     badge: { slots: { base: 'font-medium' } },
   },
