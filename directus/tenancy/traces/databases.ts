@@ -54,6 +54,27 @@ async function vacuum(client: Client, what: string, limit: number): Promise<void
 }
 
 /**
+ * ANALYZE leaves what was noted of a table's values as it is when the table has no rows any more. Only a superuser may write
+ * there: for anybody else it stands until the table has rows again.
+ */
+async function forgetEmpty(client: Client, names: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ oid: string, name: string }>(`
+    SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('public', 'kontor_state') AND c.relkind = 'r' AND c.relname = ANY($1)`, [[...names]])
+  for (const { oid, name } of rows) {
+    try {
+      await client.query(`DELETE FROM pg_catalog.pg_statistic WHERE (starelid = $1::oid OR starelid IN (SELECT indexrelid FROM pg_index WHERE indrelid = $1::oid)) AND NOT EXISTS (SELECT FROM ${name})`, [oid])
+    }
+    catch (error) {
+      // 42501: may not be read or written; XX000: ANALYZE by itself was there first, and has written it anew.
+      const { code } = error as { code?: string }
+      if (code === '42501') return
+      if (code !== 'XX000' && code !== LOCKED) throw error
+    }
+  }
+}
+
+/**
  * Writes tables anew, so that no page keeps rows that were deleted. PostgreSQL would reuse the space only in time, and
  * leaves what stands in it until then.
  * @param largest what may be written anew now, in bytes; larger tables are only freed for reuse
@@ -68,6 +89,7 @@ export async function rewriteTables(client: Client, names: readonly string[], la
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'kontor_state') AND c.relkind = 'r' AND c.relname = ANY($1)`, [[...names]])
   await client.query(`SET lock_timeout = ${LOCK_PATIENCE}`)
   for (const { name, size } of rows) await vacuum(client, `(${Number(size) > largest ? '' : 'FULL, '}ANALYZE) ${name}`, limit)
+  await forgetEmpty(client, names)
   // What the planner noted of their values is a table like others.
   await vacuum(client, '(FULL) pg_catalog.pg_statistic', limit)
   await client.query('RESET lock_timeout')
