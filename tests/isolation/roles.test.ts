@@ -67,7 +67,8 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
       const other = await makeRow(client, 'leads', kind, user)
       await client.query('BEGIN')
       await client.query('SELECT set_config(\'kontor.duplicates\', \'given\', true)')
-      await insert('lead_duplicates', { id, lead, other, score: 0.9, state: 'open' })
+      // Open it would go when the hub looks at the two and finds them unlike.
+      await insert('lead_duplicates', { id, lead, other, score: 0.9, state: 'dismissed' })
       await client.query('COMMIT')
       break
     }
@@ -102,7 +103,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
   leads: { city: 'Bonn' }, customers: { city: 'Bonn' }, contacts: { role: MARK }, opportunities: { probability: 40 }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, enrichment_runs: { state: 'cancelled' }, enrichment_results: { outcome: 'proposed' }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
-  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'dismissed' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'open' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` },
 }
 
 function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
