@@ -84,6 +84,20 @@ const NOTIFICATIONS = `
 CREATE INDEX IF NOT EXISTS kontor_notifications_of ON public.directus_notifications (recipient, timestamp, id);
 CREATE INDEX IF NOT EXISTS kontor_notifications_unread ON public.directus_notifications (recipient, timestamp, id) WHERE status = 'inbox';`
 
+/**
+ * What somebody is to be told of, or was told of lately, by the event that said it: an event that comes again finds itself
+ * here. What happened before `since` is nobody's news.
+ */
+const NOTICES = `
+CREATE TABLE IF NOT EXISTS kontor_state.notices (
+  event uuid PRIMARY KEY, kind text NOT NULL, person uuid NOT NULL, record uuid NOT NULL, sender uuid, at timestamptz NOT NULL, noted_at timestamptz NOT NULL DEFAULT now(),
+  told_at timestamptz, mailed_at timestamptz, mailed boolean NOT NULL DEFAULT false);
+CREATE INDEX IF NOT EXISTS notices_open ON kontor_state.notices (kind, person) WHERE told_at IS NULL OR mailed_at IS NULL;
+CREATE INDEX IF NOT EXISTS notices_mailed ON kontor_state.notices (person, kind, mailed_at) WHERE mailed;
+CREATE INDEX IF NOT EXISTS notices_at ON kontor_state.notices (at);
+CREATE TABLE IF NOT EXISTS kontor_state.notices_since (since timestamptz NOT NULL);
+INSERT INTO kontor_state.notices_since (since) SELECT now() WHERE NOT EXISTS (SELECT FROM kontor_state.notices_since);`
+
 /** Files that were uploaded for a field of a record, until it is clear whether one has them: after a day one that none has is removed. */
 const FIELD_UPLOADS = `
 CREATE TABLE IF NOT EXISTS kontor_state.field_uploads (
@@ -103,7 +117,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.record_import_rows (
  * who acted and whom it was about, and the erasure itself says so in its transaction (`kontor.hard_delete`).
  */
 export function tenantPlatformSql(): string[] {
-  return [SETTINGS, ERASURES, LEAD_ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, NOTIFICATIONS, `
+  return [SETTINGS, ERASURES, LEAD_ERASURES, WRITTEN_ONCE, WEBHOOK_SECRETS, FIELD_UPLOADS, IMPORT_ROWS, NOTIFICATIONS, NOTICES, `
 CREATE OR REPLACE FUNCTION kontor_state.keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   IF current_setting('kontor.hard_delete', true) = 'on' THEN

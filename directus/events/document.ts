@@ -55,7 +55,7 @@ export function eventsDocument(): string {
     '- `GET /api/v1/platform/events/stream?tenant=<slug>` sends them as they come (server-sent events). It resumes after `Last-Event-ID`, says every 15 seconds that it is alive, and ends when session, token or membership end or the tenant is suspended. One person holds at most twelve at a time. `live=true` is for who only shows what is now: a `reset` stands for more than 500 events of the past.',
     '- Both take `types=crm.lead.qualified,crm.lead.*` and `rows=true` for rows of imports. Events of an area that is switched off are not handed out.', '',
     'The portal itself follows that stream with one connection for each tab: open lists and records show what colleagues change.', '',
-    'Inside the hub `consume()` of `@kontor/events` works off a tenant\'s stream with a consumer group.', '',
+    'Inside the hub `consume()` of `@kontor/events` works off a tenant\'s stream with a consumer group. The group `notices` tells people of leads and tasks that somebody gave them (`extensions/platform/notices`): it notes each event once in the tenant\'s database, and who gets many at once is told of them together.', '',
     '## A tenant\'s own collections', '',
     'Every collection that an administrator makes in Studio tells of its changes as `custom.<name>.created`, `.updated` and `.deleted`, from its first record on and with any kind of key (`recordId` is its text). A collection that was made past Studio begins with `SELECT kontor_state.follow_own(\'<name>\')` in the tenant\'s database, and `kontor_state.leave_own` ends it; an upgrade makes every collection that Directus knows follow again.', '',
     ...domains.flatMap(domain => [

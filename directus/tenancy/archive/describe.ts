@@ -14,7 +14,7 @@ export interface ExportedTable {
 /** What belongs to the installation or to logins, not to the tenant's data. */
 const LEFT_OUT = new Set([
   'public.directus_sessions', 'public.directus_migrations', 'public.directus_extensions', 'public.directus_settings', 'public.directus_shares',
-  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.computed_columns', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.webhook_queue', 'kontor_state.written_once', 'kontor_state.form_attempts', 'kontor_state.source_due',
+  'kontor_state.model', 'kontor_state.migrations', 'kontor_state.tenant', 'kontor_state.computed_columns', 'kontor_state.outbox_events', 'kontor_state.outbox_relay', 'kontor_state.webhook_queue', 'kontor_state.written_once', 'kontor_state.form_attempts', 'kontor_state.source_due', 'kontor_state.notices', 'kontor_state.notices_since',
 ])
 /** Made from the records themselves: search, and what duplicates are found by. */
 const MADE = new Set(['lead_keys', 'lead_keys_due', 'duplicate_night', ...MODELS.tenant.filter(isSearched).flatMap(({ name }) => searchTables(name))].map(name => `kontor_state.${name}`))

@@ -16,6 +16,7 @@ import { searchByText } from '../search/index.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
+import { keepNotices } from '../notices/index.ts'
 import { keepTasks } from '../tasks/index.ts'
 import type { Sql } from '../types.ts'
 import { keepIndexes } from '../own-indexes/keep-indexes.ts'
@@ -76,6 +77,7 @@ export default defineHook(({ filter, action }, context) => {
 
   if (instance === 'tenant') {
     keepTasks({ filter, action }, context as unknown as ExtensionContext)
+    keepNotices({ action }, context as unknown as ExtensionContext)
     keepOwnCollections({ filter, action }, context as unknown as ExtensionContext)
     for (const event of ['create', 'update'] as const) {
       filter(`items.${event}`, async (payload, { collection, keys }, { schema, database, accountability }) => {

@@ -1,6 +1,8 @@
 import type { Notification } from '../../shared/notification-schemas'
 
 const PATH = '/platform/notifications'
+/** Until the hub has told of what happened, in milliseconds. */
+const TOLD_AFTER = 5_000
 /** The bell stands in the page twice, for wide and narrow windows: one call counts for both. */
 let counting: { readonly slug: string | undefined, readonly done: Promise<void> } | undefined
 
@@ -63,5 +65,13 @@ export function useNotifications() {
   // With each page, and when a task comes or goes, of which most notes tell. Not by the clock: a tenant that nobody uses may rest.
   watch([tenant, () => route.path], look, { immediate: true })
   useLive(['tasks'], look)
+  // What has come to the person is told when it is quiet again.
+  let later: ReturnType<typeof setTimeout> | undefined
+  useLive(['leads'], (events) => {
+    if (!events.some(({ type }) => type === 'crm.lead.assigned')) return
+    clearTimeout(later)
+    later = setTimeout(look, TOLD_AFTER)
+  })
+  onScopeDispose(() => clearTimeout(later))
   return { unread, entries, error, inTenant: computed(inTenant), load, mark, markAll }
 }

@@ -42,6 +42,6 @@ function present({ id, timestamp, status, subject, message, sender, collection, 
   return {
     id, at: new Date(timestamp).toISOString(), read: status !== 'inbox', subject, text: message,
     // Somebody without a name says nothing by an id.
-    sender: person && person.label !== String(person.id) ? { id: String(person.id), label: person.label } : null, about: collection && item ? { collection, id: item } : null,
+    sender: person && person.label !== String(person.id) ? { id: String(person.id), label: person.label } : null, about: collection ? { collection, id: item } : null,
   }
 }
