@@ -71,7 +71,7 @@ test('many at once are one note and one mail; what comes soon after waits for th
   const ids = await Promise.all(Array.from({ length: 24 }, () => lead(null)))
   expect((await manager.api('manager', 'POST', '/crm/leads/bulk', { action: 'update', mode: 'all', records: ids.map(id => ({ id, owner: rep.id })) })).status).toBe(200)
   await told(rep, 24)
-  expect(await notesOf(rep)).toMatchObject([{ subject: '24 neue Leads für Sie', text: expect.stringContaining('und 21 weitere') as string, about: { collection: 'leads', id: null } }])
+  expect(await notesOf(rep)).toMatchObject([{ subject: '24 neue Leads für Sie', text: null, about: { collection: 'leads', id: null } }])
   const mails = await until('the mail', async () => { const found = await mailsTo(rep); return found.length > 0 ? found : undefined })
   expect(mails).toMatchObject([{ subject: '24 neue Leads für Sie', text: expect.stringContaining('und 4 weitere') as string }])
   await lead(rep.id)

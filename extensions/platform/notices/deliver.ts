@@ -3,7 +3,7 @@ import { DEFAULT_NOTIFICATIONS, type Notification } from '@kontor/model'
 import { AUTOMATION_USER } from '@kontor/policies'
 import { toHtml } from '../mails/deliver-mails.ts'
 import { NOTICE_KINDS, type NoticeKind } from './kinds.ts'
-import { letterOf, namesOf, subjectOf, type Language, type Told } from './letter.ts'
+import { letterOf, subjectOf, type Language, type Told } from './letter.ts'
 
 /** Who changes many records at once tells of them at once: so long it is quiet before somebody is told, and at most waited. Seconds. */
 const [QUIET, LONGEST] = [3, 15]
@@ -84,8 +84,9 @@ async function tell({ services, getSchema, env }: Context, trx: Database, channe
   const sender = senders.length === 1 && senders[0] && senders[0] !== AUTOMATION_USER.id ? senders[0] : null
   if (channel === 'portal') {
     const note = { timestamp: new Date(), status: 'inbox', recipient: id, sender }
+    // Of several none is named: whoever erases one of them would not find its name here.
     await trx('directus_notifications').insert(found.length > ONE_BY_ONE
-      ? { ...note, subject: subjectOf(kind, found.length, language), message: namesOf(kind, found, language), collection: kind.collection, item: null }
+      ? { ...note, subject: subjectOf(kind, found.length, language), message: null, collection: kind.collection, item: null }
       : found.map(record => ({ ...note, subject: subjectOf(kind, 1, language), message: record.title, collection: kind.collection, item: record.id })))
     return true
   }

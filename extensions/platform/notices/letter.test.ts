@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NOTICE_KINDS } from './kinds.ts'
-import { letterOf, namesOf, subjectOf } from './letter.ts'
+import { letterOf, subjectOf } from './letter.ts'
 
 const [leads, tasks] = NOTICE_KINDS
 const where = { portal: 'https://kontor.example/demo', account: 'https://kontor.example/account' }
@@ -24,7 +24,5 @@ test('of many the first are named, and where all of them are', () => {
 
 test('a record without a name is told of all the same', () => {
   expect(subjectOf(leads, 1, 'en')).toBe('A new lead for you')
-  expect(namesOf(leads, [{ id: 'a', title: null }], 'de')).toBe('ohne Firma')
-  expect(namesOf(leads, many, 'de')).toBe('Firma 0, Firma 1, Firma 2 und 20 weitere')
-  expect(namesOf(tasks, many.slice(0, 4), 'en')).toBe('Firma 0, Firma 1, Firma 2 and 1 more')
+  expect(letterOf(leads, [{ id: 'a', title: null }], { ...where, language: 'de', sender: null })).toMatchObject({ subject: 'Neuer Lead für Sie', text: expect.stringContaining('ohne Firma\n') as string })
 })

@@ -25,13 +25,6 @@ export const subjectOf = ({ collection }: NoticeKind, count: number, language: L
   return count === 1 ? words.one : words.many(count)
 }
 
-/** `Muster GmbH, Beispiel AG und 10 weitere` */
-export function namesOf({ collection }: NoticeKind, records: readonly Told[], language: Language, most = 3): string {
-  const shown = records.slice(0, most).map(({ title }) => title ?? WORDS[language][collection].none).join(', ')
-  const more = records.length - most
-  return more > 0 ? `${shown} ${language === 'de' ? `und ${more} weitere` : `and ${more} more`}` : shown
-}
-
 /**
  * The mail about records that came to somebody.
  * @param portal address of the tenant's part of the portal, `https://kontor.example/demo`
