@@ -114,6 +114,8 @@ test('a record is made in the form, with a field of each type', { timeout: 120_0
   await page.getByRole('option').first().click()
   await form.locator('#f-ownRecord').click()
   await page.getByPlaceholder('Suchen …').last().fill(COMPANY)
+  // The list that was there first gives way to what was looked for.
+  await expect.poll(() => page.getByRole('option').count()).toBe(1)
   await page.getByRole('option', { name: COMPANY }).click()
   await shot('form')
   await form.getByRole('button', { name: 'Anlegen' }).click()

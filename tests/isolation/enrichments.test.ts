@@ -98,6 +98,23 @@ describe('an enrichment', () => {
     expect((await api<{ postalCode: unknown }>('manager', 'GET', `/leads/${id}`)).data.postalCode).toBe('53117')
   }, 120_000)
 
+  test('looks for the fields that the person wants to see first, unless others are named', async () => {
+    const user = (await ask<{ id: string }>(api.tokens.manager as string, 'GET', '/users/me?fields=id')).data.id
+    const want = (fields: readonly string[]) => rowsOf('tenant_demo', 'INSERT INTO profiles (id, person, wanted_fields) VALUES (gen_random_uuid(), $1, $2) ON CONFLICT (person) DO UPDATE SET wanted_fields = excluded.wanted_fields', [user, JSON.stringify(fields)])
+    const id = await lead('/klar/')
+    try {
+      await want(['status', 'email', 'city'])
+      expect((await run([id])).results.map(({ field }) => field).sort()).toEqual(['city', 'email'])
+      expect((await run([id], { fields: ['street'] })).run.fields).toEqual(['street'])
+      // Nothing of what they want stands on websites.
+      await want(['status'])
+      expect((await run([id])).run.fields).toEqual(FIELDS)
+    }
+    finally {
+      await rowsOf('tenant_demo', 'DELETE FROM profiles WHERE person = $1', [user])
+    }
+  }, 60_000)
+
   test('does the same again without proposing it twice, and does not propose again what was rejected', async () => {
     const id = await lead('/klar/')
     const first = await run([id], { fields: ['street', 'city', 'email'] })

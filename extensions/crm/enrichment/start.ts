@@ -14,7 +14,7 @@ const storable = (text: string) => !text.includes('\0') && text.isWellFormed()
 
 export const enrichmentInput = z.strictObject({
   ids: z.array(z.uuid()).max(ENRICHMENT_MAX),
-  /** Columns; all that the source may say when left out. */
+  /** Columns; left out, those that the person wants to see first, and all that the source may say when it says none of these. */
   fields: z.array(z.string().regex(/^\w{1,64}$/)).min(1).max(100).optional(),
   /** A source that an administrator has set up; the leads' own websites when left out. */
   source: z.uuid().optional(),
@@ -32,8 +32,8 @@ export async function startEnrichment(context: ExtensionContext, accountability:
   const { database, services } = context
   const schema = await context.getSchema()
   const { kind, offered } = await offeredBy(database, source)
-  const fields = offered.filter(name => !named || named.includes(name))
   const unknown = named?.find(name => !offered.includes(name))
+  const fields = named ? offered.filter(name => named.includes(name)) : await wantedOf(database, accountability.user, offered)
   if (unknown !== undefined || fields.length === 0) throw crmError('SOURCE_FIELD', { field: unknown ?? 'fields' })
   if (accountability.role !== ROLE_IDS.automation) await assertMayChangeLeads(context, schema, accountability, fields)
   const leads = new services.ItemsService('leads', { schema, accountability: accountability as never })
@@ -57,4 +57,11 @@ async function offeredBy(database: Database, source: string | undefined): Promis
   const lookup = await readLookup(database, source)
   if (!lookup?.active) throw crmError('SOURCE_OFF')
   return { kind: lookup.kind, offered: fieldsOf(lookup, lookup.kind === 'file' ? await readyRegister(database, source) : undefined) }
+}
+
+/** Of what is offered, the fields of leads that a person has chosen for themselves; all of it when they have chosen none of these. */
+async function wantedOf(database: Database, person: string | null, offered: readonly string[]): Promise<readonly string[]> {
+  const profile = person === null ? undefined : await database('profiles').where({ person }).first('wanted_fields') as { wanted_fields: readonly string[] | null } | undefined
+  const wanted = offered.filter(name => profile?.wanted_fields?.includes(name))
+  return wanted.length > 0 ? wanted : offered
 }
