@@ -26,6 +26,12 @@ async function byManager(method: string, path: string, body?: object): Promise<R
   return response.status === 204 ? {} : (await response.json() as { data: Record<string, unknown> }).data
 }
 
+/** The rep as colleagues find them. */
+async function repId(): Promise<string | undefined> {
+  const { data } = await (await fetch(`${hub().publicUrl}/api/v1/users?search=${encodeURIComponent(String((await call('GET', '/users/me'))?.name))}`, { headers: { 'authorization': `Bearer ${manager}`, 'x-kontor-tenant': 'demo' } })).json() as { data: { id: string }[] }
+  return data[0]?.id
+}
+
 beforeAll(async () => {
   browser = await launchBrowser();
   ({ page, call } = await openWindow(browser, 'rep@demo.test', '/demo/crm/leads'))
@@ -84,9 +90,7 @@ test('who is given a task hears the bell, goes there from it, and it is read', a
   await call('POST', '/platform/notifications/read')
   await page.reload()
   await expect.poll(() => bell.getAttribute('aria-label')).toBe('Mitteilungen')
-  // The rep as colleagues find them.
-  const { data: people } = await (await fetch(`${hub().publicUrl}/api/v1/users?search=${encodeURIComponent(String((await call('GET', '/users/me'))?.name))}`, { headers: { 'authorization': `Bearer ${manager}`, 'x-kontor-tenant': 'demo' } })).json() as { data: { id: string }[] }
-  const task = await byManager('POST', '/platform/tasks', { title: `${MARK} vom Chef`, assignee: people[0]?.id, aboutCollection: 'leads', aboutRecord: lead })
+  const task = await byManager('POST', '/platform/tasks', { title: `${MARK} vom Chef`, assignee: await repId(), aboutCollection: 'leads', aboutRecord: lead })
   // Nobody reloads anything.
   await expect.poll(() => bell.getAttribute('aria-label'), { timeout: 15_000 }).toBe('Mitteilungen: 1 ungelesen')
   await bell.press('Enter')
@@ -98,6 +102,31 @@ test('who is given a task hears the bell, goes there from it, and it is read', a
   await page.waitForURL(url => url.pathname === '/demo/tasks' && url.searchParams.get('open') === task.id)
   await page.getByRole('dialog', { name: 'Aufgabe', exact: true }).getByText(`${MARK} vom Chef`).first().waitFor()
   await expect.poll(() => bell.getAttribute('aria-label')).toBe('Mitteilungen')
+})
+
+test('who is given leads hears the bell too: one leads to its page, many to the list of one\'s own', async () => {
+  const bell = page.locator('[data-testid="bell"]:visible')
+  const panel = page.getByRole('dialog', { name: 'Mitteilungen' })
+  await call('POST', '/platform/notifications/read')
+  await page.reload()
+  await expect.poll(() => bell.getAttribute('aria-label')).toBe('Mitteilungen')
+  const owner = await repId()
+  const given = await byManager('POST', '/crm/leads', { company: `${MARK} zugewiesen`, owner })
+  await expect.poll(() => bell.getAttribute('aria-label'), { timeout: 20_000 }).toBe('Mitteilungen: 1 ungelesen')
+  await bell.click()
+  await panel.getByRole('button', { name: `${MARK} zugewiesen` }).first().click()
+  await page.waitForURL(`**/demo/crm/leads/${String(given.id)}`)
+  const ids = await Promise.all(Array.from({ length: 7 }, async (_, at) => String((await byManager('POST', '/crm/leads', { company: `${MARK} viele ${at}`, owner: null })).id)))
+  await byManager('POST', '/crm/leads/bulk', { action: 'update', mode: 'all', records: ids.map(id => ({ id, owner })) })
+  await expect.poll(() => bell.getAttribute('aria-label'), { timeout: 20_000 }).toBe('Mitteilungen: 1 ungelesen')
+  await bell.click()
+  await panel.getByText('7 neue Leads für Sie').waitFor()
+  await shot('bell-leads')
+  await panel.getByRole('button', { name: '7 neue Leads für Sie' }).first().click()
+  await page.waitForURL(url => url.pathname === '/demo/crm/leads' && url.searchParams.get('f.owner') === 'me')
+  await page.getByText(`${MARK} viele 3`).first().waitFor()
+  await shot('leads-of-mine')
+  await byManager('POST', '/crm/leads/bulk', { action: 'delete', ids: [...ids, String(given.id)] })
 })
 
 test('on a phone bell and tasks are within reach of a thumb', async () => {

@@ -35,8 +35,10 @@ async function dueGroups(database: Database, channel: Channel): Promise<Group[]>
 /** Seconds until somebody may be told next; nothing when all is told. */
 export async function nextIn(database: Database): Promise<number | undefined> {
   const { rows: [found] } = await database.raw<{ rows: [{ seconds: number | null }] }>(`
-    SELECT min(CASE WHEN told_at IS NULL THEN ${QUIET} ELSE greatest(${QUIET}, coalesce((SELECT ${MAIL_PAUSE} - extract(epoch FROM now() - max(m.mailed_at)) FROM kontor_state.notices m WHERE m.kind = n.kind AND m.person = n.person AND m.mailed), 0)) END)::float8 AS seconds
-    FROM kontor_state.notices n WHERE told_at IS NULL OR mailed_at IS NULL`)
+    SELECT min(CASE WHEN untold THEN quiet ELSE greatest(quiet, pause) END)::float8 AS seconds FROM (
+      SELECT bool_or(told_at IS NULL) AS untold, greatest(0.1, least(${QUIET} - extract(epoch FROM now() - max(noted_at)), ${LONGEST} - extract(epoch FROM now() - min(noted_at)))) AS quiet,
+        coalesce((SELECT ${MAIL_PAUSE} - extract(epoch FROM now() - max(m.mailed_at)) FROM kontor_state.notices m WHERE m.kind = n.kind AND m.person = n.person AND m.mailed), 0) AS pause
+      FROM kontor_state.notices n WHERE told_at IS NULL OR mailed_at IS NULL GROUP BY kind, person) waiting`)
   return found?.seconds ?? undefined
 }
 

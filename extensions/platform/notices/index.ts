@@ -33,7 +33,7 @@ export function keepNotices({ action }: Pick<HookRegister, 'action'>, context: E
     let again: number | undefined
     running = deliverNotices(context).then(async () => {
       const seconds = await nextIn(database)
-      again = seconds === undefined ? undefined : Math.max(seconds, 1) * 1000
+      again = seconds === undefined ? undefined : Math.max(seconds, 0.1) * 1000 + 50
     }, (error: Error) => {
       again = AGAIN
       logger.warn(error, 'platform: somebody could not be told')

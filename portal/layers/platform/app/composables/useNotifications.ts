@@ -1,8 +1,8 @@
 import type { Notification } from '../../shared/notification-schemas'
 
 const PATH = '/platform/notifications'
-/** Until the hub has told of what happened, in milliseconds. */
-const TOLD_AFTER = 5_000
+/** Until the hub has told of what happened, and of much that happened at once. Milliseconds. */
+const TOLD_AFTER = [4_500, 10_000]
 /** The bell stands in the page twice, for wide and narrow windows: one call counts for both. */
 let counting: { readonly slug: string | undefined, readonly done: Promise<void> } | undefined
 
@@ -66,12 +66,13 @@ export function useNotifications() {
   watch([tenant, () => route.path], look, { immediate: true })
   useLive(['tasks'], look)
   // What has come to the person is told when it is quiet again.
-  let later: ReturnType<typeof setTimeout> | undefined
+  let later: ReturnType<typeof setTimeout>[] = []
+  const forget = () => later.forEach(clearTimeout)
   useLive(['leads'], (events) => {
     if (!events.some(({ type }) => type === 'crm.lead.assigned')) return
-    clearTimeout(later)
-    later = setTimeout(look, TOLD_AFTER)
+    forget()
+    later = TOLD_AFTER.map(after => setTimeout(look, after))
   })
-  onScopeDispose(() => clearTimeout(later))
+  onScopeDispose(forget)
   return { unread, entries, error, inTenant: computed(inTenant), load, mark, markAll }
 }
