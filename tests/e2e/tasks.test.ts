@@ -120,7 +120,7 @@ test('who is given leads hears the bell too: one leads to its page, many to the 
   await byManager('POST', '/crm/leads/bulk', { action: 'update', mode: 'all', records: ids.map(id => ({ id, owner })) })
   await expect.poll(() => bell.getAttribute('aria-label'), { timeout: 20_000 }).toBe('Mitteilungen: 1 ungelesen')
   await bell.click()
-  await panel.getByText('7 neue Leads für Sie').waitFor()
+  await panel.getByText('7 neue Leads für Sie').first().waitFor()
   await shot('bell-leads')
   await panel.getByRole('button', { name: '7 neue Leads für Sie' }).first().click()
   await page.waitForURL(url => url.pathname === '/demo/crm/leads' && url.searchParams.get('f.owner') === 'me')
