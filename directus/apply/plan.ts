@@ -14,6 +14,7 @@ import { listSql } from '@kontor/compile/links.ts'
 import { platformSql } from '@kontor/compile/platform.ts'
 import { searchSql } from '@kontor/compile/search.ts'
 import { sourcesSql } from '@kontor/compile/sources.ts'
+import { tagsSql } from '@kontor/compile/tags.ts'
 import { seriesSql } from '@kontor/compile/series.ts'
 import { deletionSql, tableSql } from '@kontor/compile/sql.ts'
 import { tenancySql, tenantPlatformSql } from '@kontor/compile/tenancy.ts'
@@ -51,7 +52,7 @@ export function compileVersion(instance: Pick<Instance, 'model'>, declared: read
   const rows = directusRows(collections)
   const policies = policyRows(instance.model, rights ? { collections, rights } : {})
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...seriesSql(collections), ...listSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...leadStatusSql(), ...leadActivitiesSql(), ...duplicatesSql(), ...leadMergesSql(), ...customersSql(), ...proposalsSql(), ...enrichmentsSql(), ...sourcesSql(), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
+  const routines = [...deletionSql(collections), ...seriesSql(collections), ...listSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...leadStatusSql(), ...leadActivitiesSql(), ...duplicatesSql(), ...leadMergesSql(), ...customersSql(), ...proposalsSql(), ...enrichmentsSql(), ...sourcesSql(), ...tagsSql(collections), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compileVersion>

@@ -1,4 +1,5 @@
 import { allFields, CHECKED_KINDS, type Collection, type Label, type Locale, type ManyField, type ShownKind, type StoredField } from '@kontor/model'
+import { taggedColumns } from './tagged.ts'
 import { toApiName } from './names.ts'
 
 /**
@@ -62,6 +63,8 @@ export interface FieldDescriptor {
   readonly suffix?: string
   /** Several values that are kept as one text with commas between, and so can be filtered. */
   readonly separated?: true
+  /** Several values of which each can be filtered by. */
+  readonly tagged?: true
   /** A whole number beyond PostgreSQL's `integer`. */
   readonly big?: true
   /** What the admin's own rule says of a value; the database's rules hold beside it. */
@@ -156,6 +159,7 @@ function describe(collection: Collection, name: string, f: ShownField, locale: L
     provenance: f.provenance === true,
     derived: f.derived ? true : undefined,
     marked: collection.marks !== undefined && f.kind !== 'm2m' && CHECKED_KINDS.has(f.kind) ? true : undefined,
+    tagged: taggedColumns(collection).includes(name) ? true : undefined,
     custom: false,
   })
 }

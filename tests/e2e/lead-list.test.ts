@@ -138,6 +138,39 @@ test('a field of several is changed at once, and it is taken back', async () => 
   await expect.poll(async () => [await valueOf(a, 'city'), await valueOf(b, 'city')], { timeout: 10_000 }).toEqual(before)
 })
 
+test('words are given to several beside those that they have, leads are found by them, and they are taken away again', async () => {
+  const [a, b, c] = leads
+  await call('PATCH', `/crm/leads/${a}`, { tags: ['Alt'] })
+  const tagsOf = async (id: string | undefined) => (await call('GET', `/crm/leads/${id}`) as { tags: string[] | null }).tags
+  const choose = async () => {
+    for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key)
+    await page.getByRole('region', { name: '2 ausgewählt' }).getByTestId('bulk-tags').click()
+  }
+  const dialog = page.getByRole('dialog').first()
+  await list()
+  await choose()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('bulk-value')
+  await page.keyboard.type(`Messe ${MARK}`)
+  await page.keyboard.press('Enter')
+  await shot('bulk-tags')
+  await dialog.getByRole('button', { name: 'Ändern', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(async () => [await tagsOf(a), await tagsOf(b), await tagsOf(c)], { timeout: 10_000 }).toEqual([['Alt', `Messe ${MARK}`], [`Messe ${MARK}`], null])
+  await page.goto(`${hub().publicUrl}/demo/crm/leads?sort=company`)
+  await page.getByRole('searchbox').first().fill(`schlagwörter:"messe ${MARK.toLowerCase()}"`)
+  await page.keyboard.press('Enter')
+  await row(c).waitFor({ state: 'detached' })
+  await expect.poll(rows).toEqual([a, b])
+  await shot('list-tag')
+  await choose()
+  await dialog.getByRole('radio', { name: 'Entfernen' }).click()
+  await dialog.locator('#bulk-value').fill(`messe ${MARK}`)
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'Ändern', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(async () => [await tagsOf(a), await tagsOf(b)], { timeout: 10_000 }).toEqual([['Alt'], null])
+})
+
 test('several are deleted at once, and it is taken back', async () => {
   const [a, b] = leads
   await list()

@@ -1,6 +1,7 @@
 import type { HistoryAnswer } from '@kontor/model/wire/history'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from '../support/directus.ts'
+import { hub } from '../support/hub.ts'
 import { rowsOf } from '../support/inside.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 
@@ -55,4 +56,17 @@ test('is read by whoever may read the record, and goes with it', async () => {
   expect((await history(rep, 'nonsense')).status).toBe(403)
   await rowsOf('tenant_demo', `SET kontor.hard_delete = 'on'; DELETE FROM leads WHERE id = '${id}'`)
   expect(await rowsOf('tenant_demo', 'SELECT 1 FROM kontor_state.record_changes WHERE record = $1', [id])).toEqual([])
+})
+
+test('stands at the lead in the portal\'s API too, by outside names', async () => {
+  const id = await makeLead({ owner: me, postal_code: '50667' })
+  expect((await ask(rep, 'PATCH', `/items/leads/${id}`, { postal_code: '53111' })).status).toBe(200)
+  const read = async (token: string, path: string) => {
+    const response = await fetch(`${hub().publicUrl}/api/v1${path}`, { headers: { 'authorization': `Bearer ${token}`, 'x-kontor-tenant': 'demo' } })
+    return { status: response.status, data: (await response.json() as { data?: { entries: unknown[] } }).data }
+  }
+  const found = await read(rep, `/crm/leads/${id}/history?limit=5`)
+  expect(found).toMatchObject({ status: 200, data: { entries: [{ action: 'updated', by: { id: me }, changes: [{ field: 'postalCode', from: '50667', to: '53111' }] }], next: null } })
+  expect(await read(rep, `/platform/collections/leads/records/${id}/history?limit=5`)).toEqual(found)
+  expect((await read(other, `/crm/leads/${id}/history`)).status).toBe(404)
 })

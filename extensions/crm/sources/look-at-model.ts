@@ -4,6 +4,7 @@ import { foldChoice } from '@kontor/extension-shared/import/values'
 import { MODEL_FIELDS, type ModelField } from '@kontor/model/wire/sources'
 import type { EnrichContext } from '../enrichment/enrich-lead.ts'
 import type { Finding, Look, Wanted } from '../enrichment/finding.ts'
+import { readPages } from '../enrichment/read-website.ts'
 import { assertMayChange } from '../proposals/may-change.ts'
 import { LONGEST_PASSAGE, placeOf, type Place } from '../proposals/passage.ts'
 import { askService } from './ask-service.ts'
@@ -12,8 +13,13 @@ import { openKey, type Lookup } from './lookups.ts'
 import { SourceError } from './source-error.ts'
 import { CHOICES, valueOfPassage, type ChoiceField } from './value-of-passage.ts'
 
-/** Documents of a lead that a model reads, and characters of all of them together. */
-const TEXTS = { most: 5, characters: 16_000 }
+/** Documents of a lead that a model reads. */
+const MOST_TEXTS = 5
+/** Characters of all of them together; a model that cannot read so many is given fewer. */
+const SIZES = [16_000, 6_000, 2_000] as const
+/** What models answer to a text that is longer than they can read. */
+const TOO_MUCH: ReadonlySet<string> = new Set(['400', '413', '422'])
+const isTooMuch = (error: unknown): boolean => error instanceof SourceError && TOO_MUCH.has(error.detail ?? '')
 /** Of an answer: milliseconds, bytes, and words that the model may write. */
 const ANSWER = { timeout: 120_000, bytes: 200_000, tokens: 1_200 }
 /** Choices of a list that a model is shown. */
@@ -89,39 +95,51 @@ function find(texts: readonly Text[], passage: string): { readonly document: str
 /** What stands where a model pointed: the value comes from the passage or from the list, never from the model. */
 export function judge(pointed: readonly Pointed[], fields: readonly ModelField[], { texts, choices, confidence, country }: { readonly texts: readonly Text[], readonly choices: Choices, readonly confidence: number, readonly country: string | undefined }): Finding[] {
   return fields.map((field): Finding => {
-    const said = pointed.find(one => toColumnName(one.field) === field)
-    if (!said) return { field, reason: 'MODEL_NOT_POINTED' }
+    // Small models name a field more than once: the first that holds counts.
+    const findings = pointed.filter(one => toColumnName(one.field) === field).map(said => judgeOne(field, said))
+    return findings.find(one => 'value' in one) ?? findings[0] ?? { field, reason: 'MODEL_NOT_POINTED' }
+  })
+
+  function judgeOne(field: ModelField, said: Pointed): Finding {
     const found = find(texts, said.passage)
     if (!found) return { field, reason: 'MODEL_INVENTED' }
     const { document, place, exact, around } = found
     const value = isChoice(field) ? choices.get(field)?.get(foldChoice(said.choice ?? '')) : valueOfPassage(field, exact, around, country)
     if (value === undefined) return { field, document, reason: isChoice(field) ? 'MODEL_NO_CHOICE' : 'MODEL_NO_VALUE' }
     return { field, document, confidence, value, passage: exact, place }
-  })
+  }
 }
 
-/** A language model that points at passages of what is stored for the lead already. */
+/** A language model that points at passages of what is stored for the lead already; of a lead without any text its website is read first. */
 export const lookAtModel = (context: EnrichContext, lookup: Lookup): Look => ({
-  columns: [],
+  columns: ['website'],
   proposer: lookup.name,
   ask: async (asked) => {
     const { id, country, accountability } = asked
     const fields = MODEL_FIELDS.filter(field => asked.fields.includes(field))
     await assertMayChange(context, await context.getSchema(), accountability, id)
-    const texts = await textsOf(context, asked)
-    if (texts.length === 0) throw new SourceError('MODEL_NO_TEXT')
+    if ((await textsOf(context, asked, SIZES[0])).length === 0) await readPages(context, accountability, id, typeof asked.lead.website === 'string' ? asked.lead.website : null)
     const choices = await choicesOf(context, fields)
-    if (!await takeTurn(context.database, lookup.source, asked.wanted)) return undefined
-    const pointed = readPointed(await complete(context, lookup, promptFor(fields, texts, choices)))
-    return judge(pointed, fields, { texts, choices, confidence: lookup.confidence, country })
+    for (const size of SIZES) {
+      const texts = await textsOf(context, asked, size)
+      if (texts.length === 0) throw new SourceError('MODEL_NO_TEXT')
+      if (!await takeTurn(context.database, lookup.source, asked.wanted)) return undefined
+      try {
+        const pointed = readPointed(await complete(context, lookup, promptFor(fields, texts, choices)))
+        return judge(pointed, fields, { texts, choices, confidence: lookup.confidence, country })
+      } catch (error) {
+        if (size === SIZES.at(-1) || !isTooMuch(error)) throw error
+      }
+    }
+    return undefined
   },
 })
 
 /** Texts of the lead's documents that the person may read, the newest first, as many as fit. */
-async function textsOf({ services, getSchema }: EnrichContext, { id, accountability }: Wanted): Promise<Text[]> {
+async function textsOf({ services, getSchema }: EnrichContext, { id, accountability }: Wanted, characters: number): Promise<Text[]> {
   const documents = new services.ItemsService('source_documents', { schema: await getSchema(), accountability: accountability as never })
-  const rows = await documents.readByQuery({ fields: ['id', 'text'], filter: { lead: { _eq: id }, text: { _nnull: true } } as never, sort: ['-fetched_at'], limit: TEXTS.most }) as { id: string, text: string }[]
-  let left = TEXTS.characters
+  const rows = await documents.readByQuery({ fields: ['id', 'text'], filter: { lead: { _eq: id }, text: { _nnull: true } } as never, sort: ['-fetched_at'], limit: MOST_TEXTS }) as { id: string, text: string }[]
+  let left = characters
   return rows.flatMap(({ id: document, text }) => {
     const part = text.slice(0, left).toWellFormed()
     left -= part.length

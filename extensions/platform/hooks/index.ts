@@ -17,6 +17,7 @@ import { checkSettings } from '../settings/check-settings.ts'
 import { noteSettings } from '../settings/note-settings.ts'
 import { guardRecords } from '../tenants/guard-records.ts'
 import { keepNotices } from '../notices/index.ts'
+import { findByTag } from '../tags/find-by-tag.ts'
 import { keepTasks } from '../tasks/index.ts'
 import type { Sql } from '../types.ts'
 import { keepIndexes } from '../own-indexes/keep-indexes.ts'
@@ -87,6 +88,8 @@ export default defineHook(({ filter, action }, context) => {
       })
     }
     action('server.start', () => watchUploads(context as unknown as ExtensionContext))
+    // Before the search, which keeps the filter for its second try.
+    filter('items.query', (query, { collection }, scope) => findByTag(query as { filter?: object | null }, String(collection), scope as never))
     searchByText({ filter, action }, { services, logger })
     for (const event of ['create', 'update', 'delete'] as const) {
       filter(`record_imports.items.${event}`, () => {

@@ -21,11 +21,18 @@ export function useBulk(path: string) {
     return found.flatMap(({ data }) => data.map(record => ({ id: String(record.id), [field]: plainReference(record[field]) ?? null })))
   }
 
-  /** Gives one field of several records a value; what was written can be taken back. */
+  /**
+   * Gives one field of several records a value; what was written can be taken back.
+   * @param value for all of them, or made of the one that each has
+   */
   async function update(info: CollectionInfo, ids: readonly string[], field: string, value: unknown): Promise<BulkAnswer> {
-    // Without the former values it can still be done, only not taken back.
-    const former = await formerOf(info, ids, field).catch(() => [])
-    const answer = await write(info, ids.map(id => ({ id, [field]: value })))
+    const make = typeof value === 'function' ? value as (former: unknown) => unknown : undefined
+    // Without the former values it can still be done, only not taken back; unless the new ones are made of them.
+    const former = await formerOf(info, ids, field).catch((error: unknown) => {
+      if (make) throw error
+      return []
+    })
+    const answer = await write(info, make ? former.map(record => ({ id: record.id, [field]: make(record[field]) })) : ids.map(id => ({ id, [field]: value })))
     const done = new Set(answer.results.filter(({ error }) => !error).map(({ id }) => String(id)))
     const back = former.filter(({ id }) => done.has(id))
     if (answer.written > 0) notify.success(t('bulk.written', answer.written), back.length === 0 ? undefined : { label: t('action.undo'), onClick: () => takeBack(() => write(info, back), 'bulk.undone') })

@@ -6,7 +6,7 @@ const field = (apiName: string, label: string, kind: string, more: object = {}) 
 const FIELDS = [
   field('status', 'Status', 'choice', { choices: [{ value: 'new', label: 'Neu' }, { value: 'on_site', label: 'Vor Ort' }] }), field('city', 'Ort', 'text'), field('company', 'Firma', 'text'),
   field('owner', 'Verantwortlich', 'person', { relation: { collection: 'directus_users' } }), field('industry', 'Branche', 'relation', { relation: { collection: 'industries' } }),
-  field('visitedOn', 'Besucht am', 'date'), field('seats', 'Plätze', 'decimal'), field('nextStepAt', 'Nächster Schritt am', 'timestamp'), field('phone', 'Telefon', 'phone'), field('reviewed', 'Freigegeben', 'boolean'), field('notes', 'Notizen', 'longText'),
+  field('visitedOn', 'Besucht am', 'date'), field('seats', 'Plätze', 'decimal'), field('nextStepAt', 'Nächster Schritt am', 'timestamp'), field('phone', 'Telefon', 'phone'), field('reviewed', 'Freigegeben', 'boolean'), field('notes', 'Notizen', 'longText'), field('tags', 'Schlagwörter', 'tags', { tagged: true }),
 ]
 const of = (text: string) => typedSearch(text, FIELDS, 'Europe/Berlin')
 
@@ -15,6 +15,7 @@ test('conditions are taken out of what is searched for', () => {
   expect(of('firma:"Muster GmbH" -ort:Köln').filters).toEqual({ 'company': 'Muster GmbH', 'city.ncontains': 'Köln' })
   expect(of('Status:Neu,vorort nextStepAt<2026-12-01 phone:- freigegeben:nein').filters).toEqual({ 'status.in': 'new,on_site', 'nextStepAt.lt': '2026-11-30T23:00:00.000Z', 'phone.empty': 'true', 'reviewed': 'false' })
   expect(of('-status:new phone:*').filters).toEqual({ 'status.nin': 'new', 'phone.empty': 'false' })
+  expect(of('tags:VIP -schlagwörter:"Messe 2026"').filters).toEqual({ 'tags': 'VIP', 'tags.nin': 'Messe 2026' })
   expect(of('branche:"Bau und Handwerk"').names).toMatchObject([{ key: 'industry', name: 'Bau und Handwerk' }])
 })
 

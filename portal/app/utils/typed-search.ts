@@ -93,6 +93,7 @@ function conditionOf(field: FieldDescriptor, not: boolean, sign: string, given: 
   }
   if (field.kind === 'person' && ME.has(value.toLowerCase())) return { key: key(not ? 'neq' : undefined), value: 'me' }
   if (field.relation ?? field.many) return { key: key(not ? (field.many ? 'nin' : 'neq') : undefined), name: value }
+  if (field.kind === 'tags') return field.tagged ?? field.separated ? { key: key(not ? 'nin' : undefined), value } : undefined
   if (TEXTS.has(field.kind)) return { key: key(quoted ? (not ? 'neq' : undefined) : not ? 'ncontains' : 'contains'), value }
   if (field.kind === 'longText') return { key: key(not ? 'ncontains' : 'contains'), value }
   return COMPARED.has(field.kind) ? comparison(field, not, sign, value, timeZone) : undefined

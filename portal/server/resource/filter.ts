@@ -1,6 +1,7 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import type { ShownKind } from '@kontor/model'
 import { LINKED } from '@kontor/model/wire/records'
+import { TAG_FILTER, tagClaim } from '@kontor/model/wire/tag-filter'
 
 /** A rule in Directus' filter language. */
 export type DirectusFilter = Readonly<Record<string, unknown>>
@@ -34,7 +35,7 @@ const BY_KIND: Readonly<Record<ShownKind, readonly Operator[]>> = {
 }
 
 /** The operators that a field can be filtered by. */
-export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => d.separated ? SEVERAL : BY_KIND[d.kind]
+export const operatorsOf = (d: FieldDescriptor): readonly Operator[] => d.separated ?? d.tagged ? SEVERAL : BY_KIND[d.kind]
 
 /** Directus puts the text of its operators of parts into a LIKE as it is, where `%` and `_` stand for any sign. */
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
@@ -48,6 +49,8 @@ function lacksValue(column: string, value: string): DirectusFilter {
   const text = literally(value)
   return { _or: [{ [column]: { _null: true } }, { _and: [{ [column]: { _neq: value } }, { [column]: { _nistarts_with: `${text},` } }, { [column]: { _niends_with: `,${text}` } }, { [column]: { _nistarts_with: `%,${text},` } }] }] }
 }
+
+const hasTag = (column: string, tag: string): DirectusFilter => ({ [TAG_FILTER]: { _eq: tagClaim(column, tag) } })
 
 /** Records with some record in their list of which something holds, or with none. */
 const ofList = ({ name }: FieldDescriptor, which: '_some' | '_none', holds: DirectusFilter): DirectusFilter => ({ [name]: { [which]: { [LINKED]: holds } } })
@@ -96,6 +99,7 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
     const values = text.split(',').map(part => toValue(d, part.trim()))
     if (values.length > MAX_VALUES || values.includes(undefined)) return { refusal: { value: text.slice(0, 100) } }
     if (d.many) return { filter: ofList(d, name === 'in' ? '_some' : '_none', { _in: values }) }
+    if (d.tagged) return { filter: name === 'in' ? { _or: values.map(value => hasTag(d.name, String(value))) } : { _and: values.map(value => ({ [TAG_FILTER]: { _neq: tagClaim(d.name, String(value)) } })) } }
     if (d.separated) return { filter: name === 'in' ? { _or: values.map(value => hasValue(d.name, String(value))) } : { _and: values.map(value => lacksValue(d.name, String(value))) } }
     return { filter: withValue(d, name, values) }
   }
@@ -103,6 +107,7 @@ export function toDirectusFilter(d: FieldDescriptor, operator: string, text: str
     const one = toValue(d, text)
     return one === undefined || text.includes(',') ? { refusal: { value: text.slice(0, 100) } } : { filter: hasValue(d.name, String(one)) }
   }
+  if (d.tagged) return text.trim() !== '' && isText(text) ? { filter: hasTag(d.name, text.trim()) } : { refusal: { value: text.slice(0, 100) } }
   const value = CASELESS.has(name) && text !== '' && isText(text) ? `${name === 'ncontains' ? '%' : ''}${verbatim(text)}` : toValue(d, text)
   if (value === undefined) return { refusal: { value: text.slice(0, 100) } }
   if (d.many) return { filter: ofList(d, '_some', { _eq: value }) }

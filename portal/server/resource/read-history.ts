@@ -23,6 +23,9 @@ export const historyEntry = z.object({
   changes: z.array(change).meta({ description: 'Of a value that is too long there is neither `from` nor `to`.' }),
 })
 
+export const HISTORY_QUERY = z.object({ limit: z.coerce.number().int().min(1).max(MAX_HISTORY_PAGE).default(25), before: z.guid().optional() })
+export const HISTORY_ANSWER = z.object({ entries: z.array(historyEntry), next: z.guid().nullable() })
+
 /**
  * A part of a record's history, newest first, in outside names; related records and people by their names.
  * @throws KontorError NOT_FOUND for a record that the person may not read, and a collection that keeps no history

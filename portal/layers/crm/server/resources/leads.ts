@@ -1,8 +1,9 @@
+import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import { toApiName } from '@kontor/compile/names'
-import { DEFAULT_ORIGIN, leadMarks, leads, type Locale } from '@kontor/model'
+import { DEFAULT_ORIGIN, leadMarks, leads, MARK_CODES, type Locale } from '@kontor/model'
 import type { Resource, Row } from '~~/server/resource'
 import { toReference } from '~~/server/resource/display'
-import { UUID } from '~~/server/resource/filter'
+import { UUID, type DirectusFilter } from '~~/server/resource/filter'
 import { z } from 'zod'
 import { hasOrigin, originFilter, sayOrigin } from '../utils/lead-origins'
 import { leadMark, leadOrigin } from '../../shared/schemas'
@@ -38,8 +39,19 @@ export const leadResource: Resource = {
       toFilter: value => value === 'true' ? { marks: { _some: { id: { _nnull: true } } } } : value === 'false' ? { marks: { _none: { id: { _nnull: true } } } } : undefined,
       schema: { type: 'boolean', description: 'Leads with a value that is not valid, or those without.' },
     },
+    mark: {
+      toFilter: markFilter,
+      schema: { type: 'string', example: 'email', pattern: '^[A-Za-z]\\w{0,63}$|^[A-Z_]{2,40}$', description: `Leads with a mark at that field, or with that mark: ${MARK_CODES.join(', ')}.` },
+    },
   },
   codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400, STATUS_ORDER: 409, REASON_MISSING: 409, CONVERT_BY_OPERATION: 409, LEAD_CONVERTED: 409 },
+}
+
+/** Directus' filters of related records know one condition alone: the field, or the reason. */
+function markFilter(text: string, descriptors: readonly FieldDescriptor[]): DirectusFilter | undefined {
+  if ((MARK_CODES as readonly string[]).includes(text)) return { marks: { _some: { code: { _eq: text } } } }
+  const d = descriptors.find(({ apiName }) => apiName === text)
+  return d && { marks: { _some: { field: { _eq: d.name } } } }
 }
 
 const rows = (value: unknown): Row[] => Array.isArray(value) ? value.filter((v): v is Row => typeof v === 'object' && v !== null) : []
