@@ -30,6 +30,8 @@ export const SOURCE_ADDRESS = '_source_address'
 export const LEAD_NUMBER = 'lead_number'
 /** Columns of the lead that a key is made of. */
 export const KEY_COLUMNS = { leadNumber: [LEAD_NUMBER], externalId: ['external_id'], email: ['email'], companyPostalCode: ['company', 'postal_code'] } as const satisfies Readonly<Record<ImportKey, readonly string[]>>
+/** Columns of the lead to which several columns of a file go: given and family name, street and number. Their texts stand one after the other. */
+export const JOINED_COLUMNS: ReadonlySet<string> = new Set(['contact_name', 'street'])
 /** Column of the file to column of the lead; null for one that stays with the import. */
 export type Mapping = Readonly<Record<string, string | null>>
 

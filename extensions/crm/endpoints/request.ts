@@ -4,7 +4,8 @@ import { LEAD_NUMBER, SOURCE_ADDRESS, type Mapping } from '@kontor/model/wire/im
 import { chooseMapping } from '@kontor/extension-shared/import/mapping'
 import { importLimits, PREVIEW_ROWS } from '@kontor/extension-shared/import/limits'
 import { surveyFile, type Survey } from '@kontor/extension-shared/import/reader'
-import { LEAD_ALIASES } from '../import/headers.ts'
+import { LEAD_ALIASES, LEAD_PARTS } from '../import/headers.ts'
+import { recognizeColumns } from '../import/recognize-columns.ts'
 import { assertMayChangeLeads, assertMayImport, leadTargets, type LeadTargets } from '../import/targets.ts'
 import { readOptions, type ImportOptions } from '../import/options.ts'
 import { removeFile, temporaryFolder } from '@kontor/extension-shared/import/temporary'
@@ -38,7 +39,8 @@ export async function useFileRequest<T>(context: ExtensionContext, request: Requ
     const options = readOptions(upload.fields)
     const file = await surveyFile(upload.path, upload.fields, PREVIEW_ROWS)
     const targets = await leadTargets(context, schema)
-    const mapping = chooseMapping(upload.fields.mapping, file.headers, [...targets.named, { name: LEAD_NUMBER, names: Object.values(leads.fields.lead_number.label) }, { name: SOURCE_ADDRESS, names: [] }], LEAD_ALIASES)
+    const given = chooseMapping(upload.fields.mapping, file.headers, [...targets.named, { name: LEAD_NUMBER, names: Object.values(leads.fields.lead_number.label) }, { name: SOURCE_ADDRESS, names: [] }], LEAD_ALIASES, LEAD_PARTS)
+    const mapping = upload.fields.mapping?.trim() ? given : recognizeColumns(given, file.head, new Set(targets.byName.keys()))
     const fields = Object.values(mapping).filter((name): name is string => name !== null && targets.byName.has(name))
     if (options.mode !== 'update') await assertMayImport(context, schema, accountability, fields)
     if (options.mode !== 'create' || options.duplicates === 'update_empty') await assertMayChangeLeads(context, schema, accountability, fields)

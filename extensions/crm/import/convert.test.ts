@@ -15,6 +15,14 @@ describe('a row of a file as a lead', () => {
     const row = convertRow({ Firma: '  Müller  & Söhne ', Ort: 'Köln ', Land: 'Deutschland', Mail: 'info@m.de', Tel: '', Kategorie: 'Public Body', Wert: 'Heiß', Größe: '12', Quelle: 'https://x.de/i', Fax: '1' }, mapping, targets)
     expect(row).toEqual({ values: { company: '  Müller  & Söhne ', city: 'Köln ', country: 'Deutschland', email: 'info@m.de', industry: 'id-1', rating: 'hot', size: 12 }, marks: [], unread: [], address: 'https://x.de/i' })
   })
+  it('puts parts of a name one after the other, in the order of names', () => {
+    const named = new Map(targets).set('contact_name', { name: 'contact_name', kind: 'text', required: false } as Target).set('street', { name: 'street', kind: 'text', required: false } as Target)
+    const parts = { Nachname: 'contact_name', Firma: 'company', Vorname: 'contact_name', Straße: 'street', Hausnummer: 'street' }
+    const read = (cells: Record<string, string>) => convertRow({ Firma: 'A', ...cells }, parts, named).values
+    expect(read({ Nachname: ' Müller', Vorname: 'Ada ', Straße: 'Am Markt', Hausnummer: '12a' })).toEqual({ company: 'A', contact_name: 'Ada Müller', street: 'Am Markt 12a' })
+    expect(read({ Nachname: 'Müller', Vorname: '' })).toEqual({ company: 'A', contact_name: 'Müller' })
+    expect(read({ Nachname: '', Vorname: ' ' })).toEqual({ company: 'A' })
+  })
   it('keeps what is not valid and says why', () => {
     const row = convertRow({ Firma: 'A', Land: 'Nirgendwo', Mail: 'a(at)b', Kategorie: 'Zauberei', Größe: 'groß', Tel: 'x' }, mapping, targets)
     expect(row.unread.map(m => m.field)).toEqual(['industry', 'size'])

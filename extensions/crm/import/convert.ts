@@ -1,8 +1,10 @@
 import { isRefused } from '@kontor/compile/conditions.ts'
 import type { FieldDescriptor } from '@kontor/compile/descriptors.ts'
 import type { FieldKind } from '@kontor/model'
-import { SOURCE_ADDRESS, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
+import { JOINED_COLUMNS, SOURCE_ADDRESS, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
 import { markLead } from '../rules/marks.ts'
+import { inOrderOfParts } from '@kontor/extension-shared/import/headers'
+import { LEAD_PARTS } from './headers.ts'
 import { foldChoice, parseBoolean, parseDate, parseNumber, parseTags, parseTimestamp } from '@kontor/extension-shared/import/values'
 
 /** A field of the lead that a column can go to. */
@@ -69,6 +71,14 @@ function readTags(text: string, { options, separated }: Target): Read {
   return { value: separated ? unique.join(',') : unique }
 }
 
+/** The cell of a column; of one of several that go to one field, the texts of all of them in the first one's place. */
+function textFor(cells: Readonly<Record<string, string>>, column: string, name: string, mapping: Mapping): string | undefined {
+  if (!JOINED_COLUMNS.has(name)) return cells[column] ?? ''
+  const columns = Object.keys(mapping).filter(one => mapping[one] === name)
+  if (columns.length < 2) return cells[column] ?? ''
+  return columns[0] === column ? inOrderOfParts(columns, LEAD_PARTS[name as keyof typeof LEAD_PARTS].names).map(one => (cells[one] ?? '').trim()).filter(Boolean).join(' ') : undefined
+}
+
 /**
  * One row of a file as a lead. Texts are taken over character by character; what does not fit its field is left out of
  * the lead and kept in a mark, and nothing is filled in. A row that makes no lead (`refusal`) may still change one.
@@ -80,10 +90,10 @@ export function convertRow(cells: Readonly<Record<string, string>>, mapping: Map
   const columns = new Map<string, string>()
   let address: string | null = null
   for (const [column, name] of Object.entries(mapping)) {
-    const text = cells[column] ?? ''
     if (name === null) continue
-    columns.set(name, column)
-    if (text.trim() === '') continue
+    if (!columns.has(name)) columns.set(name, column)
+    const text = textFor(cells, column, name, mapping)
+    if (text === undefined || text.trim() === '') continue
     if (name === SOURCE_ADDRESS) {
       address = text
       continue

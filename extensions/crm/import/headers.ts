@@ -1,6 +1,6 @@
 import { leads } from '@kontor/model'
 import { SOURCE_ADDRESS } from '@kontor/model/wire/imports'
-import type { Aliases } from '@kontor/extension-shared/import/headers'
+import type { Aliases, Parts } from '@kontor/extension-shared/import/headers'
 
 /** Headers of other systems' exports per field, in German and English; labels and names of the model are added by themselves. */
 export const LEAD_ALIASES: Aliases = {
@@ -28,6 +28,12 @@ export const LEAD_ALIASES: Aliases = {
   campaign: ['Kampagne', 'Campaign'],
   [SOURCE_ADDRESS]: ['Quelle', 'Quell-URL', 'Quelladresse', 'Fundstelle', 'Herkunft', 'Source', 'Source URL', 'Source address', 'Found at'],
 }
+
+/** Columns in which other systems keep parts of a field. */
+export const LEAD_PARTS = {
+  contact_name: { names: [['Titel', 'Akademischer Titel', 'Academic title'], ['Vorname', 'Rufname', 'First name', 'Firstname', 'Given name', 'Forename'], ['Zweiter Vorname', 'Middle name'], ['Nachname', 'Familienname', 'Zuname', 'Last name', 'Lastname', 'Surname', 'Family name', 'Name']] },
+  street: { never: 1, names: [['Straße', 'Strasse', 'Straßenname', 'Street', 'Street name', 'Address 1', 'Address line 1'], ['Hausnummer', 'Haus-Nr.', 'Hausnr', 'HNr', 'House number', 'Street number'], ['Adresszusatz', 'Hausnummernzusatz', 'Address 2', 'Address line 2']] },
+} as const satisfies Parts
 
 /** Names in both languages of the lead's fields. */
 export const LEAD_LABELS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(leads.fields).map(([name, f]) => [name, [f.label.de, f.label.en]]))

@@ -26,17 +26,43 @@ function dictionary(targets: readonly NamedTarget[], aliases: Aliases): Map<stri
   return known
 }
 
-/** The mapping that the headers suggest. Each field is given once, to the first column that asks for it. */
-export function suggestMapping(headers: readonly string[], targets: readonly NamedTarget[], aliases: Aliases = {}): Mapping {
+/** Parts of fields that a file may have in columns of their own, in their order: target -> names of each part, and the part that says nothing alone. */
+export type Parts = Readonly<Record<string, { readonly names: readonly (readonly string[])[], readonly never?: number }>>
+
+/** The mapping that the headers suggest. Each field is given once, to the first column that asks for it, or to those of its parts. */
+export function suggestMapping(headers: readonly string[], targets: readonly NamedTarget[], aliases: Aliases = {}, parts: Parts = {}): Mapping {
   const known = dictionary(targets, aliases)
-  const taken = new Set<string>()
-  const suggest = (header: string): string | null => {
-    const target = known.get(foldHeader(header))
-    if (!target || taken.has(target)) return null
-    taken.add(target)
-    return target
+  const found = suggestWhole()
+  for (const [target, { names, never }] of Object.entries(parts)) {
+    if (!targets.some(({ name }) => name === target)) continue
+    const partOf = (header: string) => names.findIndex(part => part.some(name => foldHeader(name) === foldHeader(header)))
+    const whole = headers.find(header => found[header] === target)
+    const columns = headers.filter(header => (found[header] === null || header === whole) && partOf(header) >= 0)
+    // Whoever has the whole in one column has it there; a number alone is no street.
+    if (whole !== undefined ? partOf(whole) >= 0 : columns.some(header => partOf(header) !== never)) for (const header of columns) found[header] = target
   }
-  return Object.fromEntries(headers.map(header => [header, suggest(header)]))
+  return found
+
+  function suggestWhole(): Record<string, string | null> {
+    const taken = new Set<string>()
+    const suggest = (header: string): string | null => {
+      const target = known.get(foldHeader(header))
+      if (!target || taken.has(target)) return null
+      taken.add(target)
+      return target
+    }
+    return Object.fromEntries(headers.map(header => [header, suggest(header)]))
+  }
+}
+
+/** Columns of a field in the order of its parts, as their headers say it; else as they stand in the file. */
+export function inOrderOfParts(columns: readonly string[], names: readonly (readonly string[])[] = []): string[] {
+  const keys = names.map(part => new Set(part.map(foldHeader)))
+  const place = (column: string) => {
+    const at = keys.findIndex(part => part.has(foldHeader(column)))
+    return at < 0 ? 0 : at
+  }
+  return columns.length < 2 ? [...columns] : [...columns].sort((a, b) => place(a) - place(b))
 }
 
 /**

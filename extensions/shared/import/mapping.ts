@@ -2,7 +2,7 @@ import { toColumnName } from '@kontor/compile/names'
 import { z } from 'zod'
 import { importError } from './errors.ts'
 import type { Mapping } from '@kontor/model/wire/imports'
-import { suggestMapping, type Aliases, type NamedTarget } from './headers.ts'
+import { suggestMapping, type Aliases, type NamedTarget, type Parts } from './headers.ts'
 
 const schema = z.record(z.string(), z.union([z.string(), z.null()]))
 
@@ -10,10 +10,11 @@ const schema = z.record(z.string(), z.union([z.string(), z.null()]))
  * The mapping that a request asks for, else the one that the headers suggest. Columns that a given mapping leaves out
  * have no target.
  * @param text JSON object, column of the file to field (`postal_code` or as the API calls it, `postalCode`) or null
+ * @param parts fields that several columns may go to
  * @throws MAPPING_INVALID with `column` and `field`
  */
-export function chooseMapping(text: string | undefined, headers: readonly string[], targets: readonly NamedTarget[], aliases: Aliases = {}): Mapping {
-  if (text === undefined || text.trim() === '') return suggestMapping(headers, targets, aliases)
+export function chooseMapping(text: string | undefined, headers: readonly string[], targets: readonly NamedTarget[], aliases: Aliases = {}, parts: Parts = {}): Mapping {
+  if (text === undefined || text.trim() === '') return suggestMapping(headers, targets, aliases, parts)
   let parsed
   try {
     parsed = schema.safeParse(JSON.parse(text))
@@ -30,7 +31,7 @@ export function chooseMapping(text: string | undefined, headers: readonly string
     if (!columns.has(column)) throw importError('MAPPING_INVALID', { column })
     if (name === null) continue
     const field = allowed.has(name) ? name : outside.get(name) ?? toColumnName(name)
-    if (!allowed.has(field) || taken.has(field)) throw importError('MAPPING_INVALID', { column, field })
+    if (!allowed.has(field) || (taken.has(field) && !Object.hasOwn(parts, field))) throw importError('MAPPING_INVALID', { column, field })
     taken.add(field)
     chosen.set(column, field)
   }

@@ -25,6 +25,8 @@ export interface ImportPlace {
   readonly changes?: true
   /** Outside names of the fields that the person named elsewhere: they are offered first. */
   readonly wanted?: () => readonly string[]
+  /** Outside names of the fields that several columns may go to. */
+  readonly joined?: readonly string[]
   /** Targets beside the fields. */
   readonly targets?: readonly { readonly value: string, readonly label: string }[]
 }

@@ -1,5 +1,5 @@
 import { toApiName } from '@kontor/compile/names'
-import { LEAD_NUMBER } from '@kontor/model/wire/imports'
+import { JOINED_COLUMNS, LEAD_NUMBER } from '@kontor/model/wire/imports'
 import type { ImportPlace } from '~/composables/useImportPlace'
 import { SOURCE_ADDRESS_NAME } from '../../shared/imports'
 
@@ -11,6 +11,7 @@ export function useLeadImport(): ImportPlace {
     file: '/crm/leads/import', imports: '/crm/imports', page: 'crm/import', list: 'crm/leads', listLabel: t('crm.nav.leads'), words: 'crm.import', needs: ['company'], changes: true,
     wanted: () => me.value?.look?.wantedFields ?? [],
     made: id => `crm/leads?${new URLSearchParams({ 'f.import': id })}`, names: { one: 'Lead', many: 'Leads' },
+    joined: [...JOINED_COLUMNS].map(toApiName),
     targets: [{ value: toApiName(LEAD_NUMBER), label: t('crm.import.leadNumber') }, { value: SOURCE_ADDRESS_NAME, label: t('crm.import.sourceAddress') }],
   }
 }
