@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
 import { openWindow, type PortalWindow } from '../support/portal-window.ts'
 
@@ -169,6 +169,40 @@ test('words are given to several beside those that they have, leads are found by
   await dialog.getByRole('button', { name: 'Ändern', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await expect.poll(async () => [await tagsOf(a), await tagsOf(b)], { timeout: 10_000 }).toEqual([['Alt'], null])
+})
+
+test('on a phone several are chosen by touch and changed at once, and the order is another', async () => {
+  const [a, b, c] = leads
+  const former = page
+  const phone = await newPerson(browser, { phone: true })
+  await phone.addCookies(await former.context().cookies())
+  page = await phone.newPage()
+  try {
+    await page.goto(`${hub().publicUrl}/demo/crm/leads?search=${encodeURIComponent(MARK)}&sort=company`)
+    const bar = page.getByTestId('list-bar')
+    await bar.getByTestId('list-pick').tap()
+    for (const name of ['A', 'B']) await page.getByRole('link', { name: new RegExp(`${MARK} ${name}`) }).tap()
+    await shot('phone-picking')
+    await page.getByRole('region', { name: '2 ausgewählt' }).getByRole('button', { name: 'Feld ändern' }).tap()
+    const dialog = page.getByRole('dialog').first()
+    await dialog.locator('#bulk-field').tap()
+    await page.getByRole('option', { name: 'Ort', exact: true }).tap()
+    await dialog.locator('#bulk-value').fill('Ulm')
+    await shot('phone-bulk')
+    await dialog.getByRole('button', { name: 'Ändern', exact: true }).tap()
+    await expect.poll(async () => [await valueOf(a, 'city'), await valueOf(b, 'city'), await valueOf(c, 'city')], { timeout: 10_000 }).toEqual(['Ulm', 'Ulm', 'Köln'])
+    await dialog.waitFor({ state: 'detached' })
+    await bar.getByTestId('list-pick').tap()
+    await bar.getByRole('button', { name: /Geordnet nach/ }).tap()
+    await page.getByRole('menuitem', { name: 'Firma' }).tap()
+    await page.waitForURL(/sort=-company/)
+    await page.getByRole('link', { name: new RegExp(`${MARK} C`) }).tap()
+    await page.waitForURL(/open=/)
+  }
+  finally {
+    await phone.close()
+    page = former
+  }
 })
 
 test('several are deleted at once, and it is taken back', async () => {
