@@ -138,6 +138,29 @@ test('a field of several is changed at once, and it is taken back', async () => 
   await expect.poll(async () => [await valueOf(a, 'city'), await valueOf(b, 'city')], { timeout: 10_000 }).toEqual(before)
 })
 
+test('all that a list has are chosen at once, beyond its page too', async () => {
+  const many = (await call('POST', '/crm/leads/bulk', { action: 'create', records: Array.from({ length: 60 }, (_, at) => ({ company: `Viele ${MARK} ${at}` })) }) as unknown as { results: { id: string }[] }).results.map(({ id }) => id)
+  try {
+    await page.goto(`${hub().publicUrl}/demo/crm/leads?search=${encodeURIComponent(`Viele ${MARK}`)}`)
+    await page.locator('tbody tr').first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.getByTestId('bulk-every').click()
+    const bar = page.getByRole('region', { name: '60 ausgewählt' })
+    await bar.getByRole('button', { name: 'Feld ändern' }).click()
+    const dialog = page.getByRole('dialog').first()
+    await dialog.locator('#bulk-field').click()
+    await page.getByRole('option', { name: 'Ort', exact: true }).click()
+    await dialog.locator('#bulk-value').fill('Trier')
+    await dialog.getByRole('button', { name: 'Ändern', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect((await call('GET', `/crm/leads?search=${encodeURIComponent(`Viele ${MARK}`)}&filter[city]=Trier&pageSize=100`) as unknown as unknown[]).length).toBe(60)
+  }
+  finally {
+    await call('POST', '/crm/leads/bulk', { action: 'delete', mode: 'each', ids: many })
+  }
+})
+
 test('words are given to several beside those that they have, leads are found by them, and they are taken away again', async () => {
   const [a, b, c] = leads
   await call('PATCH', `/crm/leads/${a}`, { tags: ['Alt'] })
