@@ -166,6 +166,8 @@ test('words are given to several beside those that they have, leads are found by
   await call('PATCH', `/crm/leads/${a}`, { tags: ['Alt'] })
   const tagsOf = async (id: string | undefined) => (await call('GET', `/crm/leads/${id}`) as { tags: string[] | null }).tags
   const choose = async () => {
+    // Not into the search.
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
     for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key)
     await page.getByRole('region', { name: '2 ausgewählt' }).getByTestId('bulk-tags').click()
   }

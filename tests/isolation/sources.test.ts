@@ -33,7 +33,7 @@ const service: RequestListener = (request, response) => {
       request.on('data', (part: Buffer) => body += part.toString()).on('end', () => json({ du: JSON.parse(body) as unknown, ...COMPANY }))
       return
     }
-    case '/neu/': return void response.writeHead(200, { 'content-type': 'text/html' }).end(`<html><body><p>Wir bauen Maschinen.</p><p>${'Viel Text über uns. '.repeat(900)}</p><a href="/neu/impressum">Impressum</a></body></html>`)
+    case '/neu/': return void response.writeHead(200, { 'content-type': 'text/html' }).end(`<html><body><p>Wir bauen Maschinen.</p><p>${'Viel Text über uns. '.repeat(900)}</p><a href="impressum">Impressum</a></body></html>`)
     case '/neu/impressum': case '/modell/seite': return void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE)
     case '/v1/chat/completions': {
       let body = ''
@@ -335,14 +335,15 @@ describe('a model', () => {
     const of = await lead({ website: site.address('/neu/') })
     const id = await source({ kind: 'model', active: true, confidence: 0.5, address: site.address('/v1'), model: 'klein' })
     const fields = ['phone', 'city', 'industry']
-    model.content = { values: [{ field: 'phone', passage: '+49 228 999' }, { field: 'phone', passage: '+49 228 5566770' }, { field: 'city', passage: 'Bonn' }, { field: 'industry', passage: 'Wir bauen Maschinen.', choice: 'Maschinenbau' }] }
+    const [industry] = await rowsOf<{ name: string }>('tenant_demo', 'SELECT name_de AS name FROM industries ORDER BY key LIMIT 1')
+    model.content = { values: [{ field: 'phone', passage: '+49 228 999' }, { field: 'phone', passage: '+49 228 5566770' }, { field: 'city', passage: 'Bonn' }, { field: 'industry', passage: 'Wir bauen Maschinen.', choice: industry?.name }] }
     model.asked.length = 0
     model.longest = 12_000
     try {
       const { results: found } = await run([of], id, { fields })
       expect(values(found)).toMatchObject({ phone: '+49 228 5566770', city: 'Bonn' })
       expect(outcomes(found).industry).toBe('proposed')
-      expect(new Set(found.map(({ included: { document } }) => document?.address))).toEqual(new Set([site.address('/neu/'), site.address('/neu/impressum')]))
+      expect(new Set((await rowsOf<{ address: string }>('tenant_demo', 'SELECT address FROM source_documents WHERE lead = $1', [of])).map(({ address }) => address))).toEqual(new Set([site.address('/neu/'), site.address('/neu/impressum')]))
       // Refused once for its length, and read then.
       expect(model.asked.map(body => JSON.stringify(body).length > model.longest)).toEqual([true, false])
     }

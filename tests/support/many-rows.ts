@@ -44,7 +44,8 @@ function valueOf(collection: string, { name, kind, choices = [] }: OwnColumn, se
     case 'decimal': return some(`${any(90_000)} / 7.0`)
     case 'date': return some(`current_date - (${any(700)})::int`)
     case 'timestamp': return some(`now() - ${any(90_000)} * interval '1 min'`)
-    case 'tags': return some(`'["excel"]'::json`)
+    // Of twenty words each has one.
+    case 'tags': return name.startsWith('own_') ? some(`'["excel"]'::json`) : some(`('["word ' || ${any(20)} || '"]')::json`)
     case 'json': return undefined
     case 'email': return some(`lower(${name100}) || ${any(900, 2)} || '@firma.example'`)
     case 'country': return some(of(['Deutschland', 'Österreich', 'Schweiz']))
