@@ -9,6 +9,12 @@ export interface ImportOptions {
   readonly key: ImportKey
   readonly duplicates?: ImportDuplicates | undefined
 }
+/** What a person says of the file's form. */
+export interface ImportFormat {
+  readonly encoding?: string
+  readonly delimiter?: string
+  readonly sheet?: string
+}
 const PLAIN: ImportOptions = { mode: 'create', key: 'externalId' }
 
 // Of the window, not of the page: who looks something up in between finds the draft as it was.
@@ -78,18 +84,21 @@ export function useImportDraft(place: ImportPlace) {
     await ask(chosen, {}, true)
   }
 
-  /** Reads the file anew with another character set or delimiter; the columns may be others then. */
-  async function reread(format: { encoding?: string, delimiter?: string }): Promise<void> {
+  /** How the file is read, as parts of the form. */
+  const formatOf = ({ encoding, delimiter, sheet }: AnyPreview) => ({ encoding, delimiter, sheet: sheet ?? undefined })
+
+  /** Reads the file anew with another character set, delimiter or sheet; the columns may be others then. */
+  async function reread(format: ImportFormat): Promise<void> {
     if (!file.value) return
-    await ask(file.value, { encoding: format.encoding ?? preview.value?.encoding, delimiter: format.delimiter ?? preview.value?.delimiter }, true)
+    await ask(file.value, { ...preview.value && formatOf(preview.value), ...format }, true)
   }
 
   /** Shows what the first rows become with another mapping. The choice stays even when the answer fails. */
   async function remap(mapping: Mapping): Promise<void> {
     if (!file.value || !preview.value) return
-    const { encoding, delimiter } = preview.value
+    const format = formatOf(preview.value)
     preview.value = { ...preview.value, mapping }
-    await ask(await fileHead(file.value, encoding), { encoding, delimiter, mapping: JSON.stringify(mapping), ...chosen() }, false)
+    await ask(await fileHead(file.value, format.encoding), { ...format, mapping: JSON.stringify(mapping), ...chosen() }, false)
   }
 
   /** Shows what the first rows become with other options. */
@@ -107,13 +116,14 @@ export function useImportDraft(place: ImportPlace) {
   /** @returns the id of the import, undefined when it could not be started */
   async function start(): Promise<string | undefined> {
     if (!file.value || !preview.value) return undefined
-    const { encoding, delimiter, mapping } = preview.value
+    const { mapping } = preview.value
+    const format = formatOf(preview.value)
     const call = ++latest
     busy.value = 'sending'
     share.value = 0
     again = undefined
     try {
-      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping), ...chosen() }), s => share.value = s)
+      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { ...format, mapping: JSON.stringify(mapping), ...chosen() }), s => share.value = s)
       // Somebody has begun with another file meanwhile; this one is imported all the same.
       if (call !== latest) return undefined
       clear()
