@@ -1,4 +1,4 @@
-import { IMPORT_STATES } from '@kontor/model/wire/imports'
+import { IMPORT_STATES, OWN_KINDS } from '@kontor/model/wire/imports'
 import { z } from 'zod'
 
 /** What the API answers of an import, whatever its rows become. Types in `imports.ts` follow from it. */
@@ -30,4 +30,5 @@ export const anyPreview = z.object({
   encoding: z.string(), delimiter: z.string(),
   sheets: z.array(z.object({ name: z.string() })).meta({ description: 'Sheets that the workbook shows; none for a file of another kind.' }), sheet: z.string().nullable().meta({ description: 'The sheet that was read.' }),
   headers: z.array(z.string()), mapping, rows: z.array(previewRow), rowsTotal: z.int(), fields: z.array(importField),
+  kinds: z.record(z.string(), z.enum(OWN_KINDS)).optional().meta({ description: 'Column of the file to the kind of an own field that would hold its values; leads alone.' }),
 })

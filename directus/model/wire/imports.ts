@@ -132,8 +132,14 @@ export interface Preview extends SheetChoice {
   readonly rowsTotal: number
 }
 
+/** Kinds of an own field that is made for a column. */
+export const OWN_KINDS = ['text', 'longText', 'integer', 'decimal', 'date', 'boolean'] as const
+export type OwnKind = (typeof OWN_KINDS)[number]
+
 /** A preview with the fields that columns can go to. */
 export interface PreviewAnswer extends Preview {
+  /** Column of the file to the kind of field that holds what stands in its first rows. */
+  readonly kinds: Readonly<Record<string, OwnKind>>
   readonly fields: readonly { readonly name: string, readonly labels: Label, readonly required: boolean }[]
 }
 
@@ -163,7 +169,7 @@ export interface RecordPreviewRow {
 }
 
 /** Answer of `POST /platform/records/:collection/import/preview`. */
-export interface RecordPreviewAnswer extends Omit<PreviewAnswer, 'rows' | 'fields'> {
+export interface RecordPreviewAnswer extends Omit<PreviewAnswer, 'rows' | 'fields' | 'kinds'> {
   readonly fields: readonly (PreviewAnswer['fields'][number] & { readonly apiName: string })[]
   readonly rows: readonly RecordPreviewRow[]
 }

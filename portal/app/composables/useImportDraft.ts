@@ -1,6 +1,6 @@
 import { KEY_COLUMNS, type ImportDuplicates, type ImportKey, type ImportMode, type Mapping } from '@kontor/model/wire/imports'
 import { toApiName } from '@kontor/compile/names'
-import type { AnyPreview } from '~~/shared/imports'
+import type { AnyPreview, ImportField } from '~~/shared/imports'
 import type { ImportPlace } from './useImportPlace'
 
 /** What the file shall do, where a place offers more than new records. */
@@ -20,6 +20,8 @@ const PLAIN: ImportOptions = { mode: 'create', key: 'externalId' }
 // Of the window, not of the page: who looks something up in between finds the draft as it was.
 const file = shallowRef<File>()
 const preview = shallowRef<AnyPreview>()
+/** Fields that the person made for columns of the file. */
+const made = shallowRef<readonly ImportField[]>([])
 const rowsTotal = ref(0)
 const options = shallowRef<ImportOptions>(PLAIN)
 const error = shallowRef<unknown>()
@@ -57,6 +59,9 @@ export function useImportDraft(place: ImportPlace) {
     return [...mode === 'update' ? [] : place.needs ?? [], ...place.changes && mode !== 'create' ? KEY_COLUMNS[key].map(toApiName) : []]
   })
 
+  /** A field that was made a moment ago may not be told yet. */
+  const withMade = (one: AnyPreview): AnyPreview => ({ ...one, fields: [...one.fields, ...made.value.filter(field => !one.fields.some(({ name }) => name === field.name))] })
+
   async function ask(content: Blob, fields: Record<string, string | undefined>, whole: boolean): Promise<void> {
     const call = ++latest
     again = () => ask(content, fields, whole)
@@ -65,7 +70,7 @@ export function useImportDraft(place: ImportPlace) {
     try {
       const answer = await api.upload<AnyPreview>(`${place.file}/preview`, form(content, fields), s => share.value = s)
       if (call !== latest) return
-      preview.value = answer
+      preview.value = withMade(answer)
       if (whole) rowsTotal.value = answer.rowsTotal
       error.value = undefined
     }
@@ -99,6 +104,14 @@ export function useImportDraft(place: ImportPlace) {
     const format = formatOf(preview.value)
     preview.value = { ...preview.value, mapping }
     await ask(await fileHead(file.value, format.encoding), { ...format, mapping: JSON.stringify(mapping), ...chosen() }, false)
+  }
+
+  /** A field that was made for a column is its target. */
+  async function adopt(column: string, field: ImportField): Promise<void> {
+    if (!preview.value) return
+    made.value = [...made.value, field]
+    preview.value = withMade(preview.value)
+    await remap({ ...preview.value.mapping, [column]: field.name })
   }
 
   /** Shows what the first rows become with other options. */
@@ -143,6 +156,7 @@ export function useImportDraft(place: ImportPlace) {
     again = undefined
     file.value = undefined
     preview.value = undefined
+    made.value = []
     error.value = undefined
     busy.value = undefined
     rowsTotal.value = 0
@@ -155,5 +169,5 @@ export function useImportDraft(place: ImportPlace) {
   const passing = computed(() => !(error.value instanceof ApiError) || error.value.status === 0 || error.value.status === 429 || error.value.status >= 500)
   const canRetry = computed(() => error.value !== undefined && passing.value && busy.value === undefined && again !== undefined)
 
-  return { file, preview, rowsTotal, options, needs, error, busy, share, choose, reread, remap, decide, apply, start, retry, canRetry, clear }
+  return { file, preview, rowsTotal, options, needs, error, busy, share, choose, reread, remap, adopt, decide, apply, start, retry, canRetry, clear }
 }
