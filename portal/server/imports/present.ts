@@ -6,7 +6,7 @@ import type { AnyImport, AnyPreview, PreviewRow } from '../../shared/imports'
 export const outsideMapping = (mapping: Mapping): Mapping => Object.fromEntries(Object.entries(mapping).map(([column, field]) => [column, field === null ? null : toApiName(field)]))
 
 /** What a preview says of sheets, also of a file that has none. */
-export const presentSheets = ({ sheets = [], sheet = null }: SheetChoice): Pick<AnyPreview, 'sheets' | 'sheet'> => ({ sheets: [...sheets], sheet })
+export const presentSheets = ({ sheets = [], sheet }: SheetChoice): Pick<AnyPreview, 'sheets' | 'sheet'> => ({ sheets: [...sheets], sheet: sheet ?? null })
 
 /** An import as the API answers it. @param more counts that imports of leads alone have */
 export function presentAny(record: Omit<RecordImport, 'collection'>, more: Partial<AnyImport['counts']> = {}): AnyImport {
