@@ -93,6 +93,7 @@ test('an administrator makes an own field for a column, and the import fills it 
   await shot(page, 'own-field-made')
   await page.getByTestId('import-start').click()
   await page.getByTestId('import-created').filter({ hasText: /2$/ }).waitFor()
+  await page.getByTestId('import-sheet-read').filter({ hasText: 'Messe 2026' }).waitFor()
   await shot(page, 'own-field-report')
   const rows = await until('the leads', async () => {
     const { data } = await ask<Record<string, unknown>[]>(token, 'GET', `/items/leads?filter[company][_contains]=${RUN}&sort=company&fields=company,${COLUMN}`)
