@@ -59,6 +59,7 @@ test('a rep chooses the sheet, and is told who makes own fields', { timeout: 120
   await page.getByText('2 Zeilen', { exact: true }).waitFor()
   await page.getByTestId('import-error').waitFor({ state: 'detached' })
   await page.getByText('Ein eigenes Feld dafür kann Ihre Administration anlegen.').waitFor()
+  await shot(page, 'sheet-other')
   await page.locator('#import-target-2').click()
   await page.getByRole('option', { name: 'Nicht übernehmen' }).waitFor()
   expect(await page.getByRole('option', { name: 'Neues eigenes Feld …' }).count()).toBe(0)
