@@ -45,7 +45,7 @@ export interface EventSpec {
 
 const EVERY = ['created', 'updated', 'deleted', 'restored'] as const
 const OF_LOOKUPS = ['created', 'updated', 'deleted'] as const
-const COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_marked', 'rows_refused'] as const
+const COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_updated', 'rows_marked', 'rows_refused'] as const
 const ENRICHMENT_COUNTS = ['leads_total', 'leads_done', 'proposed', 'not_found', 'refused', 'failed'] as const
 const RECORD_COUNTS = ['collection', 'file_name', 'rows_total', 'rows_created', 'rows_refused'] as const
 
@@ -87,6 +87,7 @@ export const EVENTS = {
     meanings: {
       finished: { label: l('Import fertig', 'Import finished'), field: 'state', becomes: 'done', carries: COUNTS },
       failed: { label: l('Import fehlgeschlagen', 'Import failed'), field: 'state', becomes: 'failed', carries: COUNTS },
+      cancelled: { label: l('Import abgebrochen', 'Import cancelled'), field: 'state', becomes: 'cancelled', carries: [...COUNTS, 'rows_done'] },
       undone: { label: l('Import rückgängig gemacht', 'Import undone'), field: 'state', becomes: 'undone', carries: ['collection', 'file_name', 'rows_undone', 'rows_kept'] },
     },
   },

@@ -9,6 +9,7 @@ const FILE = {
   file_hash: field.text({ label: l('Prüfsumme (SHA-256)', 'Checksum (SHA-256)'), required: true, maxLength: 64 }),
   encoding: field.text({ label: l('Zeichensatz', 'Encoding'), required: true, maxLength: 40 }),
   delimiter: field.text({ label: l('Trennzeichen', 'Delimiter'), required: true, maxLength: 4 }),
+  sheet: field.text({ label: l('Blatt', 'Sheet'), help: l('Das gelesene Blatt einer Arbeitsmappe', 'The sheet of a workbook that is read') }),
   state: field.choice({
     label: l('Zustand', 'State'), required: true, default: 'queued', indexed: true,
     choices: [

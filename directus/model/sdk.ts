@@ -95,6 +95,7 @@ export interface Import {
   file_hash: string
   encoding: string
   delimiter: string
+  sheet: string | null
   state: 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
   mapping: 'json' | object | null
   headers: 'json' | object | null
@@ -507,6 +508,7 @@ export interface ImportOfRecords {
   file_hash: string
   encoding: string
   delimiter: string
+  sheet: string | null
   state: 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
   mapping: 'json' | object | null
   headers: 'json' | object | null

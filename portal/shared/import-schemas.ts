@@ -1,4 +1,4 @@
-import { IMPORT_STATES } from '@kontor/model/wire/imports'
+import { IMPORT_STATES, OWN_KINDS } from '@kontor/model/wire/imports'
 import { z } from 'zod'
 
 /** What the API answers of an import, whatever its rows become. Types in `imports.ts` follow from it. */
@@ -15,7 +15,7 @@ export const importCounts = z.object({
 })
 
 export const anyImport = z.object({
-  id: z.guid(), fileName: z.string(), encoding: z.string(), delimiter: z.string(), state: z.enum(IMPORT_STATES), headers: z.array(z.string()), mapping,
+  id: z.guid(), fileName: z.string(), encoding: z.string(), delimiter: z.string(), sheet: z.string().nullable().meta({ description: 'Sheet of the workbook that is read; null for a file of another kind.' }), state: z.enum(IMPORT_STATES), headers: z.array(z.string()), mapping,
   progress: z.number().meta({ description: 'Rows of the file that are worked off, 0 to 1.' }), counts: importCounts, error: z.string().nullable(),
   createdAt: time, startedAt: time.nullable(), finishedAt: time.nullable(), undoneAt: time.nullable(),
 })
@@ -27,5 +27,8 @@ export const previewRow = z.object({
   refusal: z.object({ code: z.string(), message: z.string() }).nullable().meta({ description: 'Why no record comes of it.' }),
 })
 export const anyPreview = z.object({
-  encoding: z.string(), delimiter: z.string(), headers: z.array(z.string()), mapping, rows: z.array(previewRow), rowsTotal: z.int(), fields: z.array(importField),
+  encoding: z.string(), delimiter: z.string(),
+  sheets: z.array(z.object({ name: z.string() })).meta({ description: 'Sheets that the workbook shows; none for a file of another kind.' }), sheet: z.string().nullable().meta({ description: 'The sheet that was read.' }),
+  headers: z.array(z.string()), mapping, rows: z.array(previewRow), rowsTotal: z.int(), fields: z.array(importField),
+  kinds: z.record(z.string(), z.enum(OWN_KINDS)).optional().meta({ description: 'Column of the file to the kind of an own field that would hold its values; leads alone.' }),
 })

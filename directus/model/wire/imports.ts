@@ -18,11 +18,19 @@ export type ImportDuplicates = (typeof IMPORT_DUPLICATES)[number]
 
 /** Encodings that are offered by name; others that iconv-lite knows are taken when a person names them. */
 export const ENCODINGS = ['UTF-8', 'windows-1252', 'UTF-16LE', 'UTF-16BE', 'ISO-8859-15', 'windows-1250', 'windows-1251', 'macintosh'] as const
-/** What stands in the encoding's place for files that are no delimited text: the first sheet of a workbook, a list of objects. */
+/** What stands in the encoding's place for files that are no delimited text: a sheet of a workbook, a list of objects. */
 export const FILE_KINDS = ['XLSX', 'JSON'] as const
 export const isDelimited = (encoding: string): boolean => !FILE_KINDS.some(kind => kind === encoding)
 export const DELIMITERS = [';', ',', '\t', '|'] as const
 export type Delimiter = (typeof DELIMITERS)[number]
+
+/** A sheet of a workbook that can be read. */
+export interface SheetInfo { readonly name: string }
+/** Which sheets a workbook shows, and the one that is read; left out of files of another kind. */
+export interface SheetChoice {
+  readonly sheets?: readonly SheetInfo[]
+  readonly sheet?: string
+}
 
 /** Target of a column that holds the address of the page or file which the row's values come from; it becomes their origin. */
 export const SOURCE_ADDRESS = '_source_address'
@@ -41,6 +49,8 @@ export interface ImportRecord {
   readonly file_name: string
   readonly encoding: string
   readonly delimiter: string
+  /** The sheet of a workbook that is read; null for a file of another kind. */
+  readonly sheet: string | null
   readonly state: ImportState
   readonly headers: readonly string[]
   readonly mapping: Mapping
@@ -66,7 +76,7 @@ export interface ImportRecord {
   readonly undone_at: string | null
 }
 export const IMPORT_FIELDS = [
-  'id', 'file_name', 'encoding', 'delimiter', 'state', 'headers', 'mapping', 'rows_total', 'rows_done', 'rows_created',
+  'id', 'file_name', 'encoding', 'delimiter', 'sheet', 'state', 'headers', 'mapping', 'rows_total', 'rows_done', 'rows_created',
   'mode', 'key', 'duplicates', 'rows_updated', 'rows_unchanged', 'rows_duplicates', 'rows_marked', 'rows_refused', 'rows_undone', 'rows_kept', 'error', 'source',
   'date_created', 'started_at', 'finished_at', 'undone_at',
 ] as const satisfies readonly (keyof ImportRecord)[]
@@ -114,7 +124,7 @@ export interface PreviewRow {
 }
 
 /** What was recognized of a file and what its first rows would become. */
-export interface Preview {
+export interface Preview extends SheetChoice {
   readonly encoding: string
   readonly delimiter: string
   readonly headers: readonly string[]
@@ -124,8 +134,14 @@ export interface Preview {
   readonly rowsTotal: number
 }
 
+/** Kinds of an own field that is made for a column. */
+export const OWN_KINDS = ['text', 'longText', 'integer', 'decimal', 'date', 'boolean'] as const
+export type OwnKind = (typeof OWN_KINDS)[number]
+
 /** A preview with the fields that columns can go to. */
 export interface PreviewAnswer extends Preview {
+  /** Column of the file to the kind of field that holds what stands in its first rows. */
+  readonly kinds: Readonly<Record<string, OwnKind>>
   readonly fields: readonly { readonly name: string, readonly labels: Label, readonly required: boolean }[]
 }
 
@@ -155,7 +171,7 @@ export interface RecordPreviewRow {
 }
 
 /** Answer of `POST /platform/records/:collection/import/preview`. */
-export interface RecordPreviewAnswer extends Omit<PreviewAnswer, 'rows' | 'fields'> {
+export interface RecordPreviewAnswer extends Omit<PreviewAnswer, 'rows' | 'fields' | 'kinds'> {
   readonly fields: readonly (PreviewAnswer['fields'][number] & { readonly apiName: string })[]
   readonly rows: readonly RecordPreviewRow[]
 }

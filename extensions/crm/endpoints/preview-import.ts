@@ -1,5 +1,6 @@
 import type { ExtensionContext } from '@kontor/extension-shared/context'
 import type { PreviewAnswer } from '@kontor/model/wire/imports'
+import { proposeKind } from '../import/propose-kind.ts'
 import { previewFile } from '../import/preview.ts'
 import { useFileRequest, type Handler } from './request.ts'
 
@@ -9,7 +10,8 @@ export function previewImport(context: ExtensionContext): Handler {
     try {
       const data: PreviewAnswer = await useFileRequest(context, request, ({ file, mapping, options, targets }) => {
         const fields = targets.named.map(({ name, labels }) => ({ name, labels, required: targets.byName.get(name)?.required ?? false }))
-        return { ...previewFile(file, mapping, targets, options), fields }
+        const kinds = Object.fromEntries(file.headers.map(header => [header, proposeKind(file.head.map(({ values }) => values[header] ?? ''))]))
+        return { kinds, ...previewFile(file, mapping, targets, options), fields }
       })
       response.json({ data })
     } catch (error) {

@@ -15,6 +15,7 @@ export type RunContext = Pick<ExtensionContext, 'services' | 'database' | 'getSc
 interface Job extends BatchImport {
   readonly encoding: string
   readonly delimiter: string
+  readonly sheet: string | null
   readonly rows_done: number
 }
 
@@ -73,7 +74,7 @@ export async function runImport(context: RunContext, id: string): Promise<void> 
   const started = performance.now()
   const path = importPath(temporaryFolder(context.env), id)
   const job: Job & { user_created: string | null } | undefined = await database('imports').where({ id }).whereIn('state', [...OPEN_STATES])
-    .first('id', 'mode', 'key', 'duplicates', 'mapping', 'source', 'user_created', 'encoding', 'delimiter', 'rows_done')
+    .first('id', 'mode', 'key', 'duplicates', 'mapping', 'source', 'user_created', 'encoding', 'delimiter', 'sheet', 'rows_done')
   if (!job) return
   const fail = (reason: string) => failImport(database, 'imports', logger, id, new Error(reason))
   if (!existsSync(path)) return fail(FILE_LOST)
@@ -84,7 +85,7 @@ export async function runImport(context: RunContext, id: string): Promise<void> 
   const writer: BatchWriter = { job, targets, rights: new ImportRights(context.services, schema, accountability) }
   let writing: Promise<void> = Promise.resolve()
   try {
-    for await (const batch of readBatches(path, { encoding: job.encoding, delimiter: job.delimiter }, job.mapping, targets, job, job.rows_done)) {
+    for await (const batch of readBatches(path, { encoding: job.encoding, delimiter: job.delimiter, sheet: job.sheet ?? undefined }, job.mapping, targets, job, job.rows_done)) {
       await writing
       writing = writeNext(database, writer, batch)
       // Its error is thrown where it is waited for.

@@ -19,6 +19,7 @@ interface Found {
   readonly user_created: string | null
   readonly encoding: string
   readonly delimiter: string
+  readonly sheet: string | null
   readonly rows_done: number
 }
 
@@ -30,7 +31,7 @@ export async function runRecordImport(context: RunContext, id: string): Promise<
   const { database, logger, getSchema } = context
   const started = performance.now()
   const path = importPath(recordsFolder(context.env), id)
-  const found: Found | undefined = await database('record_imports').where({ id }).whereIn('state', [...OPEN_STATES]).first('id', 'collection', 'mapping', 'user_created', 'encoding', 'delimiter', 'rows_done')
+  const found: Found | undefined = await database('record_imports').where({ id }).whereIn('state', [...OPEN_STATES]).first('id', 'collection', 'mapping', 'user_created', 'encoding', 'delimiter', 'sheet', 'rows_done')
   if (!found) return
   const fail = (reason: string) => failImport(database, 'record_imports', logger, id, new Error(reason))
   if (!existsSync(path)) return fail(FILE_LOST)
@@ -42,7 +43,7 @@ export async function runRecordImport(context: RunContext, id: string): Promise<
   const plan = await planOf(context, into)
   const job: Job = { ...into, id, plan, words: wordsOf(plan, found.mapping) }
   try {
-    for await (const lot of readLots(path, { encoding: found.encoding, delimiter: found.delimiter }, found.rows_done, LOT_ROWS)) await writeLot(context, job, lot)
+    for await (const lot of readLots(path, { encoding: found.encoding, delimiter: found.delimiter, sheet: found.sheet ?? undefined }, found.rows_done, LOT_ROWS)) await writeLot(context, job, lot)
   } catch (error) {
     if (error instanceof Superseded) return
     throw error

@@ -12,6 +12,8 @@ const CODES = {
     'Das ist eine Tabelle in einem Format, das hier nicht gelesen wird (altes Excel, OpenDocument oder mit Passwort). Öffnen Sie sie, wählen Sie „Speichern unter“ und das Format „Excel-Arbeitsmappe (.xlsx)“ oder „CSV UTF-8“ und laden Sie die neue Datei hoch.',
     'This is a spreadsheet in a format that is not read here (old Excel, OpenDocument, or with a password). Open it, choose "Save as" and the format "Excel workbook (.xlsx)" or "CSV UTF-8", and upload the new file.')],
   SHEET_BROKEN: [400, l('Diese Excel-Tabelle ist beschädigt oder unvollständig. Öffnen Sie sie, speichern Sie sie neu und versuchen Sie es noch einmal.', 'This spreadsheet is damaged or incomplete. Open it, save it again and retry.')],
+  SHEET_UNKNOWN: [400, l('Dieses Blatt gibt es in der Arbeitsmappe nicht, oder es ist ausgeblendet.', 'There is no such sheet in the workbook, or it is hidden.')],
+  SHEET_EMPTY: [400, l('Auf diesem Blatt steht nichts. Wählen Sie ein anderes.', 'There is nothing on this sheet. Choose another one.')],
   SHEET_TOO_LARGE: [413, l('Diese Excel-Tabelle ist entpackt größer als erlaubt. Teilen Sie sie auf oder speichern Sie sie als CSV.', 'Unpacked, this spreadsheet is larger than allowed. Split it or save it as CSV.')],
   JSON_BROKEN: [400, l('Diese JSON-Datei ist nicht gültig', 'This JSON file is not valid')],
   JSON_WITHOUT_LIST: [400, l('In dieser JSON-Datei steht keine Liste von Datensätzen. Gebraucht wird eine Liste von Objekten, oder ein Objekt mit einer solchen Liste unter „data“.', 'There is no list of records in this JSON file. A list of objects is needed, or an object with such a list under "data".')],

@@ -1,19 +1,21 @@
-import { DELIMITERS, type FILE_KINDS, type Refusal } from '@kontor/model/wire/imports'
+import { DELIMITERS, type FILE_KINDS, type Refusal, type SheetChoice } from '@kontor/model/wire/imports'
 import { fileSource, scanBytes, type ByteSource } from './byte-scan.ts'
 import { assertReadable, detectEncoding, replacesBytes } from './encoding.ts'
 import { detectDelimiter, namedDelimiter, readCsv, type CsvRecord } from './csv.ts'
 import { importError } from './errors.ts'
 import { uniqueHeaders } from './headers.ts'
 import { jsonShape, readJson } from './json-rows.ts'
-import { isSheet, readSheet } from './sheet/read-sheet.ts'
+import { isSheet, openSheet } from './sheet/read-sheet.ts'
 
 /** What a person chose instead of what was recognized. */
 export interface WantedFormat {
   readonly encoding?: string | undefined
   readonly delimiter?: string | undefined
+  /** Name of a sheet of the workbook; the first one that is shown and has values, when left out. */
+  readonly sheet?: string | undefined
 }
 
-export interface OpenedFile {
+export interface OpenedFile extends SheetChoice {
   readonly encoding: string
   readonly delimiter: string
   readonly headers: readonly string[]
@@ -29,15 +31,18 @@ export interface FileRow {
 }
 
 /**
- * Recognizes a file's form and reads its header line: delimited text, the first sheet of a workbook, or a list of objects.
+ * Recognizes a file's form and reads its header line: delimited text, a sheet of a workbook, or a list of objects.
  * Its rows are read as they are asked for.
- * @throws FILE_EMPTY, FILE_IS_SPREADSHEET, FILE_NOT_TEXT, FILE_ENCODING and what `readCsv`, `readSheet` and `readJson` throw
+ * @throws FILE_EMPTY, FILE_IS_SPREADSHEET, FILE_NOT_TEXT, FILE_ENCODING and what `readCsv`, `openSheet` and `readJson` throw
  */
 export async function openFile(file: string | ByteSource, wanted: WantedFormat): Promise<OpenedFile> {
   const source = typeof file === 'string' ? fileSource(file) : file
   const facts = await scanBytes(source)
   if (facts.size === 0) throw importError('FILE_EMPTY')
-  if (typeof file === 'string' && await isSheet(facts.head, file)) return rowsBelow(readSheet(file), 'XLSX')
+  if (typeof file === 'string' && await isSheet(facts.head, file)) {
+    const { rows, ...choice } = await openSheet(file, wanted.sheet)
+    return { ...await rowsBelow(rows, 'XLSX'), ...choice }
+  }
   const shape = jsonShape(facts.head)
   if (shape) return rowsBelow(readJson(source, shape), 'JSON')
   const recognized = detectEncoding(facts)

@@ -40,7 +40,7 @@ export async function storeImport(database: Database, table: ImportTable, folder
   await keepForImport(folder, upload.path, id)
   try {
     await database(table).insert({
-      id, collection, file_name: upload.fileName, file_hash: upload.hash, encoding: file.encoding, delimiter: file.delimiter, state: 'queued', rows_total: file.rowsTotal,
+      id, collection, file_name: upload.fileName, file_hash: upload.hash, encoding: file.encoding, delimiter: file.delimiter, sheet: file.sheet ?? null, state: 'queued', rows_total: file.rowsTotal,
       mapping: JSON.stringify(mapping), headers: JSON.stringify(file.headers), user_created: user, date_created: database.fn.now(), ...more,
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { KEY_COLUMNS, type ImportDuplicates, type ImportKey, type ImportMode, type Mapping } from '@kontor/model/wire/imports'
 import { toApiName } from '@kontor/compile/names'
-import type { AnyPreview } from '~~/shared/imports'
+import type { AnyPreview, ImportField } from '~~/shared/imports'
 import type { ImportPlace } from './useImportPlace'
 
 /** What the file shall do, where a place offers more than new records. */
@@ -9,11 +9,19 @@ export interface ImportOptions {
   readonly key: ImportKey
   readonly duplicates?: ImportDuplicates | undefined
 }
+/** What a person says of the file's form. */
+export interface ImportFormat {
+  readonly encoding?: string
+  readonly delimiter?: string
+  readonly sheet?: string
+}
 const PLAIN: ImportOptions = { mode: 'create', key: 'externalId' }
 
 // Of the window, not of the page: who looks something up in between finds the draft as it was.
 const file = shallowRef<File>()
 const preview = shallowRef<AnyPreview>()
+/** Fields that the person made for columns of the file. */
+const made = shallowRef<readonly ImportField[]>([])
 const rowsTotal = ref(0)
 const options = shallowRef<ImportOptions>(PLAIN)
 const error = shallowRef<unknown>()
@@ -51,6 +59,9 @@ export function useImportDraft(place: ImportPlace) {
     return [...mode === 'update' ? [] : place.needs ?? [], ...place.changes && mode !== 'create' ? KEY_COLUMNS[key].map(toApiName) : []]
   })
 
+  /** A field that was made a moment ago may not be told yet. */
+  const withMade = (one: AnyPreview): AnyPreview => ({ ...one, fields: [...one.fields, ...made.value.filter(field => !one.fields.some(({ name }) => name === field.name))] })
+
   async function ask(content: Blob, fields: Record<string, string | undefined>, whole: boolean): Promise<void> {
     const call = ++latest
     again = () => ask(content, fields, whole)
@@ -59,7 +70,7 @@ export function useImportDraft(place: ImportPlace) {
     try {
       const answer = await api.upload<AnyPreview>(`${place.file}/preview`, form(content, fields), s => share.value = s)
       if (call !== latest) return
-      preview.value = answer
+      preview.value = withMade(answer)
       if (whole) rowsTotal.value = answer.rowsTotal
       error.value = undefined
     }
@@ -78,18 +89,29 @@ export function useImportDraft(place: ImportPlace) {
     await ask(chosen, {}, true)
   }
 
-  /** Reads the file anew with another character set or delimiter; the columns may be others then. */
-  async function reread(format: { encoding?: string, delimiter?: string }): Promise<void> {
+  /** How the file is read, as parts of the form. */
+  const formatOf = ({ encoding, delimiter, sheet }: AnyPreview) => ({ encoding, delimiter, sheet: sheet ?? undefined })
+
+  /** Reads the file anew with another character set, delimiter or sheet; the columns may be others then. */
+  async function reread(format: ImportFormat): Promise<void> {
     if (!file.value) return
-    await ask(file.value, { encoding: format.encoding ?? preview.value?.encoding, delimiter: format.delimiter ?? preview.value?.delimiter }, true)
+    await ask(file.value, { ...preview.value && formatOf(preview.value), ...format }, true)
   }
 
   /** Shows what the first rows become with another mapping. The choice stays even when the answer fails. */
   async function remap(mapping: Mapping): Promise<void> {
     if (!file.value || !preview.value) return
-    const { encoding, delimiter } = preview.value
+    const format = formatOf(preview.value)
     preview.value = { ...preview.value, mapping }
-    await ask(await fileHead(file.value, encoding), { encoding, delimiter, mapping: JSON.stringify(mapping), ...chosen() }, false)
+    await ask(await fileHead(file.value, format.encoding), { ...format, mapping: JSON.stringify(mapping), ...chosen() }, false)
+  }
+
+  /** A field that was made for a column is its target. */
+  async function adopt(column: string, field: ImportField): Promise<void> {
+    if (!preview.value) return
+    made.value = [...made.value, field]
+    preview.value = withMade(preview.value)
+    await remap({ ...preview.value.mapping, [column]: field.name })
   }
 
   /** Shows what the first rows become with other options. */
@@ -107,13 +129,14 @@ export function useImportDraft(place: ImportPlace) {
   /** @returns the id of the import, undefined when it could not be started */
   async function start(): Promise<string | undefined> {
     if (!file.value || !preview.value) return undefined
-    const { encoding, delimiter, mapping } = preview.value
+    const { mapping } = preview.value
+    const format = formatOf(preview.value)
     const call = ++latest
     busy.value = 'sending'
     share.value = 0
     again = undefined
     try {
-      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { encoding, delimiter, mapping: JSON.stringify(mapping), ...chosen() }), s => share.value = s)
+      const { id } = await api.upload<{ id: string }>(place.file, form(file.value, { ...format, mapping: JSON.stringify(mapping), ...chosen() }), s => share.value = s)
       // Somebody has begun with another file meanwhile; this one is imported all the same.
       if (call !== latest) return undefined
       clear()
@@ -133,6 +156,7 @@ export function useImportDraft(place: ImportPlace) {
     again = undefined
     file.value = undefined
     preview.value = undefined
+    made.value = []
     error.value = undefined
     busy.value = undefined
     rowsTotal.value = 0
@@ -145,5 +169,5 @@ export function useImportDraft(place: ImportPlace) {
   const passing = computed(() => !(error.value instanceof ApiError) || error.value.status === 0 || error.value.status === 429 || error.value.status >= 500)
   const canRetry = computed(() => error.value !== undefined && passing.value && busy.value === undefined && again !== undefined)
 
-  return { file, preview, rowsTotal, options, needs, error, busy, share, choose, reread, remap, decide, apply, start, retry, canRetry, clear }
+  return { file, preview, rowsTotal, options, needs, error, busy, share, choose, reread, remap, adopt, decide, apply, start, retry, canRetry, clear }
 }

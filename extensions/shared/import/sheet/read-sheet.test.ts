@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import yazl from 'yazl'
 import { openFile, type FileRow } from '../file.ts'
 import { surveyFile } from '../reader.ts'
-import { readSheet } from './read-sheet.ts'
+import { openSheet } from './read-sheet.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kontor-sheet-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -36,8 +36,8 @@ async function book({ sheet: first = sheet(''), strings, styles, workbook, other
   zip.end()
   return write(await buffer(zip.outputStream as Readable))
 }
-async function read(path: string) {
-  const { rows: file, ...form } = await openFile(path, {})
+async function read(path: string, wanted?: string) {
+  const { rows: file, ...form } = await openFile(path, { sheet: wanted })
   const rows: FileRow[] = []
   for await (const row of file) rows.push(row)
   return { ...form, rows }
@@ -55,7 +55,7 @@ describe('a workbook', () => {
         <row r="6"><c r="B6"><v>7</v></c><c r="G6" t="e"><v>#N/A</v></c></row>`),
     })
     expect(await read(path)).toEqual({
-      encoding: 'XLSX', delimiter: ';', headers: ['Firma', 'Telefon', 'Seit', 'Dauer', 'Termin', 'Aktiv', 'Summe'],
+      encoding: 'XLSX', delimiter: ';', sheets: [{ name: 'Leads' }], sheet: 'Leads', headers: ['Firma', 'Telefon', 'Seit', 'Dauer', 'Termin', 'Aktiv', 'Summe'],
       rows: [
         { line: 5, values: { Firma: 'Müller & Söhne', Telefon: '492281234560', Seit: '2025-11-24', Dauer: '5.1', Termin: '2025-11-24 14:30', Aktiv: 'true', Summe: '=1+1' } },
         { line: 6, values: { Firma: '', Telefon: '7', Seit: '', Dauer: '', Termin: '', Aktiv: '', Summe: '' } },
@@ -66,6 +66,30 @@ describe('a workbook', () => {
   it('is surveyed in its thread, cells beyond the headers refuse their row', async () => {
     const path = await book({ sheet: sheet(`<row r="1">${inline('A1', 'Firma')}</row><row r="2">${inline('A2', 'A')}${inline('C2', 'zu viel')}</row><row r="3">${inline('A3', 'B')}</row>`) })
     expect(await surveyFile(path, {}, 5)).toMatchObject({ rowsTotal: 2, head: [{ line: 2, refusal: { code: 'TOO_MANY_COLUMNS' } }, { line: 3, values: { Firma: 'B' } }] })
+  })
+
+  const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const several = (second: string, shown = true) => book({
+    workbook: `${HEAD}<workbook ${MAIN}><sheets><sheet name="Deckblatt" r:id="rId1"${shown ? '' : ' state="hidden"'}/><sheet name="Umsatz" r:id="rId4"/><sheet name="Nord &amp; Süd" r:id="rId3"${shown ? '' : ' state="hidden"'}/><sheet name="Listen" r:id="rId2" state="veryHidden"/></sheets></workbook>`,
+    others: {
+      'xl/_rels/workbook.xml.rels': `${HEAD}<Relationships><Relationship Id="rId1" Type="${REL}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${REL}/worksheet" Target="/xl/worksheets/old.xml"/><Relationship Id="rId3" Type="${REL}/worksheet" Target="./worksheets/sheet3.xml"/><Relationship Id="rId4" Type="${REL}/chartsheet" Target="chartsheets/sheet1.xml"/></Relationships>`,
+      'xl/worksheets/sheet3.xml': second,
+    },
+  })
+  const two = sheet(`<row r="1">${inline('A1', 'Firma')}</row><row r="2">${inline('A2', 'B')}</row>`)
+
+  it('of several sheets is read by the first that is shown and has a value, or by the one that is wanted', async () => {
+    const sheets = [{ name: 'Deckblatt' }, { name: 'Nord & Süd' }]
+    expect(await read(await several(two))).toMatchObject({ sheets, sheet: 'Nord & Süd', rows: [{ values: { Firma: 'B' } }] })
+    expect(await read(await several(two), 'Nord & Süd')).toMatchObject({ sheets, sheet: 'Nord & Süd' })
+    const survey = await surveyFile(await several(two), { sheet: 'Nord & Süd' }, 5)
+    expect(survey).toMatchObject({ sheets, sheet: 'Nord & Süd', rowsTotal: 1 })
+  })
+  it('whose sheets are all hidden offers them all', async () => {
+    expect(await read(await several(two, false), 'Nord & Süd')).toMatchObject({ sheets: [{ name: 'Deckblatt' }, { name: 'Nord & Süd' }, { name: 'Listen' }], sheet: 'Nord & Süd' })
+  })
+  it.each([['Deckblatt', 'SHEET_EMPTY'], ['Umsatz', 'SHEET_UNKNOWN'], ['Listen', 'SHEET_UNKNOWN'], ['Sonst', 'SHEET_UNKNOWN']])('of which the sheet %s is wanted is refused: %s', async (name, code) => {
+    await expect(read(await several(two), name)).rejects.toMatchObject({ code })
   })
 
   const rows = (n: number, cell: string) => Array.from({ length: n }, (_, r) => `<row r="${r + 1}">${cell}</row>`).join('')
@@ -92,7 +116,7 @@ describe('a workbook', () => {
     const path = await book({ sheet: sheet(`<row r="1">${inline('A1', 'Firma')}</row>${'<row></row>'.repeat(1_000_000)}`) })
     expect(statSync(path).size).toBeLessThan(100_000)
     const all = async (most: number) => {
-      const rows = readSheet(path, most)
+      const { rows } = await openSheet(path, undefined, most)
       while (!(await rows.next()).done);
     }
     await expect(all(8_000_000)).rejects.toMatchObject({ code: 'SHEET_TOO_LARGE' })

@@ -1,3 +1,4 @@
+import type { SheetInfo } from '@kontor/model/wire/imports'
 import type { CsvRecord } from '../csv.ts'
 import { importError } from '../errors.ts'
 import { MAX_CELL, MAX_COLUMNS } from '../limits.ts'
@@ -9,13 +10,29 @@ import { openPackage, type Package } from './unpack.ts'
 const MAX_STRINGS = 96 * 1024 * 1024
 const WORKBOOK = 'xl/workbook.xml'
 
+/** Characters of a sheet's name that count; the programs allow 31. */
+const MAX_NAME = 200
+
+/** A sheet, and the file inside the workbook that holds its rows. */
+interface Sheet {
+  readonly name: string
+  readonly target: string
+}
+
+/** What the cells of every sheet refer to. */
 interface Workbook {
   readonly strings: readonly string[]
   /** Of each style, whether its numbers are days. */
   readonly dates: readonly boolean[]
   readonly since1904: boolean
-  /** The first sheet that is shown. */
+}
+
+export interface OpenedSheet {
+  /** All that are shown, in their order. */
+  readonly sheets: readonly SheetInfo[]
+  /** Name of the one that is read. */
   readonly sheet: string
+  readonly rows: AsyncGenerator<CsvRecord>
 }
 
 /** Whether a file is a workbook that is read here; other zip files are not. */
@@ -37,15 +54,36 @@ export async function isSheet(head: Buffer, path: string): Promise<boolean> {
 }
 
 /**
- * The rows of the first sheet that is shown, cells as texts: numbers without an exponent, days as `2026-11-23`. Formulas are
- * not calculated; what they gave when the file was saved counts. Holds a few rows and the workbook's texts.
- * @param most bytes that it may take unpacked
- * @throws SHEET_BROKEN, SHEET_TOO_LARGE, TOO_MANY_COLUMNS, CELL_TOO_LARGE
+ * The rows of a sheet, cells as texts: numbers without an exponent, days as `2026-11-23`. Formulas are not calculated; what
+ * they gave when the file was saved counts. Holds a few rows and the workbook's texts. The file is closed when the rows have
+ * been read or are given up.
+ * @param wanted name of the sheet; the first one that is shown and has a value, when left out
+ * @param most bytes that the workbook may take unpacked
+ * @throws SHEET_UNKNOWN, SHEET_EMPTY, FILE_EMPTY, SHEET_BROKEN, SHEET_TOO_LARGE, TOO_MANY_COLUMNS, CELL_TOO_LARGE
  */
-export async function* readSheet(path: string, most?: number): AsyncGenerator<CsvRecord> {
+export async function openSheet(path: string, wanted?: string, most?: number): Promise<OpenedSheet> {
   const content = await openPackage(path, most)
   try {
-    yield* rowsOf(content, await readWorkbook(content))
+    const { sheets, ...dates } = await readSheets(content)
+    const book: Workbook = { ...dates, strings: await readStrings(content), dates: await readDates(content) }
+    const candidates = wanted ? sheets.filter(({ name }) => name === wanted.slice(0, MAX_NAME)).slice(0, 1) : sheets
+    if (candidates.length === 0) throw importError('SHEET_UNKNOWN')
+    for (const { name, target } of candidates) {
+      const rows = rowsOf(content, book, target)
+      const first = await rows.next()
+      if (!first.done) return { sheets: sheets.map(sheet => ({ name: sheet.name })), sheet: name, rows: closing(content, first.value, rows) }
+    }
+    throw importError(wanted ? 'SHEET_EMPTY' : 'FILE_EMPTY')
+  } catch (error) {
+    content.close()
+    throw error
+  }
+}
+
+async function* closing(content: Package, first: CsvRecord, rows: AsyncGenerator<CsvRecord>): AsyncGenerator<CsvRecord> {
+  try {
+    yield first
+    yield* rows
   } finally {
     content.close()
   }
@@ -55,21 +93,25 @@ const drain = async (steps: AsyncGenerator<void>) => {
   while (!(await steps.next()).done);
 }
 
-async function readWorkbook(content: Package): Promise<Workbook> {
-  const sheets: { readonly id: string, readonly hidden: boolean }[] = []
+/** The sheets that people see; all of them when none is shown. Those that hold a chart alone are none. */
+async function readSheets(content: Package): Promise<{ readonly sheets: readonly Sheet[], readonly since1904: boolean }> {
+  const named: { readonly name: string, readonly id: string, readonly hidden: boolean }[] = []
   let since1904 = false
   await drain(parseXml(content.read(WORKBOOK), { open: (name, a) => {
-    if (name === 'sheet') sheets.push({ id: a['r:id'] ?? Object.entries(a).find(([key]) => key.endsWith(':id'))?.[1] ?? '', hidden: a.state !== undefined && a.state !== 'visible' })
+    if (name === 'sheet') named.push({ name: (a.name ?? '').slice(0, MAX_NAME), id: a['r:id'] ?? Object.entries(a).find(([key]) => key.endsWith(':id'))?.[1] ?? '', hidden: a.state !== undefined && a.state !== 'visible' })
     if (name === 'workbookPr') since1904 = a.date1904 === '1' || a.date1904 === 'true'
   } }))
   const targets = new Map<string, string>()
   await drain(parseXml(content.read('xl/_rels/workbook.xml.rels'), { open: (name, a) => {
-    if (name === 'Relationship' && a.Id && a.Target && a.TargetMode !== 'External') targets.set(a.Id, a.Target)
+    if (name === 'Relationship' && a.Id && a.Target && a.TargetMode !== 'External' && (a.Type === undefined || a.Type.endsWith('/worksheet'))) targets.set(a.Id, a.Target)
   } }))
-  const named = (sheets.find(({ hidden }) => !hidden) ?? sheets[0])?.id
-  const target = targets.get(named ?? '')
-  if (target === undefined) throw importError('SHEET_BROKEN')
-  return { strings: await readStrings(content), dates: await readDates(content), since1904, sheet: target.startsWith('/') ? target.slice(1) : `xl/${target.replace(/^\.\//, '')}` }
+  const found = named.flatMap(({ name, id, hidden }) => {
+    const target = targets.get(id)
+    return target === undefined ? [] : [{ name, hidden, target: target.startsWith('/') ? target.slice(1) : `xl/${target.replace(/^\.\//, '')}` }]
+  })
+  if (found.length === 0) throw importError('SHEET_BROKEN')
+  const shown = found.filter(({ hidden }) => !hidden)
+  return { sheets: shown.length > 0 ? shown : found, since1904 }
 }
 
 async function readStrings(content: Package): Promise<readonly string[]> {
@@ -121,7 +163,7 @@ async function readDates(content: Package): Promise<readonly boolean[]> {
   return dates
 }
 
-async function* rowsOf(content: Package, book: Workbook): AsyncGenerator<CsvRecord> {
+async function* rowsOf(content: Package, book: Workbook, sheet: string): AsyncGenerator<CsvRecord> {
   let ready: CsvRecord[] = []
   let [line, column] = [0, -1]
   let cells: string[] = []
@@ -137,7 +179,7 @@ async function* rowsOf(content: Package, book: Workbook): AsyncGenerator<CsvReco
     while (cells.length < column) cells.push('')
     cells[column] = value
   }
-  const steps = parseXml(content.read(book.sheet), {
+  const steps = parseXml(content.read(sheet), {
     open: (tag, a) => {
       if (tag === 'row') {
         line = Number(a.r) > line ? Number(a.r) : line + 1

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { toApiName } from '@kontor/compile/names'
 import { SOURCE_ADDRESS } from '@kontor/model/wire/imports'
 import type { Answer } from '~~/shared/answer'
@@ -10,3 +11,5 @@ export const SOURCE_ADDRESS_NAME = toApiName(SOURCE_ADDRESS)
 export type Import = Answer<typeof schemas.leadImport>
 /** What `POST /api/v1/crm/leads/import/preview` answers. */
 export type ImportPreview = Answer<typeof schemas.importPreview>
+/** An own field that an administrator makes for a column of a file. */
+export type NewField = z.output<typeof schemas.newField>

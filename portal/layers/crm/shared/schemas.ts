@@ -1,5 +1,5 @@
 import { leadMarks } from '@kontor/model'
-import { IMPORT_DUPLICATES, IMPORT_KEYS, IMPORT_MODES, REFUSALS, type Refusal } from '@kontor/model/wire/imports'
+import { IMPORT_DUPLICATES, IMPORT_KEYS, IMPORT_MODES, OWN_KINDS, REFUSALS, type Refusal } from '@kontor/model/wire/imports'
 import { z } from 'zod'
 import { anyImport, anyPreview, previewMark, previewRow } from '~~/shared/import-schemas'
 
@@ -31,5 +31,10 @@ export const importPreview = anyPreview.extend({
     refusal: z.object({ code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }).nullable().meta({ description: 'Why nothing comes of it.' }),
   })),
 }).meta({ id: 'ImportPreview' })
+
+export const newField = z.strictObject({
+  label: z.string().trim().min(1).max(80).meta({ description: 'What people call it, in both languages; Studio has translations.', example: 'Zahl der Filialen' }),
+  kind: z.enum(OWN_KINDS),
+})
 
 export const leadSummary = z.object({ total: z.int(), statuses: z.array(z.object({ value: z.string(), label: z.string(), color: z.string().optional(), category: z.string().meta({ description: 'The built-in status whose rules hold.' }), count: z.int() })) })

@@ -1,7 +1,7 @@
 import { toApiName } from '@kontor/compile/names'
 import { leadMarks, type Locale } from '@kontor/model'
 import { REFUSALS, type ImportRecord, type PreviewAnswer } from '@kontor/model/wire/imports'
-import { outsideMapping, presentAny } from '~~/server/imports'
+import { outsideMapping, presentAny, presentSheets } from '~~/server/imports'
 import type { Import, ImportPreview } from '../../shared/imports'
 
 /** An import as the API answers it. */
@@ -19,5 +19,5 @@ export function presentPreview(raw: PreviewAnswer, locale: Locale): ImportPrevie
     refusal: row.refusal && { code: row.refusal, message: REFUSALS[row.refusal][locale] },
   }))
   const fields = raw.fields.map(({ name, labels, required }) => ({ name: toApiName(name), label: labels[locale], required }))
-  return { ...raw, mapping: outsideMapping(raw.mapping), rows, fields }
+  return { ...raw, ...presentSheets(raw), mapping: outsideMapping(raw.mapping), rows, fields }
 }
