@@ -58,7 +58,7 @@ async function everything(): Promise<Record<string, unknown>> {
     collection: await sql('SELECT to_jsonb(c) AS c FROM directus_collections c WHERE collection = \'machines\''),
     relations: await sql('SELECT to_jsonb(r) AS r FROM directus_relations r WHERE many_collection = \'machines\' OR many_field LIKE \'own\\_%\' ORDER BY id'),
     machines: await sql('SELECT * FROM machines ORDER BY name'),
-    rights: await sql('SELECT policy, collection, action, permissions, validation, fields FROM directus_permissions WHERE collection IN (\'leads\', \'machines\') ORDER BY policy, collection, action'),
+    rights: await sql('SELECT policy, collection, action, permissions, validation, fields FROM directus_permissions WHERE collection IN (\'leads\', \'machines\') ORDER BY policy, collection, action, fields'),
     indexes: await sql('SELECT indexdef FROM pg_indexes WHERE tablename IN (\'leads\', \'machines\') AND indexname LIKE \'kontor\\_own\\_%\' ORDER BY 1'),
     bookmarks: await sql('SELECT to_jsonb(p) AS p FROM directus_presets p WHERE bookmark = \'Heiße Leads\''),
   }
