@@ -1,6 +1,7 @@
 import { checkUrl, GuardError, guardedFetch, parseAllowHosts, type GuardedAnswer } from '@kontor/guarded-fetch'
 import robots, { type Robot } from 'robots-parser'
 import { crmError } from '../import/errors.ts'
+import { ownRules } from './own-rules.ts'
 
 // Its types speak of a module that it is not.
 const parseRobots = robots as unknown as (address: string, text: string) => Robot
@@ -95,7 +96,7 @@ async function readRobots(host: Host, origin: string, options: ReadOptions): Pro
       continue
     }
     if (status >= 500 || status === 429) throw crmError('DOCUMENT_NOT_REACHED', { address: at, reason: String(status) })
-    if (status === 200) host.robot = parseRobots(`${origin}/robots.txt`, body.toString('utf8'))
+    if (status === 200) host.robot = parseRobots(`${origin}/robots.txt`, ownRules(body.toString('utf8'), AGENT))
     return
   }
 }

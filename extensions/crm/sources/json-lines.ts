@@ -1,4 +1,5 @@
 import { JSONPathEnvironment } from 'json-p3'
+import { SourceError } from './source-error.ts'
 import type { Place } from '../proposals/passage.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
@@ -12,9 +13,12 @@ export interface PrintedJson { readonly text: string, readonly value: Json, read
  */
 export const readExactly = (text: string): Json => JSON.parse(text, (_, value: Json, context?: { readonly source?: string }) => typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? context.source : value) as Json
 
+/** Beyond that nobody reads a text; an answer that is nested without end grows with the square of its length. */
+const LIMIT = { depth: 100, characters: 2_000_000 }
+
 const isBranch = (value: Json): value is readonly Json[] | { readonly [name: string]: Json } => typeof value === 'object' && value !== null
 
-/** Sets a value in lines, each value that holds no others on one of its own, so that a line is a passage. */
+/** Sets a value in lines, each value that holds no others on one of its own, so that a line is a passage. @throws SourceError SOURCE_TOO_LONG */
 export function printJson(value: Json): PrintedJson {
   const lines: string[] = []
   const places = new Map<string, Place>()
@@ -24,8 +28,10 @@ export function printJson(value: Json): PrintedJson {
     if (location) places.set(JSON.stringify(location), { from: at + indent, to: at + text.length })
     lines.push(text)
     at += text.length + 1
+    if (at > LIMIT.characters) throw new SourceError('SOURCE_TOO_LONG')
   }
   const print = (of: Json, indent: string, name: string, comma: string, location: readonly (string | number)[]): void => {
+    if (location.length > LIMIT.depth) throw new SourceError('SOURCE_TOO_LONG', 'nesting')
     if (!isBranch(of)) return line(`${indent}${name}${JSON.stringify(of)}${comma}`, location)
     const isList = Array.isArray(of)
     const entries: readonly (readonly [string | number, Json])[] = isList ? (of as readonly Json[]).map((one, index) => [index, one] as const) : Object.entries(of)

@@ -34,6 +34,8 @@ async function rowsWith(database: Database, { id, mapping }: RegisterFile, kind:
   const number = keyNumber(kind, keys[kind])
   if (number === null) return []
   const rows = await database('kontor_state.source_rows').where({ file: id, [kind]: number }).orderBy('row').limit(MOST + 1).select('row', 'cells') as { row: number, cells: Omit<Row, 'row'> }[]
+  // There are more than were looked at.
+  if (rows.length > MOST) throw new SourceError('SOURCE_SEVERAL')
   return rows.map(({ row, cells }) => ({ row, ...cells })).filter(({ values }) => {
     const own = rowKeys(asLead(values, mapping))
     // A number stands for its key; and who has another VAT id or id is somebody else.
@@ -50,7 +52,7 @@ export async function findRow(database: Database, register: RegisterFile, lead: 
   if (ROW_KEYS.every(kind => keys[kind] === null)) throw new SourceError('SOURCE_LEAD_LACKS')
   for (const kind of ROW_KEYS) {
     const rows = await rowsWith(database, register, kind, keys)
-    const same = rows.length > 1 ? rows.filter(({ values }) => rowKeys(asLead(values, register.mapping)).place === keys.place) : rows
+    const same = rows.length > 1 && keys.place !== null ? rows.filter(({ values }) => rowKeys(asLead(values, register.mapping)).place === keys.place) : rows
     const [row] = same.length === 1 ? same : rows
     if (row && (same.length === 1 || rows.length === 1)) return row
     if (row) throw new SourceError('SOURCE_SEVERAL')

@@ -22,6 +22,11 @@ describe('an answer in lines', () => {
     expect(pick(printed.value, '$.company.none')).toEqual([])
     expect(pick(printed.value, '$.company')).toEqual([])
   })
+  test('is refused when it is nested without end, before it has grown', () => {
+    expect(() => printJson(readExactly(`${'['.repeat(1500)}${'0,'.repeat(300_000)}0${']'.repeat(1500)}`))).toThrow('nesting')
+    expect(() => printJson(readExactly(`${'[['.repeat(40)}${'0,'.repeat(60_000)}0${']]'.repeat(40)}`))).toThrow('SOURCE_TOO_LONG')
+    expect(printJson(readExactly(`${'['.repeat(90)}1${']'.repeat(90)}`)).text).toContain('1')
+  })
   test('says of each field what stands there, and nothing else', () => {
     const lookup = { confidence: 0.7, settings: { address: '', method: 'GET', body: null, header: null, model: null, mapping: { company: '$.company.name', phone: '$.company.phones[*]', city: '$.nowhere', vat_id: '$.company.id' } } } as const
     const found = mapAnswer(lookup, printed, ['company', 'phone', 'city', 'vat_id', 'email'], 'd')
