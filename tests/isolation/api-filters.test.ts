@@ -86,6 +86,8 @@ afterAll(async () => {
 function condition(column: string, operator: string, kind: FieldKind | 'words'): string {
   const c = `"${column}"`
   const words = `string_to_array(${c}, ',')`
+  const tags = `ARRAY(SELECT json_array_elements_text(${c}))`
+  if (kind === 'tags' && operator !== 'empty') return { eq: `$1 = ANY(${tags})`, in: `${tags} && $1`, nin: `NOT ${tags} && $1` }[operator] ?? ''
   if (kind === 'words' && operator !== 'empty') return { eq: `$1 = ANY(${words})`, in: `${words} && $1`, nin: `(${c} IS NULL OR NOT ${words} && $1)` }[operator] ?? ''
   const isText = ['text', 'email', 'url', 'phone', 'postalCode', 'country', 'vatId', 'longText', 'words'].includes(kind)
   const at = `position(lower($1) in lower(${c}))`

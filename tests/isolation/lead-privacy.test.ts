@@ -4,7 +4,7 @@ import { instanceOf } from '@kontor/apply'
 import { ask as askIn } from '../support/directus.ts'
 import { hub } from '../support/hub.ts'
 import { rowsOf, withRedis } from '../support/inside.ts'
-import { filesWith, keysWith, tablesWith } from '../support/markers.ts'
+import { filesWith, keysWith, namedFiles, tablesWith } from '../support/markers.ts'
 import { portalApi, type PortalApi } from '../support/portal-api.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { createOverCli, removeTenant } from '../support/tenants.ts'
@@ -36,7 +36,7 @@ async function erased(ids: readonly string[], way: string): Promise<void> {
   expect([200, 202]).toContain((await erase(ids, way)).status)
   await until('the sweep', async () => (await sql('SELECT 1 FROM kontor_state.lead_erasures WHERE lead = ANY ($1::uuid[]) AND swept_at IS NULL', [ids])).length === 0 || undefined, 90)
 }
-const traces = async (word: string) => ({ tenant: await tablesWith(DATABASE, word), redis: await withRedis(redis => keysWith(redis, word)), files: filesWith(word) })
+const traces = async (word: string) => ({ tenant: await tablesWith(DATABASE, word), redis: await withRedis(redis => keysWith(redis, word)), files: await namedFiles(DATABASE, filesWith(word)) })
 
 /** Leaves the word in every place that the tenant has for a lead. @returns the lead and the file */
 async function plant(word: string): Promise<{ id: string, file: string, activity: string }> {

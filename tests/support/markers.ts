@@ -13,14 +13,30 @@ export function filesWith(word: string): string[] {
   const env = hostEnv({ ...inside, signal: new AbortController().signal })
   const folders = [inside.config.home, String(env.RUNTIME_DIR), postgresFolders(inside.config).data].filter(existsSync)
   try {
-    return execFileSync('grep', ['-rliaF', '--devices=skip', word, ...new Set(folders)], { encoding: 'utf8', maxBuffer: 1e8 }).trim().split('\n')
+    return filesIn(execFileSync('grep', ['-rliaF', '--devices=skip', word, ...new Set(folders)], { encoding: 'utf8', maxBuffer: 1e8 }))
   }
   catch (error) {
     // 1: none. 2: some file was gone meanwhile.
     const { status, stdout } = error as { status?: number, stdout?: string }
-    if (status === 1 || status === 2) return (stdout ?? '').trim().split('\n').filter(Boolean)
+    if (status === 1 || status === 2) return filesIn(stdout ?? '')
     throw error
   }
+}
+
+/** One file is found twice where one folder lies in another. */
+const filesIn = (printed: string) => [...new Set(printed.trim().split('\n').filter(Boolean))]
+
+/** Which table or index a file of the database is, beside its path. */
+export function namedFiles(name: string, files: readonly string[]): Promise<string[]> {
+  return withClient(stackDatabase(), name, async (client) => {
+    const named: string[] = []
+    for (const file of files) {
+      const node = /\/base\/\d+\/(\d+)/.exec(file)?.[1]
+      const { rows: [relation] } = await client.query<{ name: string | null }>('SELECT pg_filenode_relation(0, $1::oid)::text AS name', [node ?? 0])
+      named.push(relation?.name ? `${file} (${relation.name})` : file)
+    }
+    return named
+  })
 }
 
 /** Tables of a database in which a word stands in any column. */

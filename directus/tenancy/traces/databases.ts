@@ -53,23 +53,32 @@ async function vacuum(client: Client, what: string, limit: number): Promise<void
   }
 }
 
+/** Attempts at what somebody else changed in the same moment. */
+const ATTEMPTS = 5
+
 /**
- * ANALYZE leaves what was noted of a table's values as it is when the table has no rows any more. Only a superuser may write
- * there: for anybody else it stands until the table has rows again.
+ * ANALYZE leaves what was noted of values as it is when a table has no rows any more, or when a partial index on an expression
+ * has none: taken away before it, it is made anew of what there is. Only a superuser may write there: for anybody else it
+ * stands until there are rows again.
  */
-async function forgetEmpty(client: Client, names: readonly string[]): Promise<void> {
+async function forgetValues(client: Client, names: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ oid: string, name: string }>(`
     SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname IN ('public', 'kontor_state') AND c.relkind = 'r' AND c.relname = ANY($1)`, [[...names]])
   for (const { oid, name } of rows) {
-    try {
-      await client.query(`DELETE FROM pg_catalog.pg_statistic WHERE (starelid = $1::oid OR starelid IN (SELECT indexrelid FROM pg_index WHERE indrelid = $1::oid)) AND NOT EXISTS (SELECT FROM ${name})`, [oid])
-    }
-    catch (error) {
-      // 42501: may not be read or written; XX000: ANALYZE by itself was there first, and has written it anew.
-      const { code } = error as { code?: string }
-      if (code === '42501') return
-      if (code !== 'XX000' && code !== LOCKED) throw error
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await client.query(`
+          DELETE FROM pg_catalog.pg_statistic WHERE starelid IN (SELECT indexrelid FROM pg_index WHERE indrelid = $1::oid)
+          OR (starelid = $1::oid AND NOT EXISTS (SELECT FROM ${name}))`, [oid])
+        break
+      }
+      catch (error) {
+        // 42501: may not be read or written; XX000: ANALYZE by itself was there in the same moment.
+        const { code } = error as { code?: string }
+        if (code === '42501') return
+        if ((code !== 'XX000' && code !== LOCKED) || attempt === ATTEMPTS) throw error
+      }
     }
   }
 }
@@ -88,8 +97,8 @@ export async function rewriteTables(client: Client, names: readonly string[], la
     SELECT c.relname AS table, format('%I.%I', n.nspname, c.relname) AS name, pg_total_relation_size(c.oid) AS size
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'kontor_state') AND c.relkind = 'r' AND c.relname = ANY($1)`, [[...names]])
   await client.query(`SET lock_timeout = ${LOCK_PATIENCE}`)
+  await forgetValues(client, names)
   for (const { name, size } of rows) await vacuum(client, `(${Number(size) > largest ? '' : 'FULL, '}ANALYZE) ${name}`, limit)
-  await forgetEmpty(client, names)
   // What the planner noted of their values is a table like others.
   await vacuum(client, '(FULL) pg_catalog.pg_statistic', limit)
   await client.query('RESET lock_timeout')
