@@ -47,7 +47,7 @@ export const leadSources = defineCollection({
     }),
     address: field.url({ label: l('Adresse', 'Address') }),
     notes: field.longText({ label: l('Notizen', 'Notes') }),
-    auto_accept: field.boolean({ label: l('Vorschläge selbst annehmen', 'Accept proposals by itself'), default: false, help: l('Von Seiten unter der Adresse dieser Quelle, für leere Felder, ohne dass eine Person entscheidet; steht im Audit-Protokoll', 'From pages at the address of this source, for empty fields, without a person deciding; noted in the audit log') }),
+    auto_accept: field.boolean({ label: l('Vorschläge selbst annehmen', 'Accept proposals by itself'), default: false, help: l('Von Seiten unter der Adresse dieser Quelle, oder was die Anreicherung selbst in ihrem Dienst oder Register findet; für leere Felder, ohne dass eine Person entscheidet; steht im Audit-Protokoll', 'From pages at the address of this source, or what enrichment itself finds in its service or register; for empty fields, without a person deciding; noted in the audit log') }),
     auto_accept_from: field.decimal({ label: l('Ab Sicherheit', 'From confidence'), default: 0.9, min: 0, max: 1, help: l('Wie sicher ein Vorschlag sein muss, der selbst angenommen wird, von 0 bis 1', 'How sure a proposal has to be that is accepted by itself, from 0 to 1') }),
   },
 })

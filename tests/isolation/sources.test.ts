@@ -53,6 +53,10 @@ const service: RequestListener = (request, response) => {
       return
     }
     case '/api/intern': return void response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end()
+    // As PHP writes it.
+    case '/api/echo': return void response.writeHead(200).end(JSON.stringify({ gefragt: request.url, schluessel: url.searchParams.get('k'), ...COMPANY }).replaceAll('/', String.raw`\/`))
+    // What a program may have read as a page, with another number.
+    case '/api/text': return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Telefon 0228 999999</p>')
     case '/api/html': return void response.writeHead(200).end('<html>')
     default: return void response.writeHead(404).end()
   }
@@ -73,6 +77,7 @@ async function source(settings: Record<string, unknown>, role = 'admin'): Promis
   expect(set, JSON.stringify(set)).toMatchObject({ status: 200 })
   return data.id
 }
+const giveKey = (id: string, key = KEY, origin = new URL(site.address('/')).origin) => api<Lookup>('admin', 'PUT', `/sources/${id}/key`, { key, origin })
 const MAPPING = { company: '$.treffer[0].name', street: '$.treffer[0].adresse.strasse', postalCode: '$.treffer[0].adresse.plz', city: '$..ort', phone: '$.treffer[*].telefon[0]', email: '$.treffer[0].mail', mobile: '$.treffer[0].handy' }
 const rest = (more: Record<string, unknown> = {}) => ({ kind: 'rest', active: true, confidence: 0.75, address: site.address('/api/firma?name={company}'), header: 'X-Api-Key', mapping: MAPPING, ...more })
 const read = async (id: string, role = 'manager') => (await api<Run>(role, 'GET', `/enrichments/${id}`)).data
@@ -104,7 +109,7 @@ afterAll(async () => {
 describe('a service', () => {
   test('is asked with the lead\'s values, and what it answers is proposed with the line in which it stands', async () => {
     const id = await source(rest())
-    expect((await api('admin', 'PUT', `/sources/${id}/key`, { key: KEY })).status).toBe(200)
+    expect((await giveKey(id)).status).toBe(200)
     const of = await lead({ company: `${MARK} A & B/"C"?`, city: 'Bonn' })
     const before = (await api<Record<string, unknown>>('manager', 'GET', `/leads/${of}`)).data
     const { run: done, results: found } = await run([of], id)
@@ -162,6 +167,26 @@ describe('a service', () => {
     expect((await run([await lead()], capped)).run).toMatchObject({ error: null, proposed: 1 })
   }, 120_000)
 
+  test('is not asked any more once it is switched off, and who does not wait takes nobody\'s turn', async () => {
+    const settings = rest({ perMinute: 20, mapping: { phone: '$..telefon[0]' } })
+    const id = await source(settings)
+    const ids = await Promise.all(Array.from({ length: 6 }, () => lead()))
+    const before = headers.length
+    const started = await enrich({ ids, source: id })
+    await until('the first request', () => Promise.resolve(headers.length > before), 30)
+    expect((await api('admin', 'PUT', `/sources/${id}/lookup`, { ...settings, active: false })).status).toBe(200)
+    const done = await ended(started.data.id, 'failed')
+    expect(done.error).toBe('SOURCE_OFF')
+    expect(headers.length - before).toBeLessThanOrEqual(2)
+    // Half a minute between two requests.
+    const slow = await source(rest({ perMinute: 2, active: false }))
+    const trial = async () => (await api<{ reason: string | null }>('admin', 'POST', `/sources/${slow}/try`, { lead: ids[0] })).data.reason
+    const next = async () => (await rowsOf<{ at: string }>('tenant_demo', 'SELECT next_at::text AS at FROM kontor_state.source_lookups WHERE source = $1', [slow]))[0]?.at
+    expect(await trial()).toBe(null)
+    const turn = await next()
+    expect([await trial(), await trial(), await next()]).toEqual(['SOURCE_BUSY', 'SOURCE_BUSY', turn])
+  }, 120_000)
+
   test('is tried with a lead, of which nothing is kept', async () => {
     const id = await source(rest({ active: false }))
     const of = await lead({ company: `${MARK} Probe`, city: 'Bonn' })
@@ -176,15 +201,86 @@ describe('a service', () => {
   }, 60_000)
 })
 
+describe('the key of a source', () => {
+  const phone = { mapping: { phone: '$..telefon[0]' } }
+  const asked = () => headers.filter(({ key }) => key !== undefined).length
+
+  test('is given for one origin, and goes to no other, however the address came to be another', async () => {
+    const id = await source(rest({ ...phone, address: 'https://api.example/?name={company}' }))
+    expect(await giveKey(id)).toMatchObject({ status: 409, code: 'SOURCE_KEY_ORIGIN' })
+    expect((await api('admin', 'PUT', `/sources/${id}/key`, { key: KEY })).status).toBe(400)
+    expect(await giveKey(id, KEY, 'https://API.example:443/x')).toMatchObject({ status: 200, data: { hasKey: true } })
+    // As in an archive that was written by hand, or with an address that changed while a run went on.
+    await rowsOf('tenant_demo', 'UPDATE kontor_state.source_lookups SET settings = settings || $2 WHERE source = $1', [id, JSON.stringify({ address: site.address('/api/firma?name={company}') })])
+    const [before, of] = [site.asked.length, await lead()]
+    expect(outcomes((await run([of], id)).results)).toEqual({ phone: 'failed SOURCE_KEY' })
+    expect((await api<{ reason: string }>('admin', 'POST', `/sources/${id}/try`, { lead: of })).data.reason).toBe('SOURCE_KEY')
+    expect([site.asked.length, asked()]).toEqual([before, headers.filter(({ key }) => key === KEY).length])
+    expect((await giveKey(id)).status).toBe(200)
+    expect(outcomes((await run([of], id)).results)).toEqual({ phone: 'proposed' })
+    expect(headers.at(-1)?.key).toBe(KEY)
+  }, 120_000)
+
+  test('stands in an address where it is sent alone, and comes back in no form', async () => {
+    const id = await source(rest({ ...phone, header: null, address: site.address('/api/echo?name={company}&k={key}') }))
+    const secret = 'sk/ganz+geheim&4712'
+    const of = await lead({ company: `${MARK} {key}` })
+    expect(outcomes((await run([of], id)).results)).toEqual({ phone: 'failed SOURCE_KEY' })
+    expect((await giveKey(id, secret)).status).toBe(200)
+    const { results: found } = await run([of], id)
+    expect(outcomes(found)).toEqual({ phone: 'proposed' })
+    expect(site.asked.at(-1)).toBe(`/api/echo?name=${encodeURIComponent(`${MARK} {key}`)}&k=${encodeURIComponent(secret)}`)
+    expect(found[0]?.included.document).toMatchObject({ address: site.address(`/api/echo?name=${encodeURIComponent(`${MARK} {key}`)}&k={key}`), text: expect.stringContaining('"schluessel": "***"') as string })
+    const proposal = (await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM proposals WHERE lead = $1', [of]))[0]?.id
+    expect((await api('manager', 'POST', `/proposals/${proposal}/accept`, {})).status).toBe(200)
+    const trial = await api('admin', 'POST', `/sources/${id}/try`, { lead: of })
+    expect(trial).toMatchObject({ status: 200, data: { reason: null, asked: { address: expect.stringContaining('k={key}') as string } } })
+    const readable = JSON.stringify([trial, await api('manager', 'GET', `/leads/${of}`), await api('manager', 'GET', `/leads/${of}/provenance`), await rowsOf('tenant_demo', 'SELECT * FROM source_documents WHERE lead = $1', [of]), await rowsOf('tenant_demo', 'SELECT * FROM lead_origins WHERE lead = $1', [of]), await rowsOf('tenant_demo', 'SELECT * FROM kontor_state.outbox_events WHERE record = $1 OR record = $2', [of, proposal])])
+    for (const said of ['geheim&4712', 'geheim%264712']) expect(readable).not.toContain(said)
+  }, 120_000)
+})
+
+describe('what the tenant accepts by itself', () => {
+  test('is what its own look finds in a service or register, where the administrator mapped it, and nothing that a program points at', async () => {
+    const id = await source(rest({ mapping: { phone: '$..telefon[0]' }, confidence: 0.95 }))
+    expect((await api('admin', 'PATCH', `/sources/${id}`, { autoAccept: true, autoAcceptFrom: 0.9, address: site.address('/') })).status).toBe(200)
+    const of = await lead()
+    const { results: found } = await run([of], id)
+    const read = async () => (await api<{ phone: string | null, email: string | null, city: string | null, mobile: string | null }>('manager', 'GET', `/leads/${of}`)).data
+    expect((await read()).phone).toBe('+49 228 5566770')
+    const [{ document }] = await rowsOf<{ document: string }>('tenant_demo', 'SELECT document FROM proposals WHERE lead = $1', [of]) as [{ document: string }]
+    expect(found[0]?.included.document?.kind).toBe('service')
+    const propose = (body: Record<string, unknown>, role = 'automation') => api<{ state: string }>(role, 'POST', '/proposals', { lead: of, confidence: 1, ...body })
+    // Past its mapping: into the same answer, and into a page of the service that the hub reads for a program.
+    expect(await propose({ document, field: 'email', value: 'info@alpha-technik.example' })).toMatchObject({ status: 201, data: { state: 'open' } })
+    for (const path of ['/api/text', '/api/firma?name=x']) {
+      const page = await api<{ id: string }>('automation', 'POST', '/documents', { lead: of, address: site.address(path), source: id })
+      expect(page.status, path).toBe(201)
+      expect(await propose(path === '/api/text' ? { document: page.data.id, field: 'mobile', value: '0228 999999' } : { document: page.data.id, field: 'city', value: 'Bonn' })).toMatchObject({ status: 201, data: { state: 'open' } })
+    }
+    expect(await read()).toMatchObject({ email: null, city: null, mobile: null })
+    // A register's row as well.
+    const register = await source({ kind: 'file', active: true, confidence: 0.95 })
+    expect((await api('admin', 'PATCH', `/sources/${register}`, { autoAccept: true, autoAcceptFrom: 0.9 })).status).toBe(200)
+    await upload(register, 'Firma;PLZ;Ort;Telefon;Bemerkung\nRegister GmbH;53111;Bonn;0228 111111;vormals Köln\n', 'r.csv', 'admin', { mapping: JSON.stringify({ Firma: 'company', PLZ: 'postalCode', Telefon: 'phone' }) })
+    await loaded(register)
+    const other = await lead({ company: 'Register GmbH', postalCode: '53111' })
+    await run([other], register, { fields: ['phone'] })
+    const [row] = await rowsOf<{ document: string, state: string }>('tenant_demo', 'SELECT document, state FROM proposals WHERE lead = $1', [other])
+    expect(row?.state).toBe('accepted')
+    expect(await propose({ lead: other, document: row?.document, field: 'city', value: 'Köln' })).toMatchObject({ status: 201, data: { state: 'open' } })
+  }, 120_000)
+})
+
 describe('the settings of a source', () => {
   test('are an administrator\'s alone, and its key is nobody\'s to read', async () => {
     const id = await source(rest())
-    const paths = [['GET', 'lookup', undefined], ['PUT', 'lookup', rest({ address: 'https://evil.example/' })], ['DELETE', 'lookup', undefined], ['PUT', 'key', { key: 'x' }], ['DELETE', 'key', undefined]] as const
+    const paths = [['GET', 'lookup', undefined], ['PUT', 'lookup', rest({ address: 'https://evil.example/' })], ['DELETE', 'lookup', undefined], ['PUT', 'key', { key: 'x', origin: 'https://evil.example' }], ['DELETE', 'key', undefined]] as const
     for (const role of ['manager', 'rep', 'readonly', 'trainer', 'automation']) {
       for (const [method, path, body] of paths) expect(await api(role, method, `/sources/${id}/${path}`, body), `${role} ${method} ${path}`).toMatchObject({ status: 403, code: 'SOURCE_ADMIN' })
       expect((await ask(api.tokens[role] as string, 'PATCH', `/items/lead_sources/${id}`, { name: 'x' })).status, role).toBe(403)
     }
-    expect(await api<Lookup>('admin', 'PUT', `/sources/${id}/key`, { key: KEY })).toMatchObject({ status: 200, data: { hasKey: true } })
+    expect(await giveKey(id)).toMatchObject({ status: 200, data: { hasKey: true } })
     const readable = JSON.stringify([await api('admin', 'GET', `/sources/${id}/lookup`), await api('admin', 'GET', '/lookups'), await api('admin', 'GET', `/sources/${id}`), await ask(admin, 'GET', `/items/lead_sources/${id}?fields=*`), await rowsOf('tenant_demo', 'SELECT * FROM kontor_state.source_lookups WHERE source = $1', [id]), await rowsOf('tenant_demo', 'SELECT * FROM audit_log WHERE action LIKE \'source.%\'', [])])
     expect(readable).not.toContain(KEY)
     // Another path of the host keeps it, another host does not get it.
@@ -275,6 +371,32 @@ describe('a register', () => {
   }, 120_000)
 })
 
+describe('registers, one after the other', () => {
+  test('the one that was uploaded last serves, however long a former one takes; what was rejected of one is not proposed again', async () => {
+    const id = await source({ kind: 'file', active: true, confidence: 0.95 })
+    const row = (n: number) => `Firma ${n} GmbH;${10000 + n % 89999};0228 ${100000 + n}`
+    expect((await upload(id, ['Firma;PLZ;Telefon', ...Array.from({ length: 60_000 }, (_, n) => row(n))].join('\n'), 'alt.csv')).status).toBe(202)
+    expect((await upload(id, 'Firma;PLZ;Telefon\nKlein GmbH;53111;0228 777777\n', 'neu.csv')).status).toBe(202)
+    const files = () => rowsOf<{ name: string, state: string }>('tenant_demo', 'SELECT name, state FROM kontor_state.source_files WHERE source = $1 ORDER BY name', [id])
+    await until('the newer one to be ready first', async () => {
+      const all = await files()
+      return all.some(({ name, state }) => name === 'neu.csv' && state === 'ready') && all.some(({ name, state }) => name === 'alt.csv' && state === 'loading')
+    }, 30)
+    await until('the older one to end', async () => (await files()).every(({ state }) => state !== 'loading'), 90)
+    expect(await files()).toEqual([{ name: 'neu.csv', state: 'ready' }])
+    const of = await lead({ company: 'Klein GmbH', postalCode: '53111' })
+    const { results: found } = await run([of], id, { fields: ['phone'] })
+    expect(outcomes(found)).toEqual({ phone: 'proposed' })
+    const [proposal] = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM proposals WHERE lead = $1', [of])
+    expect((await api('manager', 'POST', `/proposals/${proposal?.id}/reject`, {})).status).toBe(200)
+    expect(outcomes((await run([of], id, { fields: ['phone'] })).results)).toEqual({ phone: 'refused REJECTED_BEFORE' })
+    // Another upload of the same rows says nothing new.
+    await upload(id, 'Firma;PLZ;Telefon\nKlein GmbH;53111;0228 777777\n', 'neuer.csv')
+    await until('the next register', async () => (await loaded(id)).name === 'neuer.csv', 30)
+    expect(outcomes((await run([of], id, { fields: ['phone'] })).results)).toEqual({ phone: 'refused REJECTED_BEFORE' })
+  }, 180_000)
+})
+
 describe('a new lead', () => {
   test('is looked up by itself where a source is switched on for that, under the name of whoever made it', async () => {
     const asked = async (id: string) => (await rowsOf<{ id: string, source: string, person: string | null, proposed: number }>('tenant_demo', 'SELECT r.id, r.source, r.user_created AS person, r.proposed FROM enrichment_runs r JOIN enrichment_results e ON e.run = r.id WHERE e.lead = $1 AND e.field = \'phone\'', [id]))
@@ -309,7 +431,7 @@ describe('a model', () => {
     const noText = await lead()
     expect((await api('manager', 'POST', '/documents', { lead: of, address: site.address('/modell/seite') })).status).toBe(201)
     const id = await source({ kind: 'model', active: true, confidence: 0.5, address: site.address('/v1'), model: 'klein' })
-    expect((await api('admin', 'PUT', `/sources/${id}/key`, { key: KEY })).status).toBe(200)
+    expect((await giveKey(id)).status).toBe(200)
     const fields = ['company', 'phone', 'email', 'industry', 'city', 'vatId']
     const say = async (content: unknown, which = [of]) => {
       model.content = content

@@ -38,7 +38,7 @@ export const ENRICHMENT_REASONS = {
   SOURCE_NOT_SAID: { de: 'Die Quelle sagt dazu nichts', en: 'The source says nothing of it' },
   SOURCE_SEVERAL: { de: 'Die Quelle nennt mehrere Werte', en: 'The source says several values' },
   SOURCE_ADDRESS: { de: 'Diese Adresse darf nicht abgerufen werden', en: 'This address may not be fetched' },
-  SOURCE_KEY: { de: 'Die Quelle weist den Schlüssel ab', en: 'The source refuses the key' },
+  SOURCE_KEY: { de: 'Der Schlüssel fehlt, gilt für eine andere Adresse oder wird abgewiesen', en: 'The key is missing, was given for another address, or is refused' },
   SOURCE_NOT_REACHED: { de: 'Die Quelle hat nicht geantwortet', en: 'The source did not answer' },
   SOURCE_BUSY: { de: 'Die Quelle wird gerade zu oft gefragt', en: 'The source is asked too often right now' },
   SOURCE_TOO_LONG: { de: 'Die Antwort der Quelle ist zu groß', en: 'The answer of the source is too large' },

@@ -11,6 +11,8 @@ export const PLACEHOLDERS = {
 /** The mail domain, or that of the website; those of free mailboxes are none. */
 export const DOMAIN_PLACEHOLDER = 'domain'
 export const PLACEHOLDER_NAMES: readonly string[] = [...Object.keys(PLACEHOLDERS), DOMAIN_PLACEHOLDER]
+/** The source's key, in the address or body of a service; it is filled in when the request is sent, and stands nowhere else. */
+export const KEY_PLACEHOLDER = 'key'
 /** A placeholder in a template: `{postalCode}`. */
 export const PLACEHOLDER = /\{(\w{1,64})\}/g
 

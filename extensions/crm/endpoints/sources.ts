@@ -56,8 +56,8 @@ export const removeSource = (context: ExtensionContext): Handler => answer(async
   return { data: { id } }
 })
 
-/** `PUT /crm/sources/:id/key` with `{ key }`: it is sent to the source's host and never read again. */
-export const setSourceKey = (context: ExtensionContext): Handler => administering(context, (admin, source, { body }) => setKey(context, admin, source, parseInput(keyBody, body).key))
+/** `PUT /crm/sources/:id/key` with `{ key, origin }`: it is sent to that origin alone, which has to be the source's, and never read again. */
+export const setSourceKey = (context: ExtensionContext): Handler => administering(context, (admin, source, { body }) => setKey(context, admin, source, parseInput(keyBody, body)))
 /** `DELETE /crm/sources/:id/key` */
 export const removeSourceKey = (context: ExtensionContext): Handler => administering(context, (admin, source) => setKey(context, admin, source, null))
 

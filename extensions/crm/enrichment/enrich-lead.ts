@@ -85,7 +85,7 @@ export async function enrichLead(context: EnrichContext, accountability: Account
 async function proposeOne(context: EnrichContext, { id, lead, country, accountability }: Wanted, look: Look, { field, document = '', value, passage, place, confidence }: Exclude<Finding, { readonly reason: EnrichmentReason }>): Promise<Pick<FieldResult, 'outcome' | 'reason' | 'proposal'>> {
   if (hasAlready(field, lead[field], value, country)) return { outcome: 'already' }
   try {
-    const { id: proposal, state } = await propose(context, accountability, { lead: id, field, value, document, passage, place: { ...place }, ...confidence === undefined ? {} : { confidence }, proposer: look.proposer.slice(0, 200) })
+    const { id: proposal, state } = await propose(context, accountability, { lead: id, field, value, document, passage, place: { ...place }, ...confidence === undefined ? {} : { confidence }, proposer: look.proposer.slice(0, 200) }, { source: look.source })
     return state === 'rejected' ? { outcome: 'refused', reason: 'REJECTED_BEFORE', proposal } : { outcome: 'proposed', proposal }
   } catch (error) {
     if (codeOf(error) === 'PROPOSAL_IS_SO') return { outcome: 'already' }

@@ -23,6 +23,8 @@ export interface Look {
   readonly columns: readonly string[]
   /** Whom proposals name. */
   readonly proposer: string
+  /** Whose policy holds for what it finds; nothing for a website that no source stands for. */
+  readonly source: string | null
   /** @returns one finding for each field; nothing when it is not wanted any more @throws DOCUMENT_*, FORBIDDEN, SourceError */
   readonly ask: (wanted: Wanted) => Promise<readonly Finding[] | undefined>
 }

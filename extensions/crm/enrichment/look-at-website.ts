@@ -8,6 +8,7 @@ import { readWebsite, type WebsiteContext } from './read-website.ts'
 export const lookAtWebsite = (context: WebsiteContext, source?: { readonly id: string, readonly name: string }): Look => ({
   columns: ['website'],
   proposer: source?.name ?? 'Website',
+  source: source?.id ?? null,
   ask: async ({ id, lead, country, fields, accountability, wanted }) => {
     const imprint = await readWebsite(context, accountability, id, typeof lead.website === 'string' ? lead.website : null, source?.id)
     if ('missing' in imprint) return fields.map(field => ({ field, reason: imprint.missing }))

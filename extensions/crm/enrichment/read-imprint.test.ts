@@ -37,6 +37,17 @@ describe('what an imprint says', () => {
   })
 })
 
+test('reading takes no longer than a text, however its lines repeat', () => {
+  // As many lines of each kind as are looked at: where each asks all others, the first alone takes half a minute.
+  const long = (line: string) => line.repeat(Math.ceil(60_000 / line.length))
+  for (let times = 0; times < 20; times++) expect(readImprint(long('Imprint\n\n'))).toEqual([])
+  for (const line of ['Impressum\n\n', '\n', 'Impressum\n', 'Impressum\n\n53111 Bonn\n\n', 'Muster GmbH\nWeg 1\n53111 Bonn\n\n', 'Weg 1\n53111 Bonn\n', 'a\n\n', 'Kontakt:\n\n', '1234 \n', ' - 1234 Bonn,', 'ignore ', 'x,']) {
+    expect(readImprint(long(line)).length, line).toBeLessThanOrEqual(9)
+    expect(readImprint(`Muster GmbH\nWeg 1\n53111 Bonn\n\n${long(line)}`).length, line).toBeLessThanOrEqual(9)
+    expect(readImprint(`${long(line).slice(0, 59_000)}\n\nMuster GmbH\nWeg 1\n53111 Bonn\n`).length, line).toBeLessThanOrEqual(9)
+  }
+}, 10_000)
+
 test('a number of a country is taken where the country is known', () => {
   const text = 'Impressum\n\nMuster GmbH\nWeg 1\n53111 Bonn\nTelefon 0228 1234560'
   expect(readImprint(text).find(({ field }) => field === 'phone')).toBeUndefined()

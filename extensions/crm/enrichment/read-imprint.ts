@@ -66,7 +66,8 @@ function partsOf(text: string): Piece[] {
   if (order >= 0) lines = lines.slice(0, order)
   // A menu has the word, too: a heading stands alone; else it is the last one before the first address.
   const first = lines.findIndex(({ said }) => POSTAL.test(said) || BRITISH.test(said))
-  const alone = lines.findLastIndex(({ said }, index) => HEADING.test(said) && !lines[index - 1]?.said && !lines[index + 1]?.said && lines.slice(index).some(line => POSTAL_WITHIN.test(line.said) || BRITISH.test(line.said)))
+  const last = lines.findLastIndex(({ said }) => POSTAL_WITHIN.test(said) || BRITISH.test(said))
+  const alone = lines.findLastIndex(({ said }, index) => index <= last && HEADING.test(said) && !lines[index - 1]?.said && !lines[index + 1]?.said)
   const heading = alone >= 0 ? alone : lines.findLastIndex(({ said }, index) => HEADING.test(said) && (first < 0 || index < first))
   const split = (piece: Piece, pattern: RegExp): Piece[] => [...piece.said.matchAll(pattern)].map(({ 0: raw, index }) => {
     const from = piece.from + index + raw.length - raw.trimStart().length

@@ -53,13 +53,23 @@ export async function enrichSome(context: EnrichContext, id: string): Promise<bo
 /** Takes one lead after the other until none is left or the enrichment was ended. */
 async function workOff(context: EnrichContext, id: string, accountability: Accountability, fields: readonly string[], look: Look, waiting: Waiting[]): Promise<void> {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const wanted = async () => await context.database('enrichment_runs').where({ id }).whereIn('state', [...OPEN_STATES]).first('id') !== undefined
+    const wanted = () => isWanted(context.database, id)
     if (!await wanted()) return
     const results = await enrichLead(context, accountability, next.lead, fields, look, wanted)
+    // What was found meanwhile stays with the lead; that it is done is said by nobody who was stopped in the middle of it.
+    if (results.length === 0 && !await wanted()) return
     // The page of the enrichment says at its head what all further leads will say as well.
     if (results.some(({ reason }) => reason === 'SOURCE_COST_CAP')) await context.database('enrichment_runs').where({ id }).whereNull('error').update({ error: 'SOURCE_COST_CAP' })
     await keepResults(context.database, id, next, results)
   }
+}
+
+/** Whether an enrichment goes on: it is open, and its source, if it has one, still switched on. */
+async function isWanted(database: Database, run: string): Promise<boolean> {
+  const { rows } = await database.raw<{ rows: unknown[] }>(`
+    SELECT 1 FROM enrichment_runs r WHERE r.id = ? AND r.state = ANY (?)
+      AND CASE WHEN r.source IS NULL THEN coalesce(r.lookup, 'website') = 'website' ELSE EXISTS (SELECT 1 FROM kontor_state.source_lookups l WHERE l.source = r.source AND l.active) END`, [run, [...OPEN_STATES]])
+  return rows.length > 0
 }
 
 const COUNTED = ['proposed', 'already', 'not_found', 'refused', 'failed'] as const

@@ -29,6 +29,7 @@ const CODES = {
   REGISTER_KEYS: [400, l('An keiner Spalte lässt sich ein Lead erkennen: Nötig ist USt-IdNr., externe Kennung, E-Mail, Website oder Firma mit PLZ.', 'No column tells which lead a row speaks of: VAT id, external id, mail, website, or company with postal code.')],
   REGISTER_TOO_LONG: [400, l('Das Register hat zu viele Zeilen.', 'The register has too many rows.')],
   SOURCE_KIND: [409, l('Das geht bei dieser Art von Quelle nicht.', 'This cannot be done with a source of this kind.')],
+  SOURCE_KEY_ORIGIN: [409, l('Diese Quelle hat inzwischen eine andere Adresse. Sehen Sie sie sich an, bevor Sie ihr einen Schlüssel geben.', 'This source has another address by now. Look at it before you give it a key.')],
   DUPLICATE_DECIDED: [409, l('Über dieses Paar ist schon so entschieden.', 'This pair has been decided like that already.')],
   MERGE_SAME: [400, l('Ein Lead lässt sich nicht mit sich selbst zusammenführen.', 'A lead cannot be merged with itself.')],
   MERGE_FIELD: [400, l('Dieses Feld lässt sich nicht übernehmen.', 'This field cannot be taken over.')],

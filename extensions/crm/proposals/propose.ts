@@ -3,6 +3,7 @@ import { isRefused } from '@kontor/compile/conditions.ts'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import { foldChoice, parseDate } from '@kontor/extension-shared/import/values'
 import { allFields, leads, type Field } from '@kontor/model'
+import type { LookupKind } from '@kontor/model/wire/sources'
 import { z } from 'zod'
 import { crmError } from '../import/errors.ts'
 import type { Target } from '../import/convert.ts'
@@ -70,13 +71,17 @@ function fitting(value: ProposalInput['value'], { kind, options, maxLength, rule
   }
 }
 
+/** What the hub itself looked a lead up in: its own code says so, never who asks. */
+export interface ProposingLook { readonly source: string | null }
+
 /**
  * Keeps a proposal, if what it says is proved: its passage stands in a document that the hub stored itself, and says the
  * value. The same value twice is one proposal; one that was rejected is not made again of the same document.
+ * @param look whose finding it is; nothing for whatever programs and people send, who may name a document and a confidence as they like
  * @returns its id and state, and whether it is new
  * @throws FORBIDDEN, and PROPOSAL_* with the reason
  */
-export async function propose(context: Context, accountability: Accountability | null, input: ProposalInput): Promise<Proposed> {
+export async function propose(context: Context, accountability: Accountability | null, input: ProposalInput, look?: ProposingLook): Promise<Proposed> {
   const { database, services } = context
   const schema = await context.getSchema()
   const target = await proposableField(context, schema, input.field)
@@ -97,7 +102,7 @@ export async function propose(context: Context, accountability: Accountability |
   if (sameValue(lead[input.field], value)) throw crmError('PROPOSAL_IS_SO', { field: input.field })
   const kept = await keep(database, accountability, input, { value, former: lead[input.field], passage, place })
   // What no passage says, such as the choice from a list, is nothing to be accepted without a person.
-  const byItself = kept.made && isEmpty(lead[input.field]) && says(passage) === true && await acceptsByItself(database, document, input)
+  const byItself = kept.made && isEmpty(lead[input.field]) && says(passage) === true && await acceptsByItself(database, document, input, look)
   return byItself && await acceptByPolicy(context, kept.id, input) ? { ...kept, state: 'accepted' } : kept
 }
 
@@ -105,16 +110,30 @@ const isEmpty = (value: unknown) => value === null || value === undefined || val
 
 interface Document { readonly id: string, readonly text: string | null, readonly source: string | null, readonly address: string | null, readonly kind: string | null }
 
+interface Policy { readonly auto_accept: boolean | null, readonly auto_accept_from: string | null, readonly address: string | null, readonly kind: LookupKind | null }
+
 /**
- * The tenant's policy for a source: off unless an administrator has switched it on, and for pages of the source's own address
- * and its own register alone, since a program names the source of a page. What a person has decided or written before stays theirs.
+ * The tenant's policy for a source: off unless an administrator has switched it on. What a service answered and what stands in a
+ * register counts where the hub's own look found it, at the place that the administrator mapped; pages that the hub read count at
+ * the source's own address, for programs as well, unless the source is a service, a register or a model: who points into its texts
+ * past the mapping is none. What a person has decided or written before stays theirs.
  */
-async function acceptsByItself(database: Database, document: Document, { lead, field, confidence = 0 }: ProposalInput): Promise<boolean> {
-  const policy = document.source === null ? undefined : await database('lead_sources').where({ id: document.source }).first('auto_accept', 'auto_accept_from', 'address') as { auto_accept: boolean | null, auto_accept_from: string | null, address: string | null } | undefined
-  if (policy?.auto_accept !== true || confidence < Number(policy.auto_accept_from ?? 1) || (document.kind !== 'file' && !isWithin(policy.address, document.address))) return false
+async function acceptsByItself(database: Database, document: Document, { lead, field, confidence = 0 }: ProposalInput, look: ProposingLook | undefined): Promise<boolean> {
+  if (document.source === null || (look && look.source !== document.source)) return false
+  const policy = await database('lead_sources as s').leftJoin('kontor_state.source_lookups as l', 'l.source', 's.id').where({ 's.id': document.source }).first('s.auto_accept', 's.auto_accept_from', 's.address', 'l.kind') as Policy | undefined
+  if (policy?.auto_accept !== true || confidence < Number(policy.auto_accept_from ?? 1) || !isVouchedFor(policy, document, look)) return false
   const decided = await database('proposals').where({ lead, field }).whereNot({ state: 'open' }).first('id') as object | undefined
   const written = await database('lead_origins').where({ lead, field }).whereIn('kind', ['person', 'proposal']).first('id') as object | undefined
   return !decided && !written
+}
+
+function isVouchedFor({ kind, address }: Policy, document: Document, look: ProposingLook | undefined): boolean {
+  switch (kind ?? 'website') {
+    case 'website': return document.kind === 'website' && isWithin(address, document.address)
+    case 'rest': return look !== undefined && document.kind === 'service'
+    case 'file': return look !== undefined && document.kind === 'file'
+    case 'model': return false
+  }
 }
 
 const hostOf = (address: string): string | undefined => URL.canParse(address) ? new URL(address).host.replace(/^www\./, '') : undefined
@@ -151,8 +170,9 @@ async function keep(database: Database, accountability: Accountability | null, i
     if (!there) throw new ForbiddenError()
     const earlier: { id: string, value: unknown, state: string }[] = await trx('proposals').where({ lead: input.lead, field: input.field })
       .where(where => where.where({ state: 'open' }).orWhere(or => or.where({ state: 'rejected' })
-        // The same page, however often it was read since.
-        .whereIn('document', trx('source_documents').select('id').where({ lead: input.lead }).whereIn('address', trx('source_documents').select('address').where({ id: input.document }))))).orderBy('state').select('id', 'value', 'state')
+        // The same page, however often it was read since; of what has no address, such as the row of a register, the same source.
+        .whereIn('document', trx('source_documents as d').join('source_documents as now', 'now.lead', 'd.lead').where({ 'now.id': input.document })
+          .whereRaw('d.address IS NOT DISTINCT FROM now.address AND (d.address IS NOT NULL OR (d.kind IS NOT DISTINCT FROM now.kind AND d.source IS NOT DISTINCT FROM now.source))').select('d.id')))).orderBy('state').select('id', 'value', 'state')
     const known = earlier.find(one => sameValue(one.value, value))
     if (known) return { id: known.id, state: known.state, made: false }
     const [row] = await asOperation(trx, () => trx('proposals').insert({

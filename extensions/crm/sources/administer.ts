@@ -4,7 +4,7 @@ import { ROLE_IDS } from '@kontor/policies'
 import { z } from 'zod'
 import { crmError } from '../import/errors.ts'
 import { proposableField } from '../proposals/propose.ts'
-import { readLookup, sealKey, type Lookup } from './lookups.ts'
+import { originOf, readLookup, sealKey, type Lookup } from './lookups.ts'
 import { checkLookup, type LookupBody } from './settings.ts'
 
 interface Admin { readonly id: string, readonly name: string }
@@ -36,7 +36,7 @@ export async function lookupOf(database: Database, id: string): Promise<Lookup> 
 
 /** What of settings may stand in a log: addresses and bodies may be secrets. */
 const noted = ({ settings: { address, mapping, model, header }, kind, active, on_creation, confidence, per_minute, cost, cost_cap, currency }: Lookup) =>
-  ({ kind, origin: address && URL.canParse(address) ? new URL(address).origin : null, fields: Object.keys(mapping), model, header, active, on_creation, confidence, per_minute, cost, cost_cap, currency })
+  ({ kind, origin: originOf(address), fields: Object.keys(mapping), model, header, active, on_creation, confidence, per_minute, cost, cost_cap, currency })
 
 /**
  * Sets how a source is looked up. A key is sent to no other host than it was given for: with another one it is gone.
@@ -51,8 +51,7 @@ export async function setLookup(context: Pick<ExtensionContext, 'database' | 'en
   const { name } = await sourceOf(database, source)
   const { kind, active, on_creation, confidence, per_minute, cost, cost_cap, currency, ...settings } = body
   return database.transaction(async (trx) => {
-    // One at a time, so that the log tells what it was before.
-    await trx('lead_sources').where({ id: source }).forNoKeyUpdate().first('id')
+    await lock(trx, source)
     const before = await readLookup(trx, source)
     await trx('kontor_state.source_lookups').insert({
       source, kind, active, on_creation, confidence, per_minute, cost, cost_cap, currency: currency || null, settings: JSON.stringify(settings), user_updated: admin.id, date_updated: trx.fn.now(),
@@ -65,7 +64,8 @@ export async function setLookup(context: Pick<ExtensionContext, 'database' | 'en
   })
 }
 
-const originOf = (address: string | null) => address && URL.canParse(address) ? new URL(address).origin : null
+/** One at a time, so that the log tells what it was before, and a key is for the address that its administrator saw. */
+const lock = (trx: Database, source: string) => trx('lead_sources').where({ id: source }).forNoKeyUpdate().first('id')
 
 /** The source stays, with all that came from it; it is not looked up any more. */
 export async function removeLookup(database: Database, admin: Admin, source: string): Promise<void> {
@@ -77,16 +77,21 @@ export async function removeLookup(database: Database, admin: Admin, source: str
   })
 }
 
-/** What can stand in a header. */
-export const keyBody = z.strictObject({ key: z.string().trim().min(1).max(4000).regex(/^[\x20-\x7e]+$/, 'Only letters, digits and signs of ASCII.') })
+/** What can stand in a header, and the address that it is given for. */
+export const keyBody = z.strictObject({
+  origin: z.string().max(2000).refine(text => URL.canParse(text), 'No address such as https://api.example').transform(text => new URL(text).origin),
+  key: z.string().trim().min(1).max(4000).regex(/^[\x20-\x7e]+$/, 'Only letters, digits and signs of ASCII.'),
+})
 
-/** Keeps a key, or removes it. Nobody reads it again. @throws SOURCE_UNKNOWN, SOURCE_KIND */
-export async function setKey({ database, env }: Pick<ExtensionContext, 'database' | 'env'>, admin: Admin, source: string, key: string | null): Promise<Lookup> {
-  const { name, kind, has_key } = await lookupOf(database, source)
-  if (kind !== 'rest' && kind !== 'model') throw crmError('SOURCE_KIND')
+/** Keeps a key for the one origin that it is given for, or removes it. Nobody reads it again. @throws SOURCE_UNKNOWN, SOURCE_KIND, SOURCE_KEY_ORIGIN when the source has another address */
+export async function setKey({ database, env }: Pick<ExtensionContext, 'database' | 'env'>, admin: Admin, source: string, given: z.output<typeof keyBody> | null): Promise<Lookup> {
   return database.transaction(async (trx) => {
-    await trx('kontor_state.source_lookups').where({ source }).update(key === null ? { sealed: null, key_at: null } : { sealed: sealKey(String(env.SECRET), source, key), key_at: trx.fn.now() })
-    if (key !== null || has_key) await note(trx, { actor: admin, action: key === null ? 'source.key_removed' : 'source.key_set', target: name })
+    await lock(trx, source)
+    const { name, kind, has_key, settings: { address } } = await lookupOf(trx, source)
+    if (kind !== 'rest' && kind !== 'model') throw crmError('SOURCE_KIND')
+    if (given && given.origin !== originOf(address)) throw crmError('SOURCE_KEY_ORIGIN', { origin: originOf(address) ?? '' })
+    await trx('kontor_state.source_lookups').where({ source }).update(given === null ? { sealed: null, key_at: null } : { sealed: sealKey(String(env.SECRET), { source, ...given }), key_at: trx.fn.now() })
+    if (given !== null || has_key) await note(trx, { actor: admin, action: given === null ? 'source.key_removed' : 'source.key_set', target: name, ...given ? { after: { origin: given.origin } } : {} })
     return lookupOf(trx, source)
   })
 }

@@ -20,16 +20,19 @@ export interface Question {
 
 const asSourceError = (error: unknown): unknown => error instanceof GuardError ? new SourceError(error.code.startsWith('BLOCKED_') ? 'SOURCE_ADDRESS' : 'SOURCE_NOT_REACHED', error.code) : error
 
-/** A key does not come back in what is stored, whatever the service repeats. */
-export function withoutKey(text: string, key: string | undefined): string {
-  const secrets = key ? [key, key.replace(/^\S+\s+/, '')].filter(secret => secret.length >= 6) : []
-  return secrets.reduce((said, secret) => said.replaceAll(secret, '***').replaceAll(JSON.stringify(secret).slice(1, -1), '***'), text)
+/** Shorter ones stand in any text. */
+const SHORTEST = 5
+
+/** A text that a service said, read from whatever it was written in, without the key: as it is, without its scheme, or as it stands in an address. */
+export function withoutKey(text: string, key: string): string {
+  const secrets = [key, key.replace(/^\S+\s+/, '')].flatMap(secret => [secret, encodeURIComponent(secret)])
+  return secrets.reduce((said, secret) => said === secret ? '***' : secret.length >= SHORTEST ? said.replaceAll(secret, '***') : said, text)
 }
 
 /**
  * Asks a service. Nothing leads into the own network, whatever names and redirects say; a redirect to another host does not get the
  * key, and one of a POST is not followed.
- * @returns the body as text
+ * @returns the body as text; whoever reads it takes the key out of it
  * @throws SourceError with what the service said or why it was not asked
  */
 export async function askService({ address, method, body, header, key, allowHosts, timeout = TIMEOUT, maxBytes = MAX_BYTES }: Question): Promise<string> {
@@ -47,7 +50,7 @@ export async function askService({ address, method, body, header, key, allowHost
     }
     throwFor(status)
     if (cut) throw new SourceError('SOURCE_TOO_LONG')
-    return withoutKey(answer.body.toString('utf8'), key)
+    return answer.body.toString('utf8')
   }
   throw new SourceError('SOURCE_NOT_REACHED', 'redirects')
 }

@@ -1,4 +1,4 @@
-import { DOMAIN_PLACEHOLDER, PLACEHOLDER, PLACEHOLDERS } from '@kontor/model/wire/sources'
+import { DOMAIN_PLACEHOLDER, KEY_PLACEHOLDER, PLACEHOLDER, PLACEHOLDERS } from '@kontor/model/wire/sources'
 import { normalKeys, type KeyLead } from '../duplicates/normal-keys.ts'
 
 /** Columns of a lead that templates ask for. */
@@ -14,9 +14,14 @@ function valueOf(lead: KeyLead, name: string): string | undefined {
   return said === '' || /^\.+$/.test(said) ? undefined : said
 }
 
-function fill(template: string, lead: KeyLead, write: (value: string) => string): string | undefined {
+/** Whether templates have the source's key in them. */
+export const hasKeyPlaceholder = (...templates: readonly (string | null)[]): boolean => templates.some(template => template?.includes(`{${KEY_PLACEHOLDER}}`))
+
+/** In one go, so that nothing of the lead is taken for a placeholder. Without a key, its place stays as it is: so it is shown and kept. */
+function fill(template: string, { lead, key, write }: { readonly lead: KeyLead, readonly key: string | undefined, readonly write: (value: string) => string }): string | undefined {
   let lacks = false
-  const filled = template.replace(PLACEHOLDER, (_, name: string) => {
+  const filled = template.replace(PLACEHOLDER, (placeholder, name: string) => {
+    if (name === KEY_PLACEHOLDER) return key === undefined ? placeholder : write(key)
     const value = valueOf(lead, name)
     if (value === undefined) lacks = true
     return value === undefined ? '' : write(value)
@@ -25,6 +30,6 @@ function fill(template: string, lead: KeyLead, write: (value: string) => string)
 }
 
 /** An address with the lead's values, URL-encoded; nothing when the lead lacks one. */
-export const fillAddress = (template: string, lead: KeyLead): string | undefined => fill(template, lead, value => encodeURIComponent(value.toWellFormed()))
+export const fillAddress = (template: string, lead: KeyLead, key?: string): string | undefined => fill(template, { lead, key, write: value => encodeURIComponent(value.toWellFormed()) })
 /** The same of a JSON text: values stand within its texts and cannot end them. */
-export const fillJson = (template: string, lead: KeyLead): string | undefined => fill(template, lead, value => JSON.stringify(value).slice(1, -1))
+export const fillJson = (template: string, lead: KeyLead, key?: string): string | undefined => fill(template, { lead, key, write: value => JSON.stringify(value).slice(1, -1) })

@@ -9,9 +9,23 @@ export interface PrintedJson { readonly text: string, readonly value: Json, read
 
 /**
  * Reads JSON without losing anything: a number that JavaScript would round (long ids, `53.10`) stays as it is written, as a text.
+ * @param cleaned what is left of each name and value, once it is read: an escape (`ab\\/cd`) hides nothing from it
  * @throws SyntaxError
  */
-export const readExactly = (text: string): Json => JSON.parse(text, (_, value: Json, context?: { readonly source?: string }) => typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? context.source : value) as Json
+export function readExactly(text: string, cleaned?: (said: string) => string): Json {
+  return JSON.parse(text, (_, value: Json, context?: { readonly source?: string }): Json => {
+    const exact = typeof value === 'number' && context?.source !== undefined && String(value) !== context.source ? context.source : value
+    return cleaned ? clean(exact, cleaned) : exact
+  }) as Json
+}
+
+/** One value; those within it come before. */
+function clean(value: Json, cleaned: (said: string) => string): Json {
+  if (typeof value === 'string') return cleaned(value)
+  if (typeof value === 'number') return cleaned(String(value)) === String(value) ? value : cleaned(String(value))
+  if (!isBranch(value) || Array.isArray(value) || Object.keys(value).every(name => cleaned(name) === name)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [cleaned(name), one as Json]))
+}
 
 /** Beyond that nobody reads a text; an answer that is nested without end grows with the square of its length. */
 const LIMIT = { depth: 100, characters: 2_000_000 }
@@ -50,9 +64,14 @@ for (const name of ['match', 'search']) paths.functionRegister.delete(name)
 /** Values that a path may lead to before it is taken for one that leads everywhere. */
 const MOST_NODES = 200
 
-/** Why a path is none that is followed: one that goes everywhere more than once takes as long as the answer squared. */
+/**
+ * Why a path is none that is followed: one that goes everywhere more than once takes as long as the answer squared. A filter that
+ * looks at the whole answer (`$`) does so for each value; several selectors at each step (`[0,0][0,0]`, `[:][:]`) multiply.
+ */
 export function pathProblem(path: string): string | undefined {
-  if (path.split('..').length > 2 || path.split('?').length > 2 || path.split('*').length > 4) return 'too wide'
+  // Names in quotes lead to one value, whatever signs they have.
+  const bare = path.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gs, '""')
+  if (bare.split('..').length > 2 || bare.split('?').length > 2 || bare.split('$').length > 2 || bare.split(/[*,:]/).length > 4) return 'too wide'
   try {
     paths.compile(path)
   } catch (error) {

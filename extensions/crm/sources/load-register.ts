@@ -39,6 +39,8 @@ export const endBrokenLoads = async (database: Database): Promise<void> => {
  */
 export async function takeRegister(context: Context, admin: Awaited<ReturnType<typeof adminOf>>, source: string, request: IncomingMessage): Promise<void> {
   const { database, env, logger } = context
+  // Which one is the newer is told by when it began to come, however long it takes to be looked at.
+  const began = new Date()
   const { name, kind } = await lookupOf(database, source)
   if (kind !== 'file') throw crmError('SOURCE_KIND')
   const upload = await readUpload(request, importLimits(env).maxBytes, temporaryFolder(env))
@@ -49,7 +51,7 @@ export async function takeRegister(context: Context, admin: Awaited<ReturnType<t
     const mapping = await mappingOf(context, upload.fields.mapping, headers)
     const id = randomUUID()
     await database.transaction(async (trx) => {
-      await trx('kontor_state.source_files').insert({ id, source, name: upload.fileName, hash: upload.hash, headers: JSON.stringify(headers), mapping: JSON.stringify(mapping), state: 'loading', rows_total: rowsTotal, loaded_at: trx.raw('clock_timestamp()') })
+      await trx('kontor_state.source_files').insert({ id, source, name: upload.fileName, hash: upload.hash, headers: JSON.stringify(headers), mapping: JSON.stringify(mapping), state: 'loading', rows_total: rowsTotal, loaded_at: began })
       await note(trx, { actor: admin, action: 'source.register_loaded', target: name, after: { file: upload.fileName, rows: rowsTotal, fields: Object.keys(mapping) } })
     })
     loading.add(id)
@@ -86,8 +88,13 @@ async function load({ database }: Context, { id, source, path, format, mapping }
     }
     await database.raw('ANALYZE kontor_state.source_rows')
     await database.transaction(async (trx) => {
+      // One at a time: the one that was uploaded last counts, however long an earlier one takes.
+      await trx('kontor_state.source_lookups').where({ source }).forNoKeyUpdate().first('source')
+      const uploaded = trx('kontor_state.source_files').where({ id }).select('loaded_at')
+      const newer = await trx('kontor_state.source_files').where({ source, state: 'ready' }).where('loaded_at', '>', uploaded).first('id') as object | undefined
+      if (newer) return trx('kontor_state.source_files').where({ id }).delete()
       await trx('kontor_state.source_files').where({ id }).update({ state: 'ready' })
-      await trx('kontor_state.source_files').where({ source }).whereNot({ id }).whereNot({ state: 'loading' }).delete()
+      return trx('kontor_state.source_files').where({ source }).whereNot({ id }).whereNot({ state: 'loading' }).where('loaded_at', '<=', uploaded).delete()
     })
   } catch (error) {
     await database('kontor_state.source_rows').where({ file: id }).delete()

@@ -114,6 +114,7 @@ export function judge(pointed: readonly Pointed[], fields: readonly ModelField[]
 export const lookAtModel = (context: EnrichContext, lookup: Lookup): Look => ({
   columns: ['website'],
   proposer: lookup.name,
+  source: lookup.source,
   ask: async (asked) => {
     const { id, country, accountability } = asked
     const fields = MODEL_FIELDS.filter(field => asked.fields.includes(field))
@@ -123,6 +124,7 @@ export const lookAtModel = (context: EnrichContext, lookup: Lookup): Look => ({
     for (const size of SIZES) {
       const texts = await textsOf(context, asked, size)
       if (texts.length === 0) throw new SourceError('MODEL_NO_TEXT')
+      await openKey(context.database, String(context.env.SECRET), lookup)
       if (!await takeTurn(context.database, lookup.source, asked.wanted)) return undefined
       try {
         const pointed = readPointed(await complete(context, lookup, promptFor(fields, texts, choices)))
@@ -157,8 +159,9 @@ async function choicesOf(context: EnrichContext, fields: readonly ModelField[]):
 }
 
 /** @returns what the model wrote @throws SourceError */
-async function complete({ database, env }: EnrichContext, { source, settings }: Lookup, { system, user }: { readonly system: string, readonly user: string }): Promise<unknown> {
-  const key = await openKey(database, String(env.SECRET), source)
+async function complete({ database, env }: EnrichContext, lookup: Lookup, { system, user }: { readonly system: string, readonly user: string }): Promise<unknown> {
+  const { settings } = lookup
+  const key = await openKey(database, String(env.SECRET), lookup)
   const base = (settings.address ?? '').replace(/\/+$/, '')
   const said = await askService({
     address: base.endsWith('/chat/completions') ? base : `${base}/chat/completions`, method: 'POST', allowHosts: String(env.FETCH_ALLOW_HOSTS ?? ''), timeout: ANSWER.timeout, maxBytes: ANSWER.bytes,

@@ -77,6 +77,7 @@ function mapRow(register: RegisterFile, row: Row, { fields, confidence, document
 export const lookAtRegister = (context: EnrichContext, lookup: Lookup): Look => ({
   columns: ['company', 'postal_code', 'vat_id', 'external_id', 'email', 'email_alternative', 'website'],
   proposer: lookup.name,
+  source: lookup.source,
   ask: async ({ id, lead, fields, accountability }) => {
     const { database } = context
     const register = await readyRegister(database, lookup.source)

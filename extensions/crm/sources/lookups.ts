@@ -1,6 +1,7 @@
 import type { Database } from '@kontor/extension-shared/context'
 import { openText, sealText } from '@kontor/extension-shared/instance-keys'
 import type { LookupKind } from '@kontor/model/wire/sources'
+import { SourceError } from './source-error.ts'
 
 /** What of a source's settings only services and models have. */
 export interface LookupSettings {
@@ -48,13 +49,25 @@ export async function readLookups(database: Database, source?: string): Promise<
 
 export const readLookup = async (database: Database, source: string): Promise<Lookup | undefined> => (await readLookups(database, source))[0]
 
-const contextOf = (source: string) => `source-key:${source}`
+/** Scheme, host and port of a source's address, placeholders and all. */
+export const originOf = (address: string | null): string | null => address && URL.canParse(address) ? new URL(address).origin : null
 
-/** Keeps the key of a source encrypted; only a request to its address opens it again. */
-export const sealKey = (secret: string, source: string, key: string): string => sealText(secret, contextOf(source), key)
+const contextOf = (source: string, origin: string) => `source-key:${source}:${origin}`
 
-/** @returns nothing when there is none, undefined too for one that was sealed elsewhere */
-export async function openKey(database: Database, secret: string, source: string): Promise<string | undefined> {
-  const row = await database('kontor_state.source_lookups').where({ source }).first('sealed') as { sealed: string | null } | undefined
-  return row?.sealed ? openText(secret, contextOf(source), row.sealed) : undefined
+/** Keeps the key of a source encrypted, for one origin: with another address it does not open, whoever changed that and however. */
+export const sealKey = (secret: string, { source, origin, key }: { readonly source: string, readonly origin: string, readonly key: string }): string => sealText(secret, contextOf(source, origin), key)
+
+/**
+ * The key for a request to the address that a lookup has, as it was read.
+ * @returns nothing when the source has none
+ * @throws SourceError SOURCE_OFF when the source has another address by now, SOURCE_KEY for a key that was given for another one, or elsewhere
+ */
+export async function openKey(database: Database, secret: string, { source, settings }: Pick<Lookup, 'source' | 'settings'>): Promise<string | undefined> {
+  const row = await database('kontor_state.source_lookups').where({ source }).first('sealed', database.raw('settings ->> \'address\' AS address')) as { sealed: string | null, address: string | null } | undefined
+  const origin = originOf(settings.address)
+  if (!row || origin === null || originOf(row.address) !== origin) throw new SourceError('SOURCE_OFF', 'address changed')
+  if (row.sealed === null) return undefined
+  const key = openText(secret, contextOf(source, origin), row.sealed)
+  if (key === undefined) throw new SourceError('SOURCE_KEY', 'given for another address')
+  return key
 }

@@ -2,7 +2,7 @@ import { toApiName } from '@kontor/compile/names'
 import { codedError } from '@kontor/extension-shared/import/errors'
 import { checkUrl, GuardError, parseAllowHosts } from '@kontor/guarded-fetch'
 import { l, type Label } from '@kontor/model'
-import { LOOKUP_KINDS, MAPPING_MOST, PATH_LONGEST, PLACEHOLDER, PLACEHOLDER_NAMES } from '@kontor/model/wire/sources'
+import { KEY_PLACEHOLDER, LOOKUP_KINDS, MAPPING_MOST, PATH_LONGEST, PLACEHOLDER, PLACEHOLDER_NAMES } from '@kontor/model/wire/sources'
 import { z } from 'zod'
 import { pathProblem } from './json-lines.ts'
 
@@ -36,7 +36,7 @@ export const refuseField = (field: string) => refuse(field, l('Dieser Wert passt
 
 /** @throws SOURCE_INPUT for placeholders that there are not */
 function checkPlaceholders(field: string, template: string): void {
-  for (const [, name = ''] of template.matchAll(PLACEHOLDER)) if (!PLACEHOLDER_NAMES.includes(name)) throw refuse(field, l(`{${name}} gibt es nicht.`, `There is no {${name}}.`))
+  for (const [, name = ''] of template.matchAll(PLACEHOLDER)) if (!PLACEHOLDER_NAMES.includes(name) && name !== KEY_PLACEHOLDER) throw refuse(field, l(`{${name}} gibt es nicht.`, `There is no {${name}}.`))
 }
 
 /** @throws SOURCE_INPUT for an address that may not be asked; where its name leads is looked at with each request */
@@ -56,7 +56,7 @@ function checkAddress(address: string | null, allowHosts: string): void {
 export function checkLookup(given: LookupBody, { allowHosts, fields }: { readonly allowHosts: string, /** Columns for which something can be proposed. */ readonly fields: ReadonlySet<string> }): void {
   const { kind, address, method, body, mapping } = given
   if (kind === 'rest' || kind === 'model') checkAddress(address, allowHosts)
-  if (kind === 'model' && PLACEHOLDER_NAMES.some(name => address?.includes(`{${name}}`))) throw refuse('address', l('Die Adresse eines Modells hat keine Platzhalter.', 'The address of a model has no placeholders.'))
+  if (kind === 'model' && [...PLACEHOLDER_NAMES, KEY_PLACEHOLDER].some(name => address?.includes(`{${name}}`))) throw refuse('address', l('Die Adresse eines Modells hat keine Platzhalter.', 'The address of a model has no placeholders.'))
   if (kind === 'model' && !given.model) throw refuse('model', MISSING)
   if (kind !== 'rest') return
   if (method === 'POST') {

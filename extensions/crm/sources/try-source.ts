@@ -6,7 +6,7 @@ import { crmError } from '../import/errors.ts'
 import { countryCode } from '../rules/country.ts'
 import { takeTurn } from './budget.ts'
 import { columnsOfTemplates } from './fill-template.ts'
-import { answerOf, mapAnswer, questionFor, type ServiceQuestion } from './look-at-service.ts'
+import { answerOf, keyOf, mapAnswer, questionFor, type ServiceQuestion } from './look-at-service.ts'
 import { fieldsOf } from './look-for.ts'
 import type { Lookup } from './lookups.ts'
 import { SourceError } from './source-error.ts'
@@ -40,8 +40,9 @@ export async function trySource(context: EnrichContext, accountability: Accounta
   let answer: string | null = null
   try {
     asked = questionFor(lookup, lead)
-    await takeTurn(context.database, lookup.source, () => Promise.resolve(true), PATIENCE)
-    const printed = await answerOf(context, lookup, asked)
+    await keyOf(context, lookup)
+    await takeTurn(context.database, lookup.source, () => Promise.resolve(true), { patience: PATIENCE, evenOff: true })
+    const printed = await answerOf(context, lookup, lead)
     answer = printed.text
     return { asked, answer: answer.slice(0, SHOWN).toWellFormed(), reason: null, detail: null, found: mapAnswer(lookup, printed, fields).map(finding => asFound(finding, lead, country)) }
   } catch (error) {

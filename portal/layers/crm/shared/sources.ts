@@ -13,7 +13,7 @@ const settings = {
   cost: z.number().min(0).max(1_000_000).default(0).meta({ description: 'Of one request.' }),
   costCap: z.number().min(0).max(1_000_000_000).nullable().default(null).meta({ description: 'Most that a month (UTC) may cost.' }),
   currency: z.string().max(8).nullable().default(null).meta({ example: 'EUR' }),
-  address: z.string().max(2000).nullable().default(null).meta({ description: 'Of a service, with `{company}`, `{postalCode}`, `{vatId}` ... of the lead; of a model, up to `/v1`.', example: 'https://api.example/companies?name={company}' }),
+  address: z.string().max(2000).nullable().default(null).meta({ description: 'Of a service, with `{company}`, `{postalCode}`, `{vatId}` ... of the lead, and `{key}` where the key belongs there; of a model, up to `/v1`.', example: 'https://api.example/companies?name={company}' }),
   method: z.enum(['GET', 'POST']).default('GET'),
   body: z.string().max(10_000).nullable().default(null).meta({ description: 'JSON of a POST, with the same placeholders within its texts.' }),
   header: z.string().max(100).nullable().default(null).meta({ description: 'Name of the header that carries the key.', example: 'X-Api-Key' }),
@@ -41,7 +41,10 @@ export const offeredSource = z.object({
 }).meta({ id: 'OfferedSource', description: 'Administrators get those that are switched off, and what they cost, as well.' })
 export type OfferedSource = z.infer<typeof offeredSource>
 
-export const keyInput = z.strictObject({ key: z.string().min(1).max(4000).meta({ description: 'As it stands in the header. It is encrypted and never answered.', example: 'k-123' }) })
+export const keyInput = z.strictObject({
+  origin: z.url().max(2000).meta({ description: 'Scheme, host and port of the source\'s address, to which alone the key is sent. With another address than the source\'s it is not taken.', example: 'https://api.example' }),
+  key: z.string().min(1).max(4000).meta({ description: 'As it stands in the header. It is encrypted and never answered.', example: 'k-123' }),
+})
 
 export const trialInput = z.strictObject({ lead: z.guid() })
 export const sourceTrial = z.object({

@@ -7,7 +7,7 @@ type Row = Readonly<Record<string, unknown>>
 
 export const SOURCE_CODES = { SOURCE_ADMIN: 403, SOURCE_UNKNOWN: 404 } as const
 export const LOOKUP_CODES = { ...SOURCE_CODES, SOURCE_INPUT: 400 } as const
-export const KEY_CODES = { ...SOURCE_CODES, SOURCE_KIND: 409, PROPOSAL_INPUT: 400 } as const
+export const KEY_CODES = { ...SOURCE_CODES, SOURCE_KIND: 409, SOURCE_KEY_ORIGIN: 409, PROPOSAL_INPUT: 400 } as const
 
 const renamed = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([key, value]) => [toApiName(key), value]))
 const renameKeys = (mapping: unknown, rename: (name: string) => string): Record<string, string> => Object.fromEntries(Object.entries((mapping ?? {}) as Record<string, string>).map(([name, value]) => [rename(name), value]))
