@@ -14,6 +14,7 @@ import { duplicateWork, lookForDuplicates } from '../duplicates/look-for-duplica
 import { checkDueLeads, hasDueLeads } from './check-due-leads.ts'
 import { makeLeads, submissionWork } from '../forms/make-leads.ts'
 import { attachFacts, takeFactsOut } from '../facts/attach-facts.ts'
+import { attachNormalForms, takeNormalFormsOut } from '../facts/attach-normal-forms.ts'
 import { forgetOldMerges } from '../merge/undo-merge.ts'
 import { guardFacts } from './guard-facts.ts'
 import { hasLeads } from './has-leads.ts'
@@ -34,6 +35,8 @@ export default defineHook(({ filter, action }, context) => {
   filter('leads.items.update', prepareLeadUpdate)
   filter('leads.items.query', (query, _meta, { accountability, schema, database }) => findByOrigin(query as object, { accountability: accountability as Accountability | null, schema, database: database as Database }))
   filter('leads.items.query', query => hideDeleted(query as { filter?: object | null }))
+  filter('leads.items.query', (query, _meta, { accountability, schema, database }) => takeNormalFormsOut(query as object, { accountability: accountability as Accountability | null, schema, database: database as Database }))
+  filter('leads.items.read', (rows, { query }) => attachNormalForms(rows, query as object))
   filter('leads.items.query', (query, _meta, { accountability, schema, database }) => takeFactsOut(query as object, { accountability: accountability as Accountability | null, schema, database: database as Database }))
   filter('leads.items.read', (rows, { query }, { database }) => attachFacts(rows, query as object, database as Database))
   filter('proposals.items.query', query => withId(query as { fields?: string[] | null }))

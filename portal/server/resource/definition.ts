@@ -35,9 +35,8 @@ export interface Resource {
   readonly collection: AnyCollection
   /** Directus fields beyond the collection's own: in lists, and on the single record in addition. */
   readonly more?: {
-    readonly list?: readonly string[]
-    /** Outside name by which `fields=` asks a list for them; without `fields=` they come along. */
-    readonly listName?: string
+    /** Outside name by which `fields=` asks a list for some of them -> Directus fields; without `fields=` they come along. */
+    readonly lists?: Readonly<Record<string, readonly string[]>>
     readonly read?: readonly string[]
     /** What `origins=true` adds to an export: Directus fields, and a column in words beside each field that has a value. */
     readonly origins?: { readonly fields: readonly string[], readonly beside: (d: FieldDescriptor) => boolean, readonly say: (record: Readonly<Record<string, unknown>>, d: FieldDescriptor, locale: Locale) => string }

@@ -59,15 +59,15 @@ export interface ListPlan {
 /** @throws KontorError INVALID_QUERY */
 export function planList(search: URLSearchParams, { collection, more, filters, whole, under }: Resource, descriptors: readonly FieldDescriptor[], locale: Locale, { parent, ...options }: { readonly export?: boolean, readonly parent?: string } = {}): ListPlan {
   const parsed = parseListQuery(search, {
-    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, origins: more?.origins !== undefined, ...more?.listName ? { more: more.listName } : {}, ...defaultSortOf(collection, descriptors),
+    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, origins: more?.origins !== undefined, more: Object.keys(more?.lists ?? {}), ...defaultSortOf(collection, descriptors),
   })
   const query = within('key' in collection ? wordByWord(parsed, descriptors) : parsed, under, parent)
   // Relations that come along are wanted, whatever `fields` says.
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName) || query.include?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
-  const wantsMore = !options.export && (!query.fields || more?.listName === undefined || query.fields.includes(more.listName))
+  const beside = options.export ? [] : Object.entries(more?.lists ?? {}).flatMap(([name, columns]) => !query.fields || query.fields.includes(name) ? columns : [])
   // Relations come as bare ids; their names are resolved beside.
-  return { query, wanted, fields: [...new Set([...readColumns(wanted), ...deleted, ...wantsMore ? more?.list ?? [] : [], ...query.origins ? more?.origins?.fields ?? [] : []])] }
+  return { query, wanted, fields: [...new Set([...readColumns(wanted), ...deleted, ...beside, ...query.origins ? more?.origins?.fields ?? [] : []])] }
 }
 
 /** The records that belong to the one in the address. */

@@ -5,7 +5,7 @@ import { KontorError, type Problem } from '../core/errors.ts'
 import { parseListQuery, searchFilter } from './query.ts'
 
 const ID = '6f0c9c1e-0000-4000-8000-000000000001'
-const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, more: 'marks', filters: { marked: { toFilter: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined, schema: {} } } }
+const context = { descriptors: fieldDescriptors(leads, 'en'), locale: 'en' as const, defaultSort: '-date_created', softDelete: true, more: ['marks'], filters: { marked: { toFilter: (v: string) => v === 'true' ? { marks: { _some: {} } } : undefined, schema: {} } } }
 const parse = (text: string) => parseListQuery(new URLSearchParams(text), context)
 const rules = (text: string) => (parse(text).filter._and as unknown[]).slice(0, -1)
 const refusal = (text: string): [string, string][] => {

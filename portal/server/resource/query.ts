@@ -41,7 +41,7 @@ interface Context {
   /** `fields=` is not offered. */
   readonly whole?: boolean
   /** What `fields=` may name beside the fields. */
-  readonly more?: string
+  readonly more?: readonly string[]
   /** Filters that are no fields. */
   readonly filters?: Resource['filters']
   /** An export may have where the values come from. */
@@ -127,7 +127,7 @@ export function parseListQuery(search: URLSearchParams, context: Context): ListQ
   }
 
   for (const name of fields ?? []) {
-    if (name !== context.more && !context.descriptors.some(d => d.apiName === name)) refuse('fields', 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
+    if (!context.more?.includes(name) && !context.descriptors.some(d => d.apiName === name)) refuse('fields', 'UNKNOWN_FIELD', say(`Das Feld „${name}“ gibt es hier nicht.`, `There is no field "${name}" here.`))
   }
   if (page * pageSize > MAX_COUNTED && pageSize <= MAX_PAGE_SIZE && page <= MAX_COUNTED) refuse('page', 'USE_CURSOR', say(`Über ${MAX_COUNTED} Datensätze hinaus bitte mit „cursor=${CURSOR_START}“ beginnen und dem „nextCursor“ der Antwort folgen.`, `Beyond ${MAX_COUNTED} records, begin with "cursor=${CURSOR_START}" and follow the "nextCursor" of the answer.`))
   if (cursor !== undefined && (search.has('page') || cursor.length > MAX_CURSOR || cursor === '')) refuse(search.has('page') ? 'page' : 'cursor', 'INVALID', search.has('page') ? say('Entweder „page“ oder „cursor“.', 'Either "page" or "cursor".') : say('Diesen Cursor gibt es nicht.', 'There is no such cursor.'))

@@ -1,6 +1,7 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import { toApiName } from '@kontor/compile/names'
 import { DEFAULT_ORIGIN, leadMarks, leads, MARK_CODES, type Locale } from '@kontor/model'
+import { NORMAL_FORMS } from '@kontor/model/wire/normal-forms'
 import type { Resource, Row } from '~~/server/resource'
 import { toReference } from '~~/server/resource/display'
 import { UUID, type DirectusFilter } from '~~/server/resource/filter'
@@ -14,14 +15,14 @@ const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submi
 export const leadResource: Resource = {
   collection: leads,
   more: {
-    listName: 'marks',
-    list: ['marks.field', 'marks.code', 'marks.value'],
+    lists: { marks: ['marks.field', 'marks.code', 'marks.value'], normalForms: [NORMAL_FORMS] },
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
     references: { origins: { person: 'directus_users', verified_by: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources' } },
     origins: { fields: ORIGIN_FIELDS.map(name => `origins.${name}`), beside: hasOrigin, say: sayOrigin },
-    answer: { marks: z.array(leadMark), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
+    answer: { marks: z.array(leadMark), normalForms: z.record(z.string(), z.string()).meta({ description: 'Field to normal form, for values that are valid: addresses in small letters, phone numbers in E.164, countries as ISO 3166-1 alpha-2, VAT ids without spaces. The values themselves stay as they were given.', example: { phone: '+492281234567', country: 'DE' } }), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
     shape: (row, { locale }) => ({
       ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
+      ...row[NORMAL_FORMS] === undefined ? {} : { normalForms: Object.fromEntries(Object.entries(row[NORMAL_FORMS] as Record<string, string>).map(([column, form]) => [toApiName(column), form])) },
       ...row.origins === undefined ? {} : { origins: toOrigins(rows(row.origins), locale) },
     }),
   },

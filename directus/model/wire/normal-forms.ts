@@ -1,0 +1,2 @@
+/** Field of a query of leads that no column has: the normal forms of the values that are read, by column. `extensions/crm` answers it. */
+export const NORMAL_FORMS = 'kontor_normal'
