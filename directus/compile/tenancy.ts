@@ -54,13 +54,15 @@ DO $body$ BEGIN
 END $body$;`
 
 /**
- * Leads that are to be erased or anonymized for good, one row each and nothing of the lead but its id: `done_at` when its
- * data is gone, `swept_at` when no page, stream or file keeps it either. `files` are names on disk.
+ * Leads and contacts that are to be erased or anonymized for good, one row each and nothing of them but the id, which is in
+ * `lead` for both: `done_at` when its data is gone, `swept_at` when no page, stream or file keeps it either. `files` are
+ * names on disk; `contacts`: with a lead go the contacts that were made of it.
  */
 const LEAD_ERASURES = `
 CREATE TABLE IF NOT EXISTS kontor_state.lead_erasures (
   lead uuid PRIMARY KEY, way text NOT NULL CHECK (way IN ('erase', 'anonymize')), requested_by uuid, requested_at timestamptz NOT NULL DEFAULT now(),
   done_at timestamptz, swept_at timestamptz, files text[] NOT NULL DEFAULT '{}', left_tables text[] NOT NULL DEFAULT '{}', error text);
+ALTER TABLE kontor_state.lead_erasures ADD COLUMN IF NOT EXISTS collection text NOT NULL DEFAULT 'leads' CHECK (collection IN ('leads', 'contacts')), ADD COLUMN IF NOT EXISTS contacts boolean NOT NULL DEFAULT false;
 CREATE INDEX IF NOT EXISTS lead_erasures_open ON kontor_state.lead_erasures (requested_at) WHERE swept_at IS NULL;`
 
 /**

@@ -15,6 +15,7 @@ const CODES = {
   OWN_ACCOUNT: [409, 'Sich selbst können Sie nicht löschen. Bitten Sie jemand anderen aus der Administration darum.', 'You cannot erase yourself. Ask another administrator.'],
   CONFIRMATION_DIFFERS: [409, 'Zur Bestätigung wird die Adresse oder der Name der Person gebraucht, genau wie sie hier stehen.', 'To confirm, the address or the name of the person is needed, exactly as it stands here.'],
   LEAD_UNKNOWN: [404, 'Diesen Lead gibt es nicht, oder Sie sehen ihn nicht.', 'There is no such lead, or you do not see it.'],
+  CONTACT_UNKNOWN: [404, 'Diesen Kontakt gibt es nicht, oder Sie sehen ihn nicht.', 'There is no such contact, or you do not see it.'],
   SUCCESSOR_UNKNOWN: [409, 'Übergeben werden kann nur an eine andere aktive Person dieses Mandanten.', 'Records can be handed over to another active person of this tenant only.'],
   ALREADY_JOINED: [409, 'Diese Person hat ihr Passwort schon gesetzt; eine Einladung ist nicht mehr nötig.', 'This person has set a password already and needs no invitation any more.'],
   INVITATION_OPEN: [409, 'Diese Person hat die Einladung noch nicht angenommen. Sie können die Rolle ändern, die Mail noch einmal senden oder die Einladung zurückziehen.', 'This person has not accepted the invitation yet. You can change the role, send the mail again or withdraw the invitation.'],

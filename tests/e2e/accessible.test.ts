@@ -10,7 +10,7 @@ const RUN = randomBytes(3).toString('hex')
 const COMPANY = `Zugang ${RUN} GmbH`
 let browser: Browser
 const windows = new Map<string, Page>()
-let lead: string, customer: string
+let lead: string, customer: string, contact: string
 
 async function windowOf(who: string, phone = false): Promise<Page> {
   const key = `${who} ${phone}`
@@ -34,8 +34,8 @@ beforeAll(async () => {
   const rep = await windowOf('rep@demo.test')
   lead = String((await call(rep, 'POST', '/crm/leads', { company: COMPANY, email: 'kaputt@', phone: '0228 123', website: 'https://zugang.example', city: 'Bonn', postalCode: '53111', country: 'DE', tags: ['Messe'], nextStep: 'Anrufen', nextStepAt: '2026-11-20T08:00:00Z' }))?.id)
   customer = String((await call(rep, 'POST', '/crm/customers', { company: COMPANY, city: 'Bonn' }))?.id)
-  await call(rep, 'POST', '/crm/contacts', { customer, lastName: 'Adler', email: 'adler@zugang.example' })
-  await call(rep, 'POST', '/crm/opportunities', { customer, name: `Rahmenvertrag ${RUN}`, amount: 12_000 })
+  contact = String((await call(rep, 'POST', '/crm/contacts', { customer, name: 'Ada Adler', email: 'adler@zugang.example' }))?.id)
+  await call(rep, 'POST', '/crm/opportunities', { customer, title: `Rahmenvertrag ${RUN}`, amount: 12_000 })
   await call(rep, 'POST', `/crm/leads/${lead}/activities`, { kind: 'note', subject: 'Hat zurückgerufen' })
 }, 240_000)
 afterAll(async () => {
@@ -64,6 +64,7 @@ const VIEWS: readonly View[] = [
   { name: 'a lead', path: () => `/demo/crm/leads/${lead}`, who: REP },
   { name: 'a lead being changed', path: () => `/demo/crm/leads/${lead}?edit`, who: REP },
   { name: 'where the data of a lead came from', path: () => `/demo/crm/privacy/${lead}`, who: REP },
+  { name: 'what is kept of a contact', path: () => `/demo/crm/privacy/contacts/${contact}`, who: REP },
   { name: 'a customer', path: () => `/demo/crm/customers/${customer}`, who: REP },
   { name: 'a lead beside the list', path: () => `/demo/crm/leads?search=${encodeURIComponent(COMPANY)}`, who: REP, act: page => page.getByRole('link', { name: COMPANY }).first().click().then(() => page.getByRole('dialog').waitFor()) },
   { name: 'chosen leads', path: () => `/demo/crm/leads?search=${encodeURIComponent(COMPANY)}`, who: REP, act: page => page.getByRole('checkbox').nth(1).click() },

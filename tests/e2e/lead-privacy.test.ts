@@ -47,8 +47,8 @@ test('a rep sees on one page where each value of a lead came from, and takes a c
   await row.waitFor()
   expect(await row.innerText()).toMatch(/eins@muster\.de[\s\S]*(?:Eingetragen|Person|von)[\s\S]*Ungeprüft/i)
   await shot(page, 'privacy-lead')
-  expect(await page.getByTestId('lead-erase').count()).toBe(0)
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('lead-copy').click()])
+  expect(await page.getByTestId('record-erase').count()).toBe(0)
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('record-copy').click()])
   expect(file.suggestedFilename()).toBe(`lead-${leads[0]}.json`)
   const chunks: Buffer[] = []
   for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
@@ -58,7 +58,7 @@ test('a rep sees on one page where each value of a lead came from, and takes a c
 test('an administrator erases a lead for good, and has to type its company first', { timeout: 120_000 }, async () => {
   const { page, call } = admin
   await page.goto(`${hub().publicUrl}/demo/crm/privacy/${leads[0]}`)
-  await page.getByTestId('lead-erase').click()
+  await page.getByTestId('record-erase').click()
   const dialog = page.getByRole('dialog')
   const confirm = dialog.getByRole('button', { name: 'Endgültig löschen' })
   expect(await confirm.isDisabled()).toBe(true)

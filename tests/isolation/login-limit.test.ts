@@ -1,36 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { portal } from '../../launcher/parts/portal.ts'
 import { hub, hubInside } from '../support/hub.ts'
+import { startReplica, type PortalReplica } from '../support/portal-replica.ts'
 import { PortalVisitor } from '../support/portal-visitor.ts'
 import { until } from '../support/until.ts'
 
 /** Two portals of their own with the limit that people meet; the hub's own has none for the sake of the other tests. */
-const replicas: { process: ChildProcess, base: string }[] = []
+const replicas: PortalReplica[] = []
 const network = () => `198.51.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250)}`
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
-
 beforeAll(async () => {
-  const { file, args, env, cwd } = await portal.command({ ...hubInside(), signal: new AbortController().signal })
-  for (let i = 0; i < 2; i++) {
-    const port = String(await freePort())
-    const process = spawn(file, args, { cwd, stdio: 'ignore', env: { PATH: globalThis.process.env.PATH, ...env, NITRO_PORT: port, LOGIN_LIMIT: '10', TRUSTED_PROXIES: '127.0.0.1' } })
-    const base = `http://127.0.0.1:${port}`
-    replicas.push({ process, base })
-    await until('the portal', async () => (await fetch(`${base}/health`)).ok, 60)
-  }
+  for (let i = 0; i < 2; i++) replicas.push(await startReplica({ LOGIN_LIMIT: '10', TRUSTED_PROXIES: '127.0.0.1' }))
 })
 afterAll(() => {
-  for (const { process } of replicas) process.kill('SIGTERM')
+  for (const replica of replicas) replica.stop()
 })
 
 const from = (address: string, replica = 0) => new PortalVisitor(replicas[replica]?.base, { 'x-forwarded-for': address })

@@ -6,3 +6,5 @@ export const MODEL_CHANGED = 'kontor:model-changed'
 export const TENANT_NEWS = 'kontor:tenant:changed'
 /** Somebody changed fields or rights in an instance. */
 export const VIEW_CHANGED = 'kontor:view:changed'
+/** Something of records or people was erased or anonymized: nobody shows what they remember of them. */
+export const DATA_ERASED = 'kontor:data:erased'

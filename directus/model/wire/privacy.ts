@@ -1,16 +1,20 @@
-/** What of the GDPR at leads crosses between the instance and the portal; columns are called as in the database. */
+/** What of the GDPR at leads and contacts crosses between the instance and the portal; columns are called as in the database. */
 
-/** Most leads of one call. */
+/** Most records of one call. */
 export const MAX_ERASED = 100
 
-/** `erase`: the lead and everything attached to it. `anonymize`: the person in it; facts of the company stay. */
+/** Collections whose records are about a person. */
+export const ERASED_COLLECTIONS = ['leads', 'contacts'] as const
+export type ErasedCollection = (typeof ERASED_COLLECTIONS)[number]
+
+/** `erase`: the record and everything attached to it. `anonymize`: the person in it; facts of the company stay. */
 export const ERASURE_WAYS = ['erase', 'anonymize'] as const
 export type ErasureWay = (typeof ERASURE_WAYS)[number]
 
 /** `running`: the work goes on and ends whatever happens to the process; the same call again tells how far it is. */
 export const ERASURE_STATES = ['done', 'running'] as const
 
-/** Data of `POST /platform/privacy/leads/erase`. */
+/** Data of `POST /platform/privacy/leads/erase` and `.../contacts/erase`. */
 export interface ErasureAnswer {
   readonly state: (typeof ERASURE_STATES)[number]
   readonly ids: readonly string[]
@@ -46,4 +50,17 @@ export interface LeadCopy {
   readonly submissions: readonly Row[]
   /** Rows of imported files, as they came. */
   readonly import_rows: readonly Row[]
+}
+
+/** Data of `GET /platform/privacy/contacts/:id/copy`: as far as the person may read it. */
+export interface ContactCopy {
+  /** With the names of customer and department. */
+  readonly contact: Row
+  readonly history: readonly Row[]
+  readonly tasks: readonly Row[]
+  readonly comments: readonly Row[]
+  /** Deals that name the contact. */
+  readonly opportunities: readonly Row[]
+  /** The lead that it was made of. */
+  readonly lead: LeadCopy | null
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { instanceOf, withClient } from '@kontor/apply'
 import { scrubStreams } from '@kontor/events'
 import { deleteAccount, endSessions, organizationsOf, type Account, type AdminCalls } from '@kontor/keycloak'
+import { DATA_ERASED } from '@kontor/model/wire/changes'
 import type { Redis } from 'ioredis'
 import { filesOf } from '../places.ts'
 import { renewRedisLog } from '../steps/clear-cache.ts'
@@ -41,11 +42,14 @@ export async function eraseAccount(parts: Parts, { slug, organization }: { reado
 }
 
 /**
- * What is left of records outside the rows of the tenant's data, once these are gone: runs of bots in which one of the
- * words (ids) stands, files, events in the stream, pages of the tables. May be killed and run again at any place.
+ * What is left of records outside the rows of the tenant's data, once these are gone: names that the portal remembers, runs
+ * of bots in which one of the words (ids) stands, files, events in the stream, pages of the tables. May be killed and run
+ * again at any place.
  * @returns tables that were too large to be written anew while people work
  */
 export async function eraseTraces({ env, redis }: Pick<Parts, 'env' | 'redis'>, slug: string, { words, files, tables }: { readonly words: readonly string[], readonly files: readonly string[], readonly tables: readonly string[] }): Promise<{ left: string[] }> {
+  // Before everything that takes time: whoever remembers names has let go of them when the caller gets its answer.
+  await redis.publish(DATA_ERASED, slug)
   for (const word of words) await clearN8n(env, word)
   await removeFiles(filesOf(env, slug), files)
   const left = await withClient(env, instanceOf(slug).database, async (client) => {

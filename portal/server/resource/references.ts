@@ -3,6 +3,7 @@ import type { Locale } from '@kontor/model'
 import { LINKED } from '@kontor/model/wire/records'
 import type { H3Event } from 'h3'
 import type { Caller } from '../core/caller.ts'
+import { onErased } from '../core/changes.ts'
 import { KontorError } from '../core/errors.ts'
 import type { Row } from './definition.ts'
 import { displayFields, nameOf, shownFields, type Target } from './display.ts'
@@ -14,6 +15,7 @@ import { toLinks } from './shape.ts'
 const known = new Map<string, RememberedRows<Row>>()
 /** Most of those that are kept; whose list was not asked for longest goes first. */
 const MAX_KNOWN = 2000
+let listening = false
 
 /** Relations whose short name has to be looked up. */
 export const isNamed = (d: FieldDescriptor, locale: Locale): boolean => d.relation !== undefined && d.relation.collection !== 'directus_files' && displayFields(d.relation, locale).length > 0
@@ -59,7 +61,17 @@ export async function resolveColumns(event: H3Event, caller: Caller, rows: reado
 
 const isId = (value: unknown): value is RowId => typeof value === 'string' || typeof value === 'number'
 
+/** Whole stores go: one that is being read into at the moment may still get what was erased, and nobody asks it any more. */
+function listen(): void {
+  if (listening) return
+  listening = true
+  onErased((tenant) => {
+    for (const key of known.keys()) if (tenant === undefined || key.startsWith(`${tenant}:`)) known.delete(key)
+  })
+}
+
 function rowsOf(event: H3Event, caller: Caller, target: Target, ids: readonly RowId[], locale: Locale): Promise<ReadonlyMap<RowId, Row | null>> {
+  listen()
   const key = [caller.tenant, caller.session.userId, nameOf(target), locale, ...typeof target === 'string' ? [] : [target.display ?? '']].join(':')
   const store = known.get(key) ?? new RememberedRows<Row>()
   known.delete(key)

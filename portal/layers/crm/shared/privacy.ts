@@ -3,15 +3,23 @@ import { z } from 'zod'
 
 const time = z.iso.datetime({ offset: true })
 
-export const erasureBody = z.strictObject({
-  ids: z.array(z.guid()).min(1).max(MAX_ERASED).meta({ description: 'Leads, deleted ones too.' }),
-  way: z.enum(ERASURE_WAYS).default('erase').meta({ description: '`erase`: the lead and everything attached to it. `anonymize`: the person in it; facts of the company stay.' }),
+const ways = (text: string) => z.enum(ERASURE_WAYS).default('erase').meta({ description: text })
+const ids = (description: string) => z.array(z.guid()).min(1).max(MAX_ERASED).meta({ description })
+
+export const leadErasureBody = z.strictObject({
+  ids: ids('Leads, deleted ones too.'),
+  way: ways('`erase`: the lead and everything attached to it. `anonymize`: the person in it; facts of the company stay.'),
+  contacts: z.boolean().default(false).meta({ description: 'The contacts that were made of the leads go in the same way.' }),
+})
+export const contactErasureBody = z.strictObject({
+  ids: ids('Contacts, deleted ones too.'),
+  way: ways('`erase`: the contact and everything attached to it. `anonymize`: the person in it; that the customer has a contact stays.'),
 })
 
-export const leadErasure = z.object({
+export const recordErasure = z.object({
   state: z.enum(ERASURE_STATES).meta({ description: '`running`: the work goes on, whatever happens; the same call again tells how far it is.' }), ids: z.array(z.guid()),
-}).meta({ id: 'LeadErasure' })
-export type LeadErasure = z.infer<typeof leadErasure>
+}).meta({ id: 'RecordErasure' })
+export type RecordErasure = z.infer<typeof recordErasure>
 
 export const untouchedLead = z.object({
   id: z.guid(), leadNumber: z.string().nullable(), company: z.string().nullable(), city: z.string().nullable(), status: z.string(),
@@ -28,3 +36,9 @@ export const leadCopy = z.object({
   history: rows('Who changed what.'), submissions: rows('What was sent through web forms, as it came.'), importRows: rows('Rows of imported files, as they came.'),
 }).meta({ id: 'LeadCopy' })
 export type LeadCopy = z.infer<typeof leadCopy>
+
+export const contactCopy = z.object({
+  contact: z.record(z.string(), z.unknown()).meta({ description: 'With the name of its customer.' }), history: rows('Who changed what.'), tasks: rows('Tasks about the contact.'), comments: rows('Remarks in Studio.'),
+  opportunities: rows('Opportunities that name the contact.'), lead: leadCopy.nullable().meta({ description: 'The lead that it was made of.' }),
+}).meta({ id: 'ContactCopy' })
+export type ContactCopy = z.infer<typeof contactCopy>

@@ -5,34 +5,33 @@ type FilesServiceClass = new (options: { schema: unknown, knex: Database }) => {
 interface FileRow { readonly id: string, readonly filename_disk: string }
 interface Reference { readonly table: string, readonly column: string, readonly to: string }
 
-/** Columns that point to a lead, an activity or a file; the tenant's own fields and lists of files are made of them. */
+/** Columns that point to a lead, an activity, a contact or a file; the tenant's own fields and lists of files are made of them. */
 async function references(database: Database): Promise<Reference[]> {
   const { rows } = await database.raw<{ rows: Reference[] }>(`
     SELECT c.relname AS table, a.attname AS column, f.relname AS to
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = 'public'::regnamespace AND f.oid IN ('public.leads'::regclass, 'public.activities'::regclass, 'public.directus_files'::regclass)`)
+    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = 'public'::regnamespace AND f.oid IN ('public.leads'::regclass, 'public.activities'::regclass, 'public.contacts'::regclass, 'public.directus_files'::regclass)`)
   return rows
 }
 
 /**
- * Names on disk of the files in own fields of a lead and its activities. Lists of files stand in tables of their own: their
+ * Names on disk of the files in own fields of records (`owners`: ids by collection). Lists of files stand in tables of their own: their
  * rows are deleted here, since they would go on to name the files. In the transaction that erases.
  */
-export async function takeFiles(trx: Database, lead: string): Promise<string[]> {
+export async function takeFiles(trx: Database, owners: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
   const all = await references(trx)
   const filesIn = (table: string) => all.filter(one => one.table === table && one.to === 'directus_files').map(({ column }) => column)
   const ids = new Set<string>()
   const collect = (rows: readonly Record<string, string | null>[]) => rows.forEach(row => Object.values(row).forEach(id => id && ids.add(id)))
-  const owners = { leads: [lead], activities: await trx('activities').where({ lead }).pluck('id') as string[] }
   for (const [table, keys] of Object.entries(owners)) {
     const columns = filesIn(table)
-    if (columns.length > 0) collect(await trx(table).whereIn('id', keys).select(columns) as Record<string, string | null>[])
+    if (columns.length > 0) collect(await trx(table).whereIn('id', [...keys]).select(columns) as Record<string, string | null>[])
     for (const list of all.filter(one => one.to === table && !(one.table in owners))) {
       const [column, ...more] = filesIn(list.table)
       // A table between the two, and nothing else.
       if (column === undefined || more.length > 0 || await isModelled(trx, list.table)) continue
-      collect(await trx(list.table).whereIn(list.column, keys).select(column) as Record<string, string | null>[])
-      await trx(list.table).whereIn(list.column, keys).delete()
+      collect(await trx(list.table).whereIn(list.column, [...keys]).select(column) as Record<string, string | null>[])
+      await trx(list.table).whereIn(list.column, [...keys]).delete()
     }
   }
   return ids.size === 0 ? [] : await trx('directus_files').whereIn('id', [...ids]).whereNotNull('filename_disk').pluck('filename_disk') as string[]
