@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { hub, hubInside } from '../support/hub.ts'
+import { hub } from '../support/hub.ts'
 import { startReplica, type PortalReplica } from '../support/portal-replica.ts'
 import { PortalVisitor } from '../support/portal-visitor.ts'
-import { until } from '../support/until.ts'
 
 /** Two portals of their own with the limit that people meet; the hub's own has none for the sake of the other tests. */
 const replicas: PortalReplica[] = []

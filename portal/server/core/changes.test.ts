@@ -1,5 +1,5 @@
 import { DATA_ERASED, VIEW_CHANGED } from '@kontor/model/wire/changes'
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { hearsChanges, onErased, onViewChanged } from './changes.ts'
 
