@@ -29,21 +29,22 @@ test('values stay as they were given; what is not valid has no normal form', asy
   const { data } = await api<Lead>('rep', 'GET', `/leads/${id}`)
   expect(data).toMatchObject(GIVEN)
   expect(data.normalForms).toEqual(NORMAL)
-  expect((await list())[0]).toMatchObject({ ...GIVEN, normalForms: NORMAL })
+  expect(data.shownForms).toEqual({ phone: '0228 12340', mobile: '0171 1234567' })
+  expect((await list())[0]).toMatchObject(GIVEN)
 })
 
 test('a list has those of the fields that it is asked for, and a country for their sake is not told', async () => {
-  expect(await list('phone,postalCode,normalForms')).toEqual([{ id, phone: GIVEN.phone, postalCode: GIVEN.postalCode, normalForms: { phone: NORMAL.phone, postalCode: NORMAL.postalCode } }])
-  expect(await list('mobile,country,normalForms', 'readonly')).toEqual([{ id, mobile: GIVEN.mobile, country: GIVEN.country, normalForms: { mobile: NORMAL.mobile, country: 'DE' } }])
-  expect(await list('normalForms')).toEqual([{ id, normalForms: {} }])
+  expect(await list('phone,postalCode,normalForms')).toEqual([{ id, phone: GIVEN.phone, postalCode: GIVEN.postalCode, normalForms: { phone: NORMAL.phone, postalCode: NORMAL.postalCode }, shownForms: { phone: '0228 12340' } }])
+  expect(await list('mobile,country,normalForms', 'readonly')).toEqual([{ id, mobile: GIVEN.mobile, country: GIVEN.country, normalForms: { mobile: NORMAL.mobile, country: 'DE' }, shownForms: { mobile: '0171 1234567' } }])
+  expect(await list('normalForms')).toEqual([{ id, normalForms: {}, shownForms: {} }])
   expect(await list('phone,marks')).toEqual([{ id, phone: GIVEN.phone, marks: [expect.objectContaining({ field: 'emailAlternative' })] }])
   expect((await list('company,phone'))[0]).toEqual({ id, company: MARK, phone: GIVEN.phone })
 })
 
 test('a change has its normal form at once; a list by cursor and the lists of programs have them too', async () => {
   expect((await api<Lead>('rep', 'PATCH', `/leads/${id}`, { mobile: '0171/7654321' })).data.normalForms).toEqual({ ...NORMAL, mobile: '+491717654321' })
-  expect((await api<Lead[]>('rep', 'GET', `/leads?cursor=start&fields=mobile,normalForms&filter[company]=${encodeURIComponent(MARK)}`)).data).toEqual([{ id, mobile: '0171/7654321', normalForms: { mobile: '+491717654321' } }])
+  expect((await api<Lead[]>('rep', 'GET', `/leads?cursor=start&fields=mobile,normalForms&filter[company]=${encodeURIComponent(MARK)}`)).data).toEqual([{ id, mobile: '0171/7654321', normalForms: { mobile: '+491717654321' }, shownForms: { mobile: '0171 7654321' } }])
   const { data } = await ask<Record<string, unknown>>(api.tokens.admin ?? '', 'GET', `/items/leads/${id}?fields=id,phone,kontor_normal`)
-  expect(data).toEqual({ id, phone: GIVEN.phone, kontor_normal: { phone: NORMAL.phone } })
+  expect(data).toEqual({ id, phone: GIVEN.phone, kontor_normal: { phone: NORMAL.phone }, kontor_shown: { phone: '0228 12340' } })
   await api('rep', 'PATCH', `/leads/${id}`, { mobile: GIVEN.mobile })
 })

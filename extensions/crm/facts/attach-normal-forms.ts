@@ -1,8 +1,8 @@
 import type { Accountability, Database, SchemaOverview } from '@kontor/extension-shared/context'
 import { readableFields } from '@kontor/extension-shared/readable-fields'
-import { NORMAL_FORMS } from '@kontor/model/wire/normal-forms'
+import { NORMAL_FORMS, SHOWN_FORMS } from '@kontor/model/wire/normal-forms'
 import { CHECKED_FIELDS } from '../rules/marks.ts'
-import { normalForms } from '../rules/normal-forms.ts'
+import { formsOf } from '../rules/normal-forms.ts'
 
 interface Query { readonly fields?: readonly string[] | null, readonly alias?: Readonly<Record<string, string>> | null }
 interface Scope { readonly accountability: Accountability | null, readonly schema: SchemaOverview | null, readonly database: Database }
@@ -31,8 +31,9 @@ export function attachNormalForms(rows: unknown, query: object): unknown {
   const wanted = (query as { [WANTED]?: Wanted })[WANTED]
   if (!wanted || !Array.isArray(rows)) return rows
   return (rows as Row[]).map((row) => {
-    const forms = Object.fromEntries(Object.entries(normalForms(row)).filter(([column]) => wanted.columns.has(column)))
+    const { normal, shown } = formsOf(row)
+    const asked = (forms: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(forms).filter(([column]) => wanted.columns.has(column)))
     const { country, ...others } = row
-    return { ...others, ...wanted.countryBeside ? {} : 'country' in row ? { country } : {}, [NORMAL_FORMS]: forms }
+    return { ...others, ...wanted.countryBeside ? {} : 'country' in row ? { country } : {}, [NORMAL_FORMS]: asked(normal), [SHOWN_FORMS]: asked(shown) }
   })
 }

@@ -13,31 +13,40 @@ function website(value: string): string | undefined {
   return url ? url.href.replace(/\/$/, '') : undefined
 }
 
-/** One rule per kind of field, for valid values. */
+/** One rule per kind of field, for valid values; a phone number has several forms. */
 const FORMS: Partial<Record<FieldKind, Form>> = {
   email: value => value.toLowerCase(),
   url: website,
-  phone: (value, country) => phoneForms(value, country)?.normal,
   postalCode: value => value.toUpperCase().replace(/^[A-Z]{1,2}[- ](?=\d{4,5}$)/, '').replace(/\s+/g, ' '),
   country: (_, country) => country,
   vatId: value => bare(value),
 }
 
-/**
- * The normal forms of a lead's values, by column: `{ phone: '+492285566770', country: 'DE' }`. The values stay as they were
- * given; an empty or invalid one has no normal form.
- * @param record columns of the lead that the reader may see; those that no rule knows are ignored
- */
-export function normalForms(record: Readonly<Record<string, unknown>>, fields: ReadonlyMap<string, StoredField> = CHECKED_FIELDS): Record<string, string> {
+/** The forms of the values of one record. The values stay as they were given; an empty or invalid one has none. */
+export interface Forms {
+  /** By column: `{ phone: '+492285566770', country: 'DE' }`. */
+  readonly normal: Readonly<Record<string, string>>
+  /** Phone numbers as one reads them in the record's country: `{ phone: '0228 5566770' }`. */
+  readonly shown: Readonly<Record<string, string>>
+}
+
+/** @param record columns of the lead that the reader may see; those that no rule knows are ignored */
+export function formsOf(record: Readonly<Record<string, unknown>>, fields: ReadonlyMap<string, StoredField> = CHECKED_FIELDS): Forms {
   const invalid = new Set(markLead(record).map(({ field }) => field))
-  const forms: Record<string, string> = {}
+  const normal: Record<string, string> = {}, shown: Record<string, string> = {}
   for (const [field, f] of fields) {
     const value = record[field]
     if (typeof value !== 'string' || value.trim() === '' || invalid.has(field)) continue
     const from = f.kind === 'country' ? field : 'country' in f ? f.country : undefined
-    const country = from === undefined ? undefined : record[from]
-    const form = FORMS[f.kind]?.(value.normalize('NFKC').trim(), typeof country === 'string' ? countryCode(country) : undefined)
-    if (form !== undefined) forms[field] = form
+    const said = from === undefined ? undefined : record[from]
+    const country = typeof said === 'string' ? countryCode(said) : undefined
+    if (f.kind === 'phone') {
+      const phone = phoneForms(value, country)
+      if (phone) [normal[field], shown[field]] = [phone.normal, phone.shown]
+      continue
+    }
+    const form = FORMS[f.kind]?.(value.normalize('NFKC').trim(), country)
+    if (form !== undefined) normal[field] = form
   }
-  return forms
+  return { normal, shown }
 }

@@ -37,6 +37,8 @@ export interface Resource {
   readonly more?: {
     /** Outside name by which `fields=` asks a list for some of them -> Directus fields; without `fields=` they come along. */
     readonly lists?: Readonly<Record<string, readonly string[]>>
+    /** The same for what costs a list more than others give for it: it comes when it is asked for alone. */
+    readonly named?: Readonly<Record<string, readonly string[]>>
     readonly read?: readonly string[]
     /** What `origins=true` adds to an export: Directus fields, and a column in words beside each field that has a value. */
     readonly origins?: { readonly fields: readonly string[], readonly beside: (d: FieldDescriptor) => boolean, readonly say: (record: Readonly<Record<string, unknown>>, d: FieldDescriptor, locale: Locale) => string }

@@ -105,7 +105,7 @@ function selection(resource: Resource, view: DocumentView): readonly object[] {
   const { collection, more } = resource
   const descriptors = view.fields(collection)
   const sorts = descriptors.filter(d => d.sortable).flatMap(d => [d.apiName, `-${d.apiName}`])
-  const names = [...descriptors.map(d => d.apiName), ...Object.keys(more?.lists ?? {})]
+  const names = [...descriptors.map(d => d.apiName), ...Object.keys({ ...more?.lists, ...more?.named })]
   return [
     query('sort', 'Order: names with commas between, `-` in front for descending.', list(sorts), COMMAS),
     ...resource.whole ? [] : [query('fields', 'Fields that are wanted; all when it is left out.', list(names), COMMAS)],

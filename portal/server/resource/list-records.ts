@@ -59,13 +59,13 @@ export interface ListPlan {
 /** @throws KontorError INVALID_QUERY */
 export function planList(search: URLSearchParams, { collection, more, filters, whole, under }: Resource, descriptors: readonly FieldDescriptor[], locale: Locale, { parent, ...options }: { readonly export?: boolean, readonly parent?: string } = {}): ListPlan {
   const parsed = parseListQuery(search, {
-    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, origins: more?.origins !== undefined, more: Object.keys(more?.lists ?? {}), ...defaultSortOf(collection, descriptors),
+    descriptors, locale, filters, softDelete: collection.softDelete, whole, ...options, origins: more?.origins !== undefined, more: Object.keys({ ...more?.lists, ...more?.named }), ...defaultSortOf(collection, descriptors),
   })
   const query = within('key' in collection ? wordByWord(parsed, descriptors) : parsed, under, parent)
   // Relations that come along are wanted, whatever `fields` says.
   const wanted = query.fields ? descriptors.filter(d => d.name === 'id' || query.fields?.includes(d.apiName) || query.include?.includes(d.apiName)) : descriptors
   const deleted = collection.softDelete && descriptors.some(d => d.name === 'deleted_at') ? ['deleted_at'] : []
-  const beside = options.export ? [] : Object.entries(more?.lists ?? {}).flatMap(([name, columns]) => !query.fields || query.fields.includes(name) ? columns : [])
+  const beside = options.export ? [] : Object.entries(query.fields ? { ...more?.lists, ...more?.named } : more?.lists ?? {}).flatMap(([name, columns]) => !query.fields || query.fields.includes(name) ? columns : [])
   // Relations come as bare ids; their names are resolved beside.
   return { query, wanted, fields: [...new Set([...readColumns(wanted), ...deleted, ...beside, ...query.origins ? more?.origins?.fields ?? [] : []])] }
 }

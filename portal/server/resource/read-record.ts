@@ -81,7 +81,7 @@ export async function fetchTagged(event: H3Event, caller: Caller, resource: Reso
 
 /** The `fields` parameter of Directus for a single record. Relations come as bare ids; their names are looked up beside (`nameRelations`). */
 export function singleFields({ more }: Resource, descriptors: readonly FieldDescriptor[]): string {
-  return [...new Set([...readColumns(descriptors), ...Object.values(more?.lists ?? {}).flat(), ...more?.read ?? []])].join(',')
+  return [...new Set([...readColumns(descriptors), ...Object.values({ ...more?.lists, ...more?.named }).flat(), ...more?.read ?? []])].join(',')
 }
 
 /** The query by which Directus answers a single record with those fields. */

@@ -1,7 +1,7 @@
 import type { FieldDescriptor } from '@kontor/compile/descriptors'
 import { toApiName } from '@kontor/compile/names'
 import { DEFAULT_ORIGIN, leadMarks, leads, MARK_CODES, type Locale } from '@kontor/model'
-import { NORMAL_FORMS } from '@kontor/model/wire/normal-forms'
+import { NORMAL_FORMS, SHOWN_FORMS } from '@kontor/model/wire/normal-forms'
 import type { Resource, Row } from '~~/server/resource'
 import { toReference } from '~~/server/resource/display'
 import { UUID, type DirectusFilter } from '~~/server/resource/filter'
@@ -15,14 +15,15 @@ const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submi
 export const leadResource: Resource = {
   collection: leads,
   more: {
-    lists: { marks: ['marks.field', 'marks.code', 'marks.value'], normalForms: [NORMAL_FORMS] },
+    lists: { marks: ['marks.field', 'marks.code', 'marks.value'] },
+    named: { normalForms: [NORMAL_FORMS] },
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
     references: { origins: { person: 'directus_users', verified_by: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources' } },
     origins: { fields: ORIGIN_FIELDS.map(name => `origins.${name}`), beside: hasOrigin, say: sayOrigin },
-    answer: { marks: z.array(leadMark), normalForms: z.record(z.string(), z.string()).meta({ description: 'Field to normal form, for values that are valid: addresses in small letters, phone numbers in E.164, countries as ISO 3166-1 alpha-2, VAT ids without spaces. The values themselves stay as they were given.', example: { phone: '+492281234567', country: 'DE' } }), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
+    answer: { marks: z.array(leadMark), normalForms: z.record(z.string(), z.string()).meta({ description: 'On the single record, and in lists when `fields` names it. Field to normal form, for values that are valid: addresses in small letters, phone numbers in E.164, countries as ISO 3166-1 alpha-2, VAT ids without spaces. The values themselves stay as they were given.', example: { phone: '+492281234567', country: 'DE' } }), shownForms: z.record(z.string(), z.string()).meta({ description: 'Comes with `normalForms`: phone numbers as one reads them in the record\'s country.', example: { phone: '0228 1234567' } }), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
     shape: (row, { locale }) => ({
       ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
-      ...row[NORMAL_FORMS] === undefined ? {} : { normalForms: Object.fromEntries(Object.entries(row[NORMAL_FORMS] as Record<string, string>).map(([column, form]) => [toApiName(column), form])) },
+      ...row[NORMAL_FORMS] === undefined ? {} : { normalForms: byApiName(row[NORMAL_FORMS]), shownForms: byApiName(row[SHOWN_FORMS]) },
       ...row.origins === undefined ? {} : { origins: toOrigins(rows(row.origins), locale) },
     }),
   },
@@ -47,6 +48,8 @@ export const leadResource: Resource = {
   },
   codes: { FACTS_ARE_KEPT: 403, INVALID_CHARACTER: 400, COMPANY_MISSING: 400, STATUS_ORDER: 409, REASON_MISSING: 409, CONVERT_BY_OPERATION: 409, LEAD_CONVERTED: 409 },
 }
+
+const byApiName = (forms: unknown) => Object.fromEntries(Object.entries(forms as Readonly<Record<string, string>>).map(([column, form]) => [toApiName(column), form]))
 
 /** Directus' filters of related records know one condition alone: the field, or the reason. */
 function markFilter(text: string, descriptors: readonly FieldDescriptor[]): DirectusFilter | undefined {
