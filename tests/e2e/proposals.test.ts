@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, newPerson } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
+import { rowsOf } from '../support/inside.ts'
 import { openWindow, type PortalWindow } from '../support/portal-window.ts'
 import { realmToken } from '../support/realm-tokens.ts'
 import { serveSourcePages, type SourcePages } from '../support/source-pages.ts'
@@ -136,6 +137,45 @@ test('many are accepted at once; what has changed meanwhile is shown before it i
   await page.getByRole('button', { name: 'Rückgängig' }).last().click()
   await card().waitFor()
   expect(await field(lead, 'postalCode')).toBe('53113')
+})
+
+test('those of one field by one proposer are shown alone, all of them are decided in lots, and taken back', { timeout: 120_000 }, async () => {
+  const [proposer, COUNT] = [`Register ${MARK}`, 230]
+  const made = await rowsOf<{ id: string }>('tenant_demo', `
+    WITH given AS (SELECT set_config('kontor.proposals', 'given', true)),
+    made AS (INSERT INTO leads (id, company, status) SELECT gen_random_uuid(), $1 || ' ' || n, 'new' FROM given, generate_series(1, $3::int) n RETURNING id, company),
+    documents AS (INSERT INTO source_documents (id, kind, title, text, lead) SELECT gen_random_uuid(), 'website', 'Impressum', 'Sitz: Bonn', id FROM made RETURNING id, lead),
+    proposed AS (INSERT INTO proposals (id, lead, field, value, value_text, document, passage, passage_from, passage_to, state, proposer, date_created)
+      SELECT gen_random_uuid(), lead, 'city', '"Bonn"', 'Bonn', id, 'Sitz: Bonn', 0, 10, 'open', $2, now() FROM documents)
+    SELECT id FROM made`, [`${MARK} viele`, proposer, COUNT])
+  try {
+    const other = await proposedLead(['phone'])
+    await page.goto(`${hub().publicUrl}/demo/crm/proposals`)
+    await card().waitFor()
+    await page.getByTestId('proposals-field').click()
+    await page.getByRole('option', { name: 'Ort', exact: true }).click()
+    await page.getByTestId('proposals-proposer').click()
+    await page.getByRole('option', { name: proposer }).click()
+    await expect.poll(() => card().innerText()).toContain(`1 von ${COUNT}`)
+    expect(await page.getByRole('complementary', { name: 'Warteschlange' }).getByText('Telefon').count()).toBe(0)
+    await page.getByRole('checkbox', { name: 'Alle auswählen' }).click()
+    await page.getByRole('button', { name: `Alle ${COUNT} auswählen` }).click()
+    await page.getByText(`${COUNT} ausgewählt`).waitFor()
+    await shot('proposals-all')
+    await page.getByRole('complementary', { name: 'Warteschlange' }).getByRole('button', { name: 'Annehmen' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Annehmen' }).click()
+    await page.getByText(`${COUNT} Vorschläge angenommen.`).first().waitFor({ timeout: 60_000 })
+    const cities = () => rowsOf<{ city: string | null, count: string }>('tenant_demo', 'SELECT city, count(*) FROM leads WHERE id = ANY ($1::uuid[]) GROUP BY 1', [made.map(({ id }) => id)])
+    expect(await cities()).toEqual([{ city: 'Bonn', count: String(COUNT) }])
+    await page.getByText('Mit diesen Filtern ist nichts zu entscheiden.').waitFor()
+    await page.getByRole('button', { name: 'Rückgängig' }).first().click()
+    await page.getByText(`${COUNT} Entscheidungen zurückgenommen.`).first().waitFor({ timeout: 60_000 })
+    expect(await cities()).toEqual([{ city: null, count: String(COUNT) }])
+    expect(await field(other, 'phone')).toBeNull()
+  }
+  finally {
+    await rowsOf('tenant_demo', 'WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE id = ANY ($1::uuid[])', [made.map(({ id }) => id)])
+  }
 })
 
 test('what is proposed meanwhile comes by itself; the page serves a thumb in the dark', async () => {

@@ -21,13 +21,16 @@ export interface Proposal {
 
 export interface Decision { readonly proposal: Proposal, readonly decision: 'accept' | 'reject', /** Its place among all of them: answers come in any order. */ readonly turn: number }
 
+/** Which open proposals are meant. */
+export interface ProposalFilter { readonly lead?: string | undefined, /** Outside name of the field. */ readonly field?: string | undefined, readonly proposer?: string | undefined }
+
 const PATH = '/crm/proposals'
 const PAGE = 100
 /** So few are left that the next ones are looked for. */
 const FEW = 20
 
-/** Open proposals one after the other, of all leads or of one. What is decided goes at once and comes back when it is refused. */
-export function useProposalQueue(lead: () => string | undefined) {
+/** Open proposals one after the other, all of them or some. What is decided goes at once and comes back when it is refused. */
+export function useProposalQueue(some: () => ProposalFilter) {
   const api = useApi()
   const items = shallowRef<readonly Proposal[]>([])
   const total = ref(0)
@@ -43,18 +46,19 @@ export function useProposalQueue(lead: () => string | undefined) {
   /** Decided, and not answered yet: a list that comes meanwhile still has them. */
   const under = new Set<string>()
 
+  const asked = () => ({ filter: { state: 'open', ...some() }, sort: '-createdAt', pageSize: PAGE })
   const current = computed<Proposal | undefined>(() => items.value[at.value])
 
   /** Shown as soon as a list has it, whichever of several looks brings it. */
   let heading: string | undefined
-  let asked = 0
+  let looks = 0
   /** Something was told while decisions were under way. */
   let late = false
   async function load(): Promise<void> {
-    const mine = ++asked
+    const mine = ++looks
     try {
-      const { data, pagination } = await api.list<Proposal>(PATH, { query: { filter: { state: 'open', lead: lead() }, include: 'lead', sort: '-createdAt', pageSize: PAGE } })
-      if (mine !== asked) return
+      const { data, pagination } = await api.list<Proposal>(PATH, { query: { ...asked(), include: 'lead' } })
+      if (mine !== looks) return
       error.value = undefined
       const fresh = data.filter(({ id }) => !under.has(id))
       // Whoever reads one keeps it before their eyes.
@@ -68,9 +72,9 @@ export function useProposalQueue(lead: () => string | undefined) {
       selected.value = new Set(fresh.map(({ id }) => id).filter(id => selected.value.has(id)))
     }
     catch (cause) {
-      if (mine === asked) error.value = cause
+      if (mine === looks) error.value = cause
     }
-    if (mine === asked) loading.value = false
+    if (mine === looks) loading.value = false
   }
 
   function take(gone: ReadonlySet<string>): void {
@@ -104,7 +108,7 @@ export function useProposalQueue(lead: () => string | undefined) {
     under.add(proposal.id)
     const turn = ++turns
     // A list that was asked for before has it still.
-    asked++
+    looks++
     loading.value = false
     take(new Set([proposal.id]))
     refused.value = Object.fromEntries(Object.entries(refused.value).filter(([id]) => id !== proposal.id))
@@ -131,7 +135,7 @@ export function useProposalQueue(lead: () => string | undefined) {
   /** @returns how many were decided, and why others were not */
   async function decideSelected(decision: Decision['decision']): Promise<{ readonly done: number, readonly problems: readonly string[] }> {
     const chosen = items.value.filter(({ id }) => selected.value.has(id)).slice(0, PAGE)
-    const { results } = await api.post<{ results: readonly { readonly id: string, readonly done: boolean, readonly error: { readonly message: string } | null }[] }>(`${PATH}/bulk`, { decisions: chosen.map(({ id }) => ({ id, decision })) })
+    const { results } = await decideLot(chosen.map(({ id }) => id), decision)
       // Whatever became of it, what is open now is shown.
       .catch(async (error: unknown) => {
         await load()
@@ -142,6 +146,43 @@ export function useProposalQueue(lead: () => string | undefined) {
     take(done)
     await load()
     return { done: done.size, problems: [...new Set(results.flatMap(({ error: problem }) => problem ? [problem.message] : []))] }
+  }
+
+  const decideLot = (ids: readonly string[], decision: Decision['decision'] | 'undo') => api.post<{ results: readonly { readonly id: string, readonly done: boolean, readonly error: { readonly message: string } | null }[] }>(`${PATH}/bulk`, { decisions: ids.map(id => ({ id, decision })) })
+
+  /**
+   * Decides everything that is open of these, in lots, until it is done or `wanted` says no more.
+   * @param onDone is told how many are done
+   * @returns which were decided, and why others were not
+   */
+  async function decideAll(decision: Decision['decision'], onDone: (count: number) => void, wanted: () => boolean): Promise<{ readonly done: readonly string[], readonly problems: readonly string[] }> {
+    const done: string[] = []
+    // Refused ones stay where they are.
+    const stay = new Set<string>(), problems = new Set<string>()
+    try {
+      while (wanted()) {
+        const { data } = await api.list<{ readonly id: string }>(PATH, { query: { ...asked(), fields: 'id', page: 1 + Math.floor(stay.size / PAGE) } })
+        const lot = data.map(({ id }) => id).filter(id => !stay.has(id))
+        if (lot.length === 0) break
+        for (const { id, done: isDone, error: problem } of (await decideLot(lot, decision)).results) {
+          if (isDone) done.push(id)
+          else stay.add(id)
+          if (problem) problems.add(problem.message)
+        }
+        onDone(done.length)
+      }
+    }
+    finally {
+      await load()
+    }
+    return { done, problems: [...problems] }
+  }
+  /** @returns how many of them are open again */
+  async function undoAll(ids: readonly string[]): Promise<number> {
+    let count = 0
+    for (let from = 0; from < ids.length; from += PAGE) count += (await decideLot(ids.slice(from, from + PAGE), 'undo')).results.filter(({ done }) => done).length
+    await load()
+    return count
   }
 
   /** Takes the last decision back. */
@@ -169,14 +210,16 @@ export function useProposalQueue(lead: () => string | undefined) {
     selected.value = new Set(on ? items.value.map(({ id }) => id) : [])
   }
 
-  watch(lead, () => {
+  watch(some, () => {
     loading.value = true
+    selected.value = new Set()
+    at.value = 0
     void load()
-  })
+  }, { deep: true })
   useLive(['proposals', 'leads'], () => {
     if (under.size === 0) void load()
     else late = true
   })
   void load()
-  return { items, total, loading, error, at, current, selected, decided, refused, load, decide, decideSelected, undo, move, toggle, selectAll }
+  return { items, total, loading, error, at, current, selected, decided, refused, load, decide, decideSelected, decideAll, undoAll, undo, move, toggle, selectAll }
 }
