@@ -2,8 +2,8 @@ import { leads } from '@kontor/model'
 import { categorySql } from './choices.ts'
 import { quote } from './sql.ts'
 
-/** Columns of a lead that its customer was made of: what they say afterwards is the customer's. */
-const BUSINESS = Object.entries(leads.fields).filter(([, f]) => 'provenance' in f && f.provenance).map(([name]) => name)
+/** Columns of a lead that its customer was made of: what they say afterwards is the customer's. How good a lead is, is no part of one. */
+const BUSINESS = Object.entries(leads.fields).filter(([name, f]) => 'provenance' in f && f.provenance && name !== 'rating').map(([name]) => name)
 const business = (row: 'OLD' | 'NEW') => `ROW(${BUSINESS.map(name => `${row}.${quote(name)}`).join(', ')})`
 
 /**

@@ -7,8 +7,8 @@ const KINDS: ReadonlySet<ShownKind> = new Set(['text', 'longText', 'email', 'url
 export const FORM_LISTS: ReadonlySet<string> = new Set(['industries', 'departments'])
 /** What a visitor may say beside the business fields: the message. */
 const BESIDE: ReadonlySet<string> = new Set(['notes'])
-/** Ids of other systems are nothing that a visitor knows. */
-const NEVER: ReadonlySet<string> = new Set(['external_id'])
+/** Ids of other systems are nothing that a visitor knows; how good a lead is, is nothing that one says. */
+const NEVER: ReadonlySet<string> = new Set(['external_id', 'rating'])
 /** Longest text that a form takes, in characters. */
 export const FORM_TEXT_LENGTH = 5_000
 

@@ -127,7 +127,7 @@ export const leads = defineCollection({
     }),
     disqualified_reason: field.text({ label: l('Grund der Disqualifizierung', 'Reason for disqualifying'), group: 'state' }),
     rating: field.choice({
-      label: l('Bewertung', 'Rating'), group: 'state', own: 'free',
+      label: l('Bewertung', 'Rating'), group: 'state', provenance: true, own: 'free',
       choices: [
         { value: 'hot', label: l('Heiß', 'Hot'), color: '#DC2626' },
         { value: 'warm', label: l('Warm', 'Warm'), color: '#F59E0B' },

@@ -456,15 +456,21 @@ describe('a model', () => {
   test('reads the website of a lead that has no text yet, takes what it names twice where it holds, and gets fewer texts when it cannot read so many', async () => {
     const of = await lead({ website: site.address('/neu/') })
     const id = await source({ kind: 'model', active: true, confidence: 0.5, address: site.address('/v1'), model: 'klein' })
-    const fields = ['phone', 'city', 'industry']
+    const fields = ['phone', 'city', 'industry', 'rating']
     const [industry] = await rowsOf<{ name: string }>('tenant_demo', 'SELECT name_de AS name FROM industries ORDER BY key LIMIT 1')
-    model.content = { values: [{ field: 'phone', passage: '+49 228 999' }, { field: 'phone', passage: '+49 228 5566770' }, { field: 'city', passage: 'Bonn' }, { field: 'industry', passage: 'Wir bauen Maschinen.', choice: industry?.name }] }
+    model.content = { values: [{ field: 'phone', passage: '+49 228 999' }, { field: 'phone', passage: '+49 228 5566770' }, { field: 'city', passage: 'Bonn' }, { field: 'industry', passage: 'Wir bauen Maschinen.', choice: industry?.name }, { field: 'rating', passage: 'Wir bauen Maschinen.', choice: 'heiß' }] }
     model.asked.length = 0
     model.longest = 12_000
     try {
       const { results: found } = await run([of], id, { fields })
       expect(values(found)).toMatchObject({ phone: '+49 228 5566770', city: 'Bonn' })
-      expect(outcomes(found).industry).toBe('proposed')
+      expect(outcomes(found)).toMatchObject({ industry: 'proposed', rating: 'proposed' })
+      // One of the tenant's list, and a person's to accept: nobody has rated the lead yet.
+      expect(values(found)).toMatchObject({ rating: 'hot' })
+      expect((await api<Record<string, unknown>>('manager', 'GET', `/leads/${of}`)).data.rating).toBeNull()
+      const rated = found.find(({ field }) => field === 'rating')?.included.proposal as unknown as { id: string }
+      expect((await api('manager', 'POST', `/proposals/${rated.id}/accept`, {})).status).toBe(200)
+      expect((await api<Record<string, unknown>>('manager', 'GET', `/leads/${of}`)).data).toMatchObject({ rating: 'hot', origins: { rating: { kind: 'proposal', passage: 'Wir bauen Maschinen.' } } })
       expect(new Set((await rowsOf<{ address: string }>('tenant_demo', 'SELECT address FROM source_documents WHERE lead = $1', [of])).map(({ address }) => address))).toEqual(new Set([site.address('/neu/'), site.address('/neu/impressum')]))
       // Refused once for its length, and read then.
       expect(model.asked.map(body => JSON.stringify(body).length > model.longest)).toEqual([true, false])

@@ -22,7 +22,7 @@ export const MAPPING_MOST = 60
 export const PATH_LONGEST = 200
 
 /** Columns of a lead that a model may point at: what can be taken from a passage by rule, or chosen from a fixed list. */
-export const MODEL_FIELDS = ['company', 'street', 'postal_code', 'city', 'country', 'contact_name', 'contact_role', 'phone', 'mobile', 'email', 'vat_id', 'website', 'industry', 'department'] as const
+export const MODEL_FIELDS = ['company', 'street', 'postal_code', 'city', 'country', 'contact_name', 'contact_role', 'phone', 'mobile', 'email', 'vat_id', 'website', 'industry', 'department', 'rating'] as const
 export type ModelField = (typeof MODEL_FIELDS)[number]
 
 /** Columns of a register by which its rows are found: by one of them, or by company and postal code together. */

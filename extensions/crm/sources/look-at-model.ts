@@ -7,6 +7,7 @@ import type { Finding, Look, Wanted } from '../enrichment/finding.ts'
 import { readPages } from '../enrichment/read-website.ts'
 import { assertMayChange } from '../proposals/may-change.ts'
 import { LONGEST_PASSAGE, placeOf, type Place } from '../proposals/passage.ts'
+import { proposableField } from '../proposals/propose.ts'
 import { askService } from './ask-service.ts'
 import { takeTurn } from './budget.ts'
 import { openKey, type Lookup } from './lookups.ts'
@@ -32,7 +33,7 @@ export type Choices = ReadonlyMap<ChoiceField, ReadonlyMap<string, string>>
 
 const MEANINGS: Readonly<Record<ModelField, string>> = {
   company: 'name of the company with its legal form', street: 'street with house number', postal_code: 'postal code', city: 'city', country: 'country', contact_name: 'name of a person to talk to', contact_role: 'role of that person',
-  phone: 'phone number', mobile: 'mobile phone number', email: 'mail address', vat_id: 'VAT id', website: 'web address', industry: 'industry', department: 'department of the person',
+  phone: 'phone number', mobile: 'mobile phone number', email: 'mail address', vat_id: 'VAT id', website: 'web address', industry: 'industry', department: 'department of the person', rating: 'how much the company wants to buy, as far as a text says so',
 }
 const isChoice = (field: string): field is ChoiceField => (CHOICES as readonly string[]).includes(field)
 
@@ -152,6 +153,7 @@ async function textsOf({ services, getSchema }: EnrichContext, { id, accountabil
 /** Lists of the fields, by their names in both languages. */
 async function choicesOf(context: EnrichContext, fields: readonly ModelField[]): Promise<Choices> {
   const lists = await Promise.all(fields.filter(isChoice).map(async (field) => {
+    if (field === 'rating') return [field, (await proposableField(context, await context.getSchema(), field))?.options ?? new Map<string, string>()] as const
     const rows = await context.database(field === 'industry' ? 'industries' : 'departments').orderBy('name_de').select('name_de', 'name_en') as { name_de: string, name_en: string | null }[]
     return [field, new Map(rows.flatMap(({ name_de: name, name_en: english }) => [name, ...english ? [english] : []].map(one => [foldChoice(one), name] as const)))] as const
   }))

@@ -6,7 +6,7 @@ import { countryCode } from '../rules/country.ts'
 import { isVatId } from '../rules/vat-id.ts'
 
 /** Fields whose values are chosen from a list. */
-export const CHOICES = ['industry', 'department'] as const satisfies readonly ModelField[]
+export const CHOICES = ['industry', 'department', 'rating'] as const satisfies readonly ModelField[]
 export type ChoiceField = (typeof CHOICES)[number]
 
 /** Longest passage that is a value itself, in characters. */
