@@ -8,7 +8,7 @@ export const PERSONAL_FIELDS = ['salutation', 'contact_name', 'contact_role', 'd
 export const PERSONAL_ACTIVITY_FIELDS = ['subject', 'body'] as const
 
 /** Collections whose rows go although the lead stays: texts and values that cannot be told apart from the person. */
-export const GOING_PARTS: readonly string[] = ['proposals', 'source_documents', 'import_rows', 'form_submissions', 'lead_duplicates']
+export const GOING_PARTS: readonly string[] = ['lead_files', 'proposals', 'source_documents', 'import_rows', 'form_submissions', 'lead_duplicates']
 
 /** Tables from which the erasure of a lead deletes or empties rows. */
 export const SWEPT: readonly string[] = [...new Set([

@@ -5,17 +5,17 @@ type FilesServiceClass = new (options: { schema: unknown, knex: Database }) => {
 interface FileRow { readonly id: string, readonly filename_disk: string }
 interface Reference { readonly table: string, readonly column: string, readonly to: string }
 
-/** Columns that point to a lead, an activity or a file; the tenant's own fields and lists of files are made of them. */
+/** Columns that point to a lead, an activity, a file's record or a file; the tenant's own fields and lists of files are made of them. */
 async function references(database: Database): Promise<Reference[]> {
   const { rows } = await database.raw<{ rows: Reference[] }>(`
     SELECT c.relname AS table, a.attname AS column, f.relname AS to
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = 'public'::regnamespace AND f.oid IN ('public.leads'::regclass, 'public.activities'::regclass, 'public.directus_files'::regclass)`)
+    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = 'public'::regnamespace AND f.oid IN ('public.leads'::regclass, 'public.activities'::regclass, 'public.lead_files'::regclass, 'public.directus_files'::regclass)`)
   return rows
 }
 
 /**
- * Names on disk of the files in own fields of a lead and its activities. Lists of files stand in tables of their own: their
+ * Names on disk of the files at a lead, and of those in own fields of it and its activities. Lists of files stand in tables of their own: their
  * rows are deleted here, since they would go on to name the files. In the transaction that erases.
  */
 export async function takeFiles(trx: Database, lead: string): Promise<string[]> {
@@ -23,7 +23,7 @@ export async function takeFiles(trx: Database, lead: string): Promise<string[]> 
   const filesIn = (table: string) => all.filter(one => one.table === table && one.to === 'directus_files').map(({ column }) => column)
   const ids = new Set<string>()
   const collect = (rows: readonly Record<string, string | null>[]) => rows.forEach(row => Object.values(row).forEach(id => id && ids.add(id)))
-  const owners = { leads: [lead], activities: await trx('activities').where({ lead }).pluck('id') as string[] }
+  const owners = { leads: [lead], lead_files: await trx('lead_files').where({ lead }).pluck('id') as string[], activities: await trx('activities').where({ lead }).pluck('id') as string[] }
   for (const [table, keys] of Object.entries(owners)) {
     const columns = filesIn(table)
     if (columns.length > 0) collect(await trx(table).whereIn('id', keys).select(columns) as Record<string, string | null>[])
