@@ -43,7 +43,7 @@ beforeAll(async () => {
   tokens.set('admin', await as('admin', 'otp'))
   const me = (await directus('rep', 'GET', '/users/me?fields=id')).data.id
   const other = (await directus('other', 'GET', '/users/me?fields=id')).data.id
-  ;[owned, free, foreign] = [await makeLead('manager', { owner: me }), await makeLead('manager'), await makeLead('manager', { owner: other })]
+  ;[owned, free, foreign] = [await makeLead('manager', { owner: me }), await makeLead('manager', { owner: null }), await makeLead('manager', { owner: other })]
 }, 60_000)
 afterAll(async () => {
   const leads = await sql<{ id: string }>('SELECT id FROM leads WHERE company LIKE $1', `${MARK}%`)
