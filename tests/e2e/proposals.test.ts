@@ -56,7 +56,7 @@ afterAll(async () => {
 test('a rep is led from the lead to what is proposed, sees old, new and proof, and decides with the keyboard', async () => {
   const lead = await proposedLead(VALUES.map(([name]) => name), { phone: '0221 99' })
   await page.goto(`${hub().publicUrl}/demo/crm/leads/${lead}`)
-  await page.getByTestId('lead-proposals').click()
+  await page.getByTestId('lead-proposals-queue').click()
   await card().waitFor()
   expect(await card().innerText()).toContain('1 von 4')
   // The newest comes first.
@@ -83,6 +83,37 @@ test('a rep is led from the lead to what is proposed, sees old, new and proof, a
   await sign.click()
   await page.getByText('Tel.: 0228 / 12 34-0').waitFor()
   await shot('lead-with-origin')
+})
+
+test('what is proposed is decided on the lead itself, by keyboard, with its proof on wish, and taken back', async () => {
+  const lead = await proposedLead(['street', 'phone', 'email'], { phone: '0221 99' })
+  await page.goto(`${hub().publicUrl}/demo/crm/leads/${lead}`)
+  const here = page.getByTestId('lead-proposals'), rows = here.getByTestId('lead-proposal')
+  await expect.poll(() => rows.count()).toBe(3)
+  expect(await here.innerText()).toContain('3 Vorschläge')
+  const phone = rows.filter({ hasText: 'Telefon' })
+  expect(await phone.locator('s').innerText()).toContain('99')
+  await phone.getByRole('button', { name: 'Belegstelle' }).click()
+  await expect.poll(() => phone.getByTestId('passage').locator('mark').innerText()).toBe('Tel.: 0228 / 12 34-0')
+  await shot('lead-proposals')
+  await rows.first().getByRole('button', { name: /annehmen/ }).focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => field(lead, 'email')).toBe('info@muster-soehne.de')
+  // The next one has the keyboard, and the record shows the value without being opened again.
+  await page.keyboard.press('Enter')
+  await expect.poll(() => field(lead, 'phone')).toBe('0228 12340')
+  await page.getByRole('link', { name: 'info@muster-soehne.de' }).waitFor()
+  await rows.getByRole('button', { name: 'Straße ablehnen' }).click()
+  await here.getByText('Abgelehnt: Straße').waitFor()
+  await here.getByRole('button', { name: 'Rückgängig' }).click()
+  await expect.poll(() => rows.count()).toBe(1)
+  // What somebody wrote since is shown before it is replaced.
+  await call('PATCH', `/crm/leads/${lead}`, { street: 'Nebenweg 1' })
+  await rows.locator('s').getByText('Nebenweg 1').waitFor()
+  await rows.getByRole('button', { name: 'Straße annehmen' }).click()
+  await rows.getByText('hat sich seit dem Vorschlag geändert').waitFor()
+  await rows.getByRole('button', { name: 'Trotzdem annehmen' }).click()
+  await expect.poll(() => field(lead, 'street')).toBe('Hauptstraße 12a')
 })
 
 test('many are accepted at once; what has changed meanwhile is shown before it is decided', async () => {

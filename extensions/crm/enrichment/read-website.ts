@@ -61,18 +61,16 @@ export type Imprint = { readonly document: string, readonly text: string } | { r
 /**
  * The start page and the imprint of a lead's website, kept as documents of the lead, for who reads whatever stands there. One of
  * them is enough.
- * @returns whether there is a website at all
  * @throws FORBIDDEN, DOCUMENT_* when neither can be read
  */
-export async function readPages(context: WebsiteContext, accountability: Accountability, lead: string, website: string | null, source?: string): Promise<boolean> {
+export async function readPages(context: WebsiteContext, accountability: Accountability, lead: string, website: string | null, source?: string): Promise<void> {
   const noted = website?.trim() ?? ''
-  if (noted === '') return false
+  if (noted === '') return
   const address = encrypted(withScheme(noted), String(context.env.FETCH_ALLOW_HOSTS ?? ''))
   // One after the other: a website is asked for one page at a time.
   const [start] = await Promise.allSettled([patiently(() => fetchDocument(context, accountability, { lead, address, ...source === undefined ? {} : { source } }))])
   const [imprint] = await Promise.allSettled([readWebsite(context, accountability, lead, website, source)])
   if (start.status === 'rejected' && imprint.status === 'rejected') throw imprint.reason
-  return true
 }
 
 /**

@@ -2,10 +2,10 @@ import { isRefused } from '@kontor/compile/conditions.ts'
 import type { FieldDescriptor } from '@kontor/compile/descriptors.ts'
 import type { FieldKind } from '@kontor/model'
 import { JOINED_COLUMNS, SOURCE_ADDRESS, type Mapping, type Refusal, type ValueMark } from '@kontor/model/wire/imports'
-import { markLead } from '../rules/marks.ts'
 import { inOrderOfParts } from '@kontor/extension-shared/import/headers'
-import { LEAD_PARTS } from './headers.ts'
 import { foldChoice, parseBoolean, parseDate, parseNumber, parseTags, parseTimestamp } from '@kontor/extension-shared/import/values'
+import { markLead } from '../rules/marks.ts'
+import { LEAD_PARTS } from './headers.ts'
 
 /** A field of the lead that a column can go to. */
 export interface Target {
@@ -71,13 +71,28 @@ function readTags(text: string, { options, separated }: Target): Read {
   return { value: separated ? unique.join(',') : unique }
 }
 
-/** The cell of a column; of one of several that go to one field, the texts of all of them in the first one's place. */
-function textFor(cells: Readonly<Record<string, string>>, column: string, name: string, mapping: Mapping): string | undefined {
-  if (!JOINED_COLUMNS.has(name)) return cells[column] ?? ''
-  const columns = Object.keys(mapping).filter(one => mapping[one] === name)
-  if (columns.length < 2) return cells[column] ?? ''
-  return columns[0] === column ? inOrderOfParts(columns, LEAD_PARTS[name as keyof typeof LEAD_PARTS].names).map(one => (cells[one] ?? '').trim()).filter(Boolean).join(' ') : undefined
+/** The columns whose texts make a field's value, in the order in which they are written; the first is named where something is wrong. */
+interface FieldColumns { readonly name: string, readonly first: string, readonly columns: readonly string[] }
+
+/** A mapping is the same for all rows of a file. */
+const LAID_OUT = new WeakMap<Mapping, readonly FieldColumns[]>()
+
+function fieldColumns(mapping: Mapping): readonly FieldColumns[] {
+  const known = LAID_OUT.get(mapping)
+  if (known) return known
+  const laidOut: FieldColumns[] = []
+  for (const [column, name] of Object.entries(mapping)) {
+    if (name === null || (JOINED_COLUMNS.has(name) && laidOut.some(one => one.name === name))) continue
+    const all = JOINED_COLUMNS.has(name) ? Object.keys(mapping).filter(one => mapping[one] === name) : [column]
+    laidOut.push({ name, first: column, columns: all.length > 1 ? inOrderOfParts(all, LEAD_PARTS[name as keyof typeof LEAD_PARTS].names) : all })
+  }
+  LAID_OUT.set(mapping, laidOut)
+  return laidOut
 }
+
+/** The cell of a column; of several, their texts one after the other. */
+const textOf = (cells: Readonly<Record<string, string>>, columns: readonly string[]): string =>
+  columns.length === 1 ? cells[columns[0] as string] ?? '' : columns.map(column => (cells[column] ?? '').trim()).filter(Boolean).join(' ')
 
 /**
  * One row of a file as a lead. Texts are taken over character by character; what does not fit its field is left out of
@@ -87,13 +102,12 @@ function textFor(cells: Readonly<Record<string, string>>, column: string, name: 
 export function convertRow(cells: Readonly<Record<string, string>>, mapping: Mapping, targets: ReadonlyMap<string, Target>): ConvertedRow {
   const values: Record<string, unknown> = {}
   const marks: ValueMark[] = []
-  const columns = new Map<string, string>()
+  const fields = fieldColumns(mapping)
+  const columnOf = (name: string) => fields.find(one => one.name === name)?.first
   let address: string | null = null
-  for (const [column, name] of Object.entries(mapping)) {
-    if (name === null) continue
-    if (!columns.has(name)) columns.set(name, column)
-    const text = textFor(cells, column, name, mapping)
-    if (text === undefined || text.trim() === '') continue
+  for (const { name, columns } of fields) {
+    const text = textOf(cells, columns)
+    if (text.trim() === '') continue
     if (name === SOURCE_ADDRESS) {
       address = text
       continue
@@ -105,10 +119,10 @@ export function convertRow(cells: Readonly<Record<string, string>>, mapping: Map
     else marks.push({ field: name, code: read.code, value: text })
   }
   if (values.company === undefined && !marks.some(m => m.field === 'company')) {
-    return { values, marks, unread: marks, address, refusal: { code: 'COMPANY_MISSING', column: columns.get('company') ?? null } }
+    return { values, marks, unread: marks, address, refusal: { code: 'COMPANY_MISSING', column: columnOf('company') ?? null } }
   }
   for (const target of targets.values()) {
-    if (target.required && values[target.name] === undefined) return { values, marks, unread: marks, address, refusal: { code: 'REQUIRED_MISSING', column: columns.get(target.name) ?? target.name } }
+    if (target.required && values[target.name] === undefined) return { values, marks, unread: marks, address, refusal: { code: 'REQUIRED_MISSING', column: columnOf(target.name) ?? target.name } }
   }
   return { values, marks: [...marks, ...markLead(values)], unread: marks, address }
 }

@@ -1,38 +1,28 @@
 import { ForbiddenError, InvalidQueryError } from '@directus/errors'
 import type { Accountability, Database, SchemaOverview } from '@kontor/extension-shared/context'
+import { partsNaming, replaceByIds } from '@kontor/extension-shared/id-conditions'
 import { readableFields } from '@kontor/extension-shared/readable-fields'
 import { DEFAULT_ORIGIN } from '@kontor/model'
 import { ORIGIN_FILTER, parseOriginClaim, type OriginClaim } from '@kontor/model/wire/origin-claims'
 import { columnsRead } from '../facts/attach-facts.ts'
 
 interface Scope { readonly accountability: Accountability | null, readonly schema: SchemaOverview | null, readonly database: Database }
-type Node = Record<string, unknown>
-/** The part of Directus' query builder that is used here; it takes a function as a query of its own. */
-interface Subquery { select(column: string): { from(table: Readonly<Record<string, string>>): { whereRaw(sql: string, bindings: readonly unknown[]): unknown } } }
 
 /**
  * Makes `{ kontor_origin: { _eq: 'email:unverified' } }` in a filter of leads a condition on their ids. Directus' own filters of
- * related records know one condition alone, and an origin is found by two. What stands in the filter is changed in place: the
- * search has the same filter in hand for its second try.
+ * related records know one condition alone, and an origin is found by two. What stands in the filter is changed
+ * in place.
  * @throws FORBIDDEN for who may not read the field or where its value comes from, INVALID_QUERY
  */
 export async function findByOrigin<Q extends { readonly filter?: object | null }>(query: Q, scope: Scope): Promise<Q> {
-  for (const node of claimsIn(query.filter)) {
+  for (const node of partsNaming(query.filter, ORIGIN_FILTER)) {
     const asked = node[ORIGIN_FILTER] as { readonly _eq?: unknown } | null
     const claim = typeof asked?._eq === 'string' ? parseOriginClaim(asked._eq) : undefined
     if (!claim) throw new InvalidQueryError({ reason: `${ORIGIN_FILTER}: field:verification, field:kind or field:source:id` })
     const condition = toCondition(await withPerson(claim, scope), await fieldsOf(scope))
-    delete node[ORIGIN_FILTER]
-    node._and = [...Array.isArray(node._and) ? node._and as unknown[] : [], { id: { _in(this: Subquery) {
-      this.select('o.lead').from({ o: 'lead_origins' }).whereRaw(condition.sql, condition.bindings)
-    } } }]
+    replaceByIds(node, ORIGIN_FILTER, '_in', { column: 'o.lead', from: { o: 'lead_origins' }, ...condition })
   }
   return query
-}
-
-function claimsIn(filter: unknown): Node[] {
-  if (typeof filter !== 'object' || filter === null) return []
-  return [...Object.hasOwn(filter, ORIGIN_FILTER) ? [filter as Node] : [], ...Object.values(filter).flatMap(claimsIn)]
 }
 
 async function withPerson(claim: OriginClaim, { accountability, schema, database }: Scope): Promise<OriginClaim> {

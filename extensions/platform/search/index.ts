@@ -1,6 +1,7 @@
 import { isSearched, searchColumns, searchTable } from '@kontor/compile/search.ts'
 import { sqlName } from '@kontor/compile/sql.ts'
 import type { Accountability, Database, ExtensionContext, HookRegister, SchemaOverview } from '@kontor/extension-shared/context'
+import { idsWhere } from '@kontor/extension-shared/id-conditions'
 import { readRules } from '@kontor/extension-shared/read-rules'
 import { MODELS, type Collection } from '@kontor/model'
 import { termsOf } from '@kontor/model/wire/search'
@@ -98,12 +99,7 @@ async function mayReadAll(collection: string, accountability: Accountability | n
   return rules.every(({ fields }) => fields?.includes('*') || [...columns, ...own].every(name => fields?.includes(name)))
 }
 
-/** The part of Directus' query builder that is used here; it takes a function as a query of its own. */
-interface Subquery { select(column: string): { from(table: Readonly<Record<string, string>>): { whereRaw(sql: string, bindings: readonly unknown[]): unknown } } }
-
-const among = (collection: string, { sql, bindings }: Condition) => ({ id: { _in(this: Subquery) {
-  this.select('s.id').from({ s: `kontor_state.${searchTable(collection)}` }).whereRaw(sql, bindings)
-} } })
+const among = (collection: string, condition: Condition) => ({ id: { _in: idsWhere({ column: 's.id', from: { s: `kontor_state.${searchTable(collection)}` }, ...condition }) } })
 const both = (filter: object | null, found: object) => filter && Object.keys(filter).length > 0 ? { _and: [filter, found] } : found
 
 /** No rows, or totals that are all zero. */

@@ -1,24 +1,22 @@
 import { ForbiddenError, InvalidQueryError } from '@directus/errors'
 import { taggedColumns } from '@kontor/compile/tagged.ts'
 import type { Accountability, Database, SchemaOverview } from '@kontor/extension-shared/context'
+import { partsNaming, replaceByIds } from '@kontor/extension-shared/id-conditions'
 import { readableFields } from '@kontor/extension-shared/readable-fields'
 import { MODELS } from '@kontor/model'
 import { parseTagClaim, TAG_FILTER } from '@kontor/model/wire/tag-filter'
 
 interface Scope { readonly accountability: Accountability | null, readonly schema: SchemaOverview | null, readonly database: Database }
-type Node = Record<string, unknown>
-/** The part of Directus' query builder that is used here; it takes a function as a query of its own. */
-interface Subquery { select(column: string): { from(table: Readonly<Record<string, string>>): { whereRaw(sql: string, bindings: readonly unknown[]): unknown } } }
 
 const TAGGED: ReadonlyMap<string, ReadonlySet<string>> = new Map(MODELS.tenant.map(c => [c.name, new Set(taggedColumns(c))]))
 
 /**
  * Makes `{ kontor_tag: { _eq: 'tags:VIP' } }` in a filter a condition on ids (`_neq`: records without the word). Small letters and
- * capitals are the same. What stands in the filter is changed in place: the search has it in hand for its second try.
+ * capitals are the same. What stands in the filter is changed in place.
  * @throws FORBIDDEN for who may not read the column, INVALID_QUERY
  */
 export async function findByTag<Q extends { readonly filter?: object | null }>(query: Q, collection: string, { accountability, schema, database }: Scope): Promise<Q> {
-  const nodes = claimsIn(query.filter)
+  const nodes = partsNaming(query.filter, TAG_FILTER)
   if (nodes.length === 0) return query
   const may = !accountability || accountability.admin || !schema ? () => true : await readableFields(database, schema, accountability, collection)
   for (const node of nodes) {
@@ -27,16 +25,9 @@ export async function findByTag<Q extends { readonly filter?: object | null }>(q
     const claim = typeof text === 'string' ? parseTagClaim(text) : undefined
     if (!claim || !TAGGED.get(collection)?.has(claim.column)) throw new InvalidQueryError({ reason: `${TAG_FILTER}: column:word` })
     if (!may(claim.column)) throw new ForbiddenError()
-    const among = function (this: Subquery): void {
-      this.select('t.id').from({ t: collection }).whereRaw('t.?? IS NOT NULL AND kontor_state.tags_of(t.??) @> ARRAY[lower(?)]', [claim.column, claim.column, claim.tag])
-    }
-    delete node[TAG_FILTER]
-    node._and = [...Array.isArray(node._and) ? node._and as unknown[] : [], { id: { [asked?._eq === undefined ? '_nin' : '_in']: among } }]
+    replaceByIds(node, TAG_FILTER, asked?._eq === undefined ? '_nin' : '_in', {
+      column: 't.id', from: { t: collection }, sql: 't.?? IS NOT NULL AND kontor_state.tags_of(t.??) @> ARRAY[lower(?)]', bindings: [claim.column, claim.column, claim.tag],
+    })
   }
   return query
-}
-
-function claimsIn(filter: unknown): Node[] {
-  if (typeof filter !== 'object' || filter === null) return []
-  return [...Object.hasOwn(filter, TAG_FILTER) ? [filter as Node] : [], ...Object.values(filter).flatMap(claimsIn)]
 }
