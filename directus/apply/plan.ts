@@ -2,6 +2,7 @@ import { choiceSql } from '@kontor/compile/choices.ts'
 import { directusRows, type Row } from '@kontor/compile/directus.ts'
 import { customersSql } from '@kontor/compile/customers.ts'
 import { duplicatesSql } from '@kontor/compile/duplicates.ts'
+import { leadFilesSql } from '@kontor/compile/lead-files.ts'
 import { leadMergesSql } from '@kontor/compile/lead-merges.ts'
 import { enrichmentsSql } from '@kontor/compile/enrichments.ts'
 import { eventSql } from '@kontor/compile/events.ts'
@@ -52,7 +53,7 @@ export function compileVersion(instance: Pick<Instance, 'model'>, declared: read
   const rows = directusRows(collections)
   const policies = policyRows(instance.model, rights ? { collections, rights } : {})
   const settings = fixedSettings()
-  const routines = [...deletionSql(collections), ...seriesSql(collections), ...listSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...leadStatusSql(), ...leadActivitiesSql(), ...duplicatesSql(), ...leadMergesSql(), ...customersSql(), ...proposalsSql(), ...enrichmentsSql(), ...sourcesSql(), ...tagsSql(collections), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
+  const routines = [...deletionSql(collections), ...seriesSql(collections), ...listSql(collections), ...instance.model === 'tenant' ? [...choiceSql(), ...leadFactsSql(), ...leadStatusSql(), ...leadActivitiesSql(), ...leadFilesSql(), ...duplicatesSql(), ...leadMergesSql(), ...customersSql(), ...proposalsSql(), ...enrichmentsSql(), ...sourcesSql(), ...tagsSql(collections), ...tenantPlatformSql(), ...searchSql(collections), ...historySql(collections), ...eventSql(collections, Object.values<EventSpec>(EVENTS)), ...webhookQueueSql()] : [...platformSql(), ...tenancySql()]]
   return { collections, tables, rows, policies, settings, routines, hash: hashOf(tables, rows, policies, settings, routines) }
 }
 export type CompiledModel = ReturnType<typeof compileVersion>

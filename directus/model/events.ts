@@ -6,6 +6,7 @@ import { departments, industries, leads, leadSources } from './crm.ts'
 import { enrichmentRuns } from './enrichments.ts'
 import { imports, recordImports } from './imports.ts'
 import { formSubmissions } from './forms.ts'
+import { leadFiles } from './lead-files.ts'
 import { proposals, sourceDocuments } from './proposals.ts'
 import { tasks } from './tasks.ts'
 import { columnsOf, type Collection } from './language/collection.ts'
@@ -66,6 +67,8 @@ export const EVENTS = {
     collection: activities, prefix: 'crm.activity', changes: EVERY,
     meanings: { appointment: { label: l('Termin vereinbart', 'Appointment made'), field: 'result', becomes: 'appointment', atCreation: true, carries: ['lead', 'kind', 'subject', 'person', 'occurred_at'] } },
   },
+  // What people wrote about a file is read from the record.
+  lead_files: { collection: leadFiles, prefix: 'crm.lead_file', changes: EVERY, meanings: {} },
   customers: {
     collection: customers, prefix: 'crm.customer', changes: EVERY,
     meanings: { assigned: { label: l('Kunde zugewiesen', 'Customer assigned'), field: 'owner', atCreation: true, carries: ['customer_number', 'company', 'owner'] } },

@@ -7,6 +7,7 @@ import { leadDuplicates } from './duplicates.ts'
 import { enrichmentResults, enrichmentRuns } from './enrichments.ts'
 import { importRows, imports, recordImports } from './imports.ts'
 import { formSubmissions, webForms } from './forms.ts'
+import { leadFiles } from './lead-files.ts'
 import { withLinks } from './language/links.ts'
 import { mailTemplates } from './mail-templates.ts'
 import { auditLog, tenants } from './platform.ts'
@@ -32,6 +33,7 @@ export * from './language/collection.ts'
 export * from './language/fields.ts'
 export * from './language/label.ts'
 export * from './language/links.ts'
+export * from './lead-files.ts'
 export * from './mail-templates.ts'
 export * from './modules.ts'
 export * from './platform.ts'
@@ -48,6 +50,6 @@ export * from './webhooks.ts'
 /** What an instance holds: `core` is the platform itself, `tenant` each tenant's database. */
 export const MODELS = {
   core: withLinks([tenants, tenantJobs, tenantModules, auditLog, revocations]),
-  tenant: withLinks([industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, sourceDocuments, proposals, leadDuplicates, enrichmentRuns, enrichmentResults, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, mailTemplates, portalCollections, webhooks, webhookDeliveries, tasks, recordImports, activities, customers, contacts, opportunities]),
+  tenant: withLinks([industries, departments, leadSources, leads, imports, importRows, leadOrigins, leadMarks, webForms, formSubmissions, sourceDocuments, proposals, leadDuplicates, enrichmentRuns, enrichmentResults, chatThreads, chatMessages, tenantSettings, tenantAuditLog, profiles, savedViews, choiceValues, mailTemplates, portalCollections, webhooks, webhookDeliveries, tasks, recordImports, activities, leadFiles, customers, contacts, opportunities]),
 } as const
 export type ModelName = keyof typeof MODELS

@@ -549,6 +549,23 @@ export interface Activity {
   deleted_by: string | DirectusUser<KontorSchema> | null
 }
 
+/** Dateien an Leads / Lead files. */
+export interface LeadFile {
+  id: string
+  lead: string | Lead
+  title: string | null
+  description: string | null
+  file: string | DirectusFile<KontorSchema> | null
+  media_type: string | null
+  size: number | null
+  user_created: string | DirectusUser<KontorSchema> | null
+  date_created: 'datetime' | (string & {}) | null
+  user_updated: string | DirectusUser<KontorSchema> | null
+  date_updated: 'datetime' | (string & {}) | null
+  deleted_at: 'datetime' | (string & {}) | null
+  deleted_by: string | DirectusUser<KontorSchema> | null
+}
+
 /** Kunden / Customers. */
 export interface Customer {
   id: string
@@ -652,6 +669,7 @@ export interface KontorSchema {
   tasks: Task[]
   record_imports: ImportOfRecords[]
   activities: Activity[]
+  lead_files: LeadFile[]
   customers: Customer[]
   contacts: Contact[]
   opportunities: Opportunity[]

@@ -60,6 +60,20 @@ function activitiesKept(rule: Filter): Right[] {
   ]
 }
 
+/** Files at a lead. Programs see none of them: what people keep there is no value of the lead. */
+const leadFilesReadable = (rule: Filter): Right => read('lead_files', and(LIVE, via('lead', and(LIVE, rule))))
+
+/** Who sees a lead adds files to it (that the lead is one of theirs is a rule of `extensions/crm`), and changes or removes those of `whose`. */
+function leadFilesKept(rule: Filter, whose: Filter): Right[] {
+  const kept = and(LIVE, via('lead', and(LIVE, rule)), whose)
+  return [
+    leadFilesReadable(rule),
+    { collection: 'lead_files', action: 'create', fields: 'writable' },
+    { collection: 'lead_files', action: 'update', fields: 'writable', rule: kept },
+    { collection: 'lead_files', action: 'delete', fields: [], rule: kept },
+  ]
+}
+
 /** A customer with its people, and the opportunities that are one's own or nobody's. That they belong together, and to what one sees, is a rule of `extensions/crm/customers`. */
 function customersReadable(rule: Filter): Right[] {
   const live = and(LIVE, rule)
@@ -136,14 +150,14 @@ export const RIGHTS: Readonly<Record<PolicyName, readonly Right[]>> = {
     { collection: 'directus_notifications', action: 'update', fields: ['status'], rule: TO_ME },
   ],
   manager: [
-    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(ALL), ...enrichmentsReadable(ALL, ALL), ...tasksKept(ALL),
+    ...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...leadFilesKept(ALL, ALL), ...customersKept(ALL, ALL), ...importsReadable(ALL), ...enrichmentsReadable(ALL, ALL), ...tasksKept(ALL),
     // What the team sees must not wait for whoever made it.
     { collection: 'saved_views', action: 'update', fields: VIEW_FIELDS, rule: SHARED },
     { collection: 'saved_views', action: 'delete', fields: [], rule: SHARED },
   ],
-  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...customersKept(OWN_OR_FREE, OWN_OR_MADE_AND_FREE), ...importsReadable(MADE_BY_ME), ...enrichmentsReadable(MADE_BY_ME, OWN_OR_FREE), ...tasksKept(MY_TASKS)],
-  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...customersKept(ALL, ALL), ...importsReadable(MADE_BY_ME), ...enrichmentsReadable(MADE_BY_ME, ALL), ...tasksKept(MY_TASKS)],
-  readonly: [...leadsReadable(ALL), ...customersReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
+  rep: [...leadsReadable(OWN_OR_FREE), ...leadsWritable(OWN_OR_FREE, OWN_OR_MADE_AND_FREE, OWN_OR_FREE), ...activitiesKept(OWN_OR_FREE), ...leadFilesKept(OWN_OR_FREE, MADE_BY_ME), ...customersKept(OWN_OR_FREE, OWN_OR_MADE_AND_FREE), ...importsReadable(MADE_BY_ME), ...enrichmentsReadable(MADE_BY_ME, OWN_OR_FREE), ...tasksKept(MY_TASKS)],
+  backoffice: [...leadsReadable(ALL), ...leadsWritable(ALL, ALL, ALL), ...activitiesKept(ALL), ...leadFilesKept(ALL, MADE_BY_ME), ...customersKept(ALL, ALL), ...importsReadable(MADE_BY_ME), ...enrichmentsReadable(MADE_BY_ME, ALL), ...tasksKept(MY_TASKS)],
+  readonly: [...leadsReadable(ALL), leadFilesReadable(ALL), ...customersReadable(ALL), read('tasks', and(LIVE, MY_TASKS))],
   automation: [
     ...LOOKUPS.map(name => read(name)), ...SHAPE, read('portal_collections'), ...leadsReadable(ALL, ACTIVITY_FIELDS), ...customersReadable(ALL), ...enrichmentsReadable(MADE_BY_ME, ALL),
     // Whom it may write to: those who work here now.

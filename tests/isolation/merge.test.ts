@@ -34,7 +34,7 @@ const originsOf = (id: string) => sql<{ field: string, kind: string, address: st
 
 /** Every table whose rows belong to leads, by the column that says to which. */
 const TABLES: readonly (readonly [table: string, column: string])[] = [
-  ['lead_origins', 'lead'], ['lead_marks', 'lead'], ['lead_duplicates', 'lead'], ['lead_duplicates', 'other'], ['activities', 'lead'], ['tasks', 'about_record'], ['chat_threads', 'lead'], ['source_documents', 'lead'], ['proposals', 'lead'],
+  ['lead_origins', 'lead'], ['lead_marks', 'lead'], ['lead_duplicates', 'lead'], ['lead_duplicates', 'other'], ['activities', 'lead'], ['lead_files', 'lead'], ['tasks', 'about_record'], ['chat_threads', 'lead'], ['source_documents', 'lead'], ['proposals', 'lead'],
   ['form_submissions', 'lead'], ['import_rows', 'lead'], ['directus_comments', 'item'], [VISITS, 'lead'],
 ]
 /** All rows of these leads as the database has them, but for when and by whom the leads themselves were changed last. */
@@ -50,6 +50,7 @@ async function attach(id: string): Promise<void> {
   const ok = async (path: string, body: Row) => expect((await ask(manager, 'POST', path, body)).status, path).toBe(200)
   await ok('/items/activities', { lead: id, kind: 'call', subject: 'Angerufen', result: 'reached' })
   await ok('/items/activities', { lead: id, kind: 'note', body: 'Gelöscht', occurred_at: '2026-01-02T03:04:05Z' })
+  await ok('/items/lead_files', { lead: id, title: 'Angebot' })
   await ok('/items/tasks', { title: `${MARK} Angebot`, about_collection: 'leads', about_record: id })
   await ok('/items/chat_threads', { title: 'Über den Lead', lead: id })
   await ok(`/items/${VISITS}`, { title: 'Vor Ort', lead: id })
@@ -95,12 +96,12 @@ describe('a merge', () => {
     const { status, data, body } = await merge('manager', one, two, { phone: 'other', mobile: 'other', tags: 'other', rating: 'other', notes: 'this' })
     expect(status, JSON.stringify(body)).toBe(200)
     expect(Object.fromEntries(data.moved.map(({ collection, moved, left }) => [collection, [moved, left]]))).toEqual({
-      activities: [2, 0], tasks: [1, 0], chat_threads: [1, 0], source_documents: [1, 0], proposals: [1, 0], form_submissions: [1, 0], directus_comments: [1, 0], [VISITS]: [1, 0],
+      activities: [2, 0], lead_files: [1, 0], tasks: [1, 0], chat_threads: [1, 0], source_documents: [1, 0], proposals: [1, 0], form_submissions: [1, 0], directus_comments: [1, 0], [VISITS]: [1, 0],
     })
     expect(await rowOf(one)).toMatchObject({ company: BASE.company, phone: 'auch keine', mobile: 'falsch', tags: ['messe', 'nord'], rating: 'hot', notes: 'Bleibt', deleted_at: null, merged_into: null })
     expect(await rowOf(two)).toMatchObject({ merged_into: one, deleted_at: expect.any(Date) as Date, phone: 'auch keine' })
     const after = await snapshot([one])
-    for (const name of ['activities.lead', 'tasks.about_record', 'chat_threads.lead', 'source_documents.lead', 'proposals.lead', 'form_submissions.lead', 'directus_comments.item', `${VISITS}.lead`]) expect(after[name], name).toHaveLength((before[name] ?? []).length)
+    for (const name of ['activities.lead', 'lead_files.lead', 'tasks.about_record', 'chat_threads.lead', 'source_documents.lead', 'proposals.lead', 'form_submissions.lead', 'directus_comments.item', `${VISITS}.lead`]) expect(after[name], name).toHaveLength((before[name] ?? []).length)
     expect(await originsOf(one)).toContainEqual(expect.objectContaining({ field: 'mobile', kind: 'person', verification: 'rejected' }))
     const marks = await sql<{ field: string, value: string }>('SELECT field, value FROM lead_marks WHERE lead = $1 ORDER BY field', [one])
     expect(marks).toEqual([{ field: 'mobile', value: 'falsch' }, { field: 'phone', value: 'auch keine' }])
@@ -112,7 +113,7 @@ describe('a merge', () => {
     expect((await merges('manager', one)).data).toMatchObject({ into: null, merges: [{ id: data.id, other: { id: two, company: `${MARK} MASCHINENBAU AG` } }] })
     expect((await merges('manager', two)).data).toMatchObject({ into: { id: one }, merges: [] })
     const undone = await undo('manager', data.id)
-    expect(undone).toMatchObject({ status: 200, data: { lead: one, other: two, kept: [], back: 9, stay: 0 } })
+    expect(undone).toMatchObject({ status: 200, data: { lead: one, other: two, kept: [], back: 10, stay: 0 } })
     await looked()
     const again = await snapshot([one, two])
     for (const name of Object.keys(before)) if (!name.startsWith('lead_duplicates')) expect(again[name], name).toEqual(before[name])
@@ -134,7 +135,7 @@ describe('a merge', () => {
     const [activity] = await sql<{ id: string }>('SELECT a.id FROM activities a JOIN kontor_state.lead_merge_moves m ON m.record = a.id::text WHERE m.merge = $1 LIMIT 1', [data.id])
     expect((await ask(tokens.manager as string, 'PATCH', `/items/activities/${activity?.id}`, { lead: stranger })).status).toBe(200)
     const answer = await undo('manager', data.id)
-    expect(answer).toMatchObject({ status: 200, data: { stay: 1, back: 8 } })
+    expect(answer).toMatchObject({ status: 200, data: { stay: 1, back: 9 } })
     expect([...answer.data.kept].sort()).toEqual(['mobile', 'phone'])
     expect(await rowOf(one)).toMatchObject({ phone: '+49 228 3', mobile: '+49 171 2', city: 'Bonn' })
     expect(await rowOf(two)).toMatchObject({ phone: '+49 228 2', city: 'Köln', deleted_at: null, deleted_by: null, merged_into: null })
@@ -238,7 +239,7 @@ describe('rights', () => {
     const { data } = await merge('manager', one, two)
     expect((await ask(tokens.manager as string, 'POST', `/platform/records/leads/${two}/restore`, {})).status).toBe(200)
     expect(await rowOf(two)).toMatchObject({ deleted_at: null, merged_into: null })
-    expect(await undo('manager', data.id)).toMatchObject({ status: 200, data: { back: 9 } })
+    expect(await undo('manager', data.id)).toMatchObject({ status: 200, data: { back: 10 } })
   })
 
   test('after 30 days it is late; what is deleted for good takes its merges along', async () => {

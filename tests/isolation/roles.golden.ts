@@ -4,7 +4,7 @@
  *
  * A cell names the rows that are allowed, by whose they are; `-` is none. For `create` the rows that may be made.
  * own: mine. free: nobody's, made by somebody else. mine: nobody's (of tasks: somebody else's), made by me. other: somebody else's. gone: mine and deleted.
- * team: somebody else's, shown to everybody. Activities are named after their lead: own and mine are of what I did. Contacts are named after their customer.
+ * team: somebody else's, shown to everybody. Activities and files are named after their lead: own and mine are of what I did, or added. Contacts are named after their customer.
  */
 type Cells = readonly [create: string, read: string, update: string, del: string]
 export const ACTIONS = ['create', 'read', 'update', 'delete'] as const
@@ -14,7 +14,7 @@ export const ROWS = {
   enrichment_runs: ['own', 'other'], enrichment_results: ['own', 'other'],
   imports: ['own', 'other'], record_imports: ['own', 'other'], import_rows: ['own', 'other'], chat_threads: ['own', 'other', 'gone'], chat_messages: ['own', 'other', 'gone'],
   industries: ['any'], departments: ['any'], lead_sources: ['any'], profiles: ['own', 'other'], saved_views: ['own', 'other', 'team'], audit_log: ['any'], tenant_settings: ['any'],
-  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], mail_templates: ['any'], portal_collections: ['any'], tasks: ['own', 'mine', 'other', 'gone'], activities: ['own', 'free', 'mine', 'other', 'gone'],
+  web_forms: ['any'], webhooks: ['any'], webhook_deliveries: ['any'], choice_values: ['any'], mail_templates: ['any'], portal_collections: ['any'], tasks: ['own', 'mine', 'other', 'gone'], activities: ['own', 'free', 'mine', 'other', 'gone'], lead_files: ['own', 'free', 'mine', 'other', 'gone'],
   customers: ['own', 'free', 'mine', 'other', 'gone'], contacts: ['own', 'free', 'mine', 'other', 'gone'], opportunities: ['own', 'free', 'mine', 'other', 'gone'],
 } as const satisfies Record<string, readonly string[]>
 export type CollectionName = keyof typeof ROWS
@@ -33,7 +33,7 @@ const PERSON = {
   tasks: ['own other', 'own mine', 'own mine', 'own mine'], record_imports: ['-', 'own', '-', '-'],
 } satisfies Partial<Record<CollectionName, Cells>>
 
-const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, source_documents: NOTHING, proposals: NOTHING, lead_duplicates: NOTHING, imports: NOTHING, import_rows: NOTHING, enrichment_runs: NOTHING, enrichment_results: NOTHING, activities: NOTHING, customers: NOTHING, contacts: NOTHING, opportunities: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
+const NO_LEADS = { leads: NOTHING, lead_origins: NOTHING, lead_marks: NOTHING, form_submissions: NOTHING, source_documents: NOTHING, proposals: NOTHING, lead_duplicates: NOTHING, imports: NOTHING, import_rows: NOTHING, enrichment_runs: NOTHING, enrichment_results: NOTHING, activities: NOTHING, lead_files: NOTHING, customers: NOTHING, contacts: NOTHING, opportunities: NOTHING } satisfies Partial<Record<CollectionName, Cells>>
 const ALL_LIVE = 'own free mine other'
 /** Customers, people and deals of everybody. */
 const ALL_CUSTOMERS = { customers: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], contacts: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], opportunities: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE] } satisfies Partial<Record<CollectionName, Cells>>
@@ -41,28 +41,29 @@ const READS_LEADS = { leads: ['-', ALL_LIVE, '-', '-'], lead_origins: ['-', ALL_
 
 export const GOLDEN: Readonly<Record<string, Readonly<Record<CollectionName, Cells>>>> = {
   manager: {
-    ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
+    ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'], lead_files: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], enrichment_runs: ['-', 'own other', '-', '-'], enrichment_results: ['-', 'own other', '-', '-'], saved_views: ['own', 'own team', 'own team', 'own team'], tasks: ['own other', 'own mine other', 'own mine other', 'own mine other'],
   },
   rep: {
-    ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'], source_documents: ['-', 'own free mine', '-', '-'], proposals: ['-', 'own free mine', '-', '-'], lead_duplicates: ['-', 'own free mine', '-', '-'], activities: ['own free', 'own free mine', 'own mine', 'own mine'],
+    ...PERSON, leads: ['own free', 'own free mine', 'own free mine', 'own mine'], lead_origins: ['-', 'own free mine', '-', '-'], lead_marks: ['-', 'own free mine', '-', '-'], form_submissions: ['-', 'own free mine', '-', '-'], source_documents: ['-', 'own free mine', '-', '-'], proposals: ['-', 'own free mine', '-', '-'], lead_duplicates: ['-', 'own free mine', '-', '-'], activities: ['own free', 'own free mine', 'own mine', 'own mine'], lead_files: ['own free', 'own free mine', 'own mine', 'own mine'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'],
     customers: ['own free', 'own free mine', 'own free mine', 'own mine'], contacts: ['own free', 'own free mine', 'own free mine', 'own free mine'], opportunities: ['own free', 'own free mine', 'own free mine', 'own mine'], enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'],
   },
   backoffice: {
-    ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
+    ...PERSON, ...ALL_CUSTOMERS, leads: ['own free other', ALL_LIVE, ALL_LIVE, ALL_LIVE], lead_origins: ['-', ALL_LIVE, '-', '-'], lead_marks: ['-', ALL_LIVE, '-', '-'], form_submissions: ['-', ALL_LIVE, '-', '-'], source_documents: ['-', ALL_LIVE, '-', '-'], proposals: ['-', ALL_LIVE, '-', '-'], lead_duplicates: ['-', ALL_LIVE, '-', '-'], activities: ['own free other', ALL_LIVE, 'own mine', 'own mine'], lead_files: ['own free other', ALL_LIVE, 'own mine', 'own mine'],
     imports: ['-', 'own', '-', '-'], import_rows: ['-', 'own', '-', '-'], enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'],
   },
   trainer: { ...PERSON, ...NO_LEADS },
   service: { ...PERSON, ...NO_LEADS },
-  readonly: { ...PERSON, ...READS_LEADS, tasks: ['-', 'own mine', '-', '-'] },
-  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'], activities: ['own free other', ALL_LIVE, '-', '-'], chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'], record_imports: NOTHING },
+  readonly: { ...PERSON, ...READS_LEADS, lead_files: ['-', ALL_LIVE, '-', '-'], tasks: ['-', 'own mine', '-', '-'] },
+  automation: { ...LISTS, ...SET_UP, ...READS_LEADS, enrichment_runs: ['-', 'own', '-', '-'], enrichment_results: ['-', 'own', '-', '-'], activities: ['own free other', ALL_LIVE, '-', '-'], lead_files: NOTHING, chat_threads: NOTHING, chat_messages: NOTHING, profiles: NOTHING, saved_views: NOTHING, tenant_settings: NOTHING, audit_log: NOTHING, tasks: ['own other', 'own mine other', '-', '-'], record_imports: NOTHING },
   // Passes every permission of Directus; what rules of the product keep from an administrator too is what is missing here.
   admin: {
     industries: ['any', 'any', 'any', 'any'], departments: ['any', 'any', 'any', 'any'], lead_sources: ['any', 'any', 'any', 'any'],
     leads: ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone'],
     lead_origins: ['-', 'own free mine other gone', '-', '-'], lead_marks: ['-', 'own free mine other gone', '-', '-'], form_submissions: ['-', 'own free mine other gone', '-', '-'], source_documents: ['-', 'own free mine other gone', '-', '-'], proposals: ['-', 'own free mine other gone', '-', '-'], lead_duplicates: ['-', 'own free mine other gone', '-', '-'],
     activities: ['own free other', 'own free mine other gone', 'own free mine other gone', 'own free mine other gone'],
+    lead_files: ['own free other', 'own free mine other gone', 'own free mine other gone', 'own free mine other gone'],
     ...Object.fromEntries((['customers', 'contacts', 'opportunities'] as const).map((name): [string, Cells] => [name, ['own free other', ALL_LIVE, 'own free mine other gone', 'own free mine other gone']])) as Record<'customers' | 'contacts' | 'opportunities', Cells>,
     web_forms: LOOK, webhooks: LOOK, webhook_deliveries: LOOK, choice_values: ['any', 'any', 'any', 'any'], mail_templates: ['any', 'any', 'any', 'any'], portal_collections: ['any', 'any', 'any', 'any'],
     imports: ['-', 'own other', '-', '-'], import_rows: ['-', 'own other', '-', '-'], enrichment_runs: ['-', 'own other', '-', '-'], enrichment_results: ['-', 'own other', '-', '-'],
@@ -85,6 +86,7 @@ export const FIELDS: Readonly<Record<string, { readonly role: string, readonly r
   contacts: { role: 'rep', reads: 'id customer salutation name role department email phone mobile primary_contact lead notes', hides: '', writes: 'customer salutation name role department email phone mobile primary_contact notes', keeps: 'id lead user_created date_created deleted_at deleted_by' },
   opportunities: { role: 'rep', reads: 'id title customer contact stage lost_reason amount currency probability expected_close owner lead notes', hides: '', writes: 'title customer contact stage lost_reason amount currency probability expected_close owner notes', keeps: 'id lead user_created date_created deleted_at deleted_by' },
   activities: { role: 'automation', reads: 'id lead kind subject direction result occurred_at duration person user_created date_created user_updated date_updated deleted_at', hides: 'body' },
+  lead_files: { role: 'rep', reads: 'id lead title description file media_type size user_created date_created', hides: '', writes: 'title description', keeps: 'id media_type size user_created date_created deleted_at deleted_by' },
   chat_threads: { role: 'rep', reads: 'id title owner bot lead last_message_at user_created date_created', hides: '', writes: 'title lead', keeps: 'id owner bot last_message_at user_created date_created deleted_at' },
   chat_messages: { role: 'rep', reads: 'id thread position role content state sources reply_to author', hides: 'attempts next_attempt_at last_error' },
   profiles: { role: 'rep', reads: 'id person display_name phone company time_zone theme track wanted_fields notify_portal notify_mail', hides: '', writes: 'display_name phone company time_zone theme track wanted_fields notify_portal notify_mail', keeps: 'id person user_created date_created' },

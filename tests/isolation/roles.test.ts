@@ -89,6 +89,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
     case 'lead_sources': await insert(collection, { id, name: `${MARK} ${id}`, kind: 'list' }); break
     case 'tasks': await insert('tasks', { id, title: MARK, assignee: owner ?? stranger, user_created: author, ...gone }); break
     case 'activities': await insert('activities', { id, lead: await makeRow(client, 'leads', kind, user), kind: 'note', subject: MARK, person: author, user_created: author }); break
+    case 'lead_files': await insert('lead_files', { id, lead: await makeRow(client, 'leads', kind, user), title: MARK, user_created: author }); break
     case 'profiles': {
       await client.query('DELETE FROM profiles WHERE person = $1', [kind === 'own' ? user : stranger])
       await insert('profiles', { id, person: kind === 'own' ? user : stranger, display_name: MARK })
@@ -103,7 +104,7 @@ async function makeRow(client: Client, collection: CollectionName, kind: string,
 
 const CHANGE: Readonly<Record<CollectionName, Record<string, unknown>>> = {
   leads: { city: 'Bonn' }, customers: { city: 'Bonn' }, contacts: { role: MARK }, opportunities: { probability: 40 }, lead_origins: { passage: MARK }, lead_marks: { field: 'street' }, imports: { file_name: MARK }, record_imports: { file_name: MARK }, import_rows: { row: 2 }, enrichment_runs: { state: 'cancelled' }, enrichment_results: { outcome: 'proposed' }, chat_threads: { title: `${MARK} 2` }, chat_messages: { content: `${MARK} 2` },
-  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'open' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` },
+  industries: { name_de: MARK }, departments: { name_de: MARK }, lead_sources: { notes: MARK }, profiles: { company: MARK }, saved_views: { name: `${MARK} 2` }, audit_log: { target: `${MARK} 2` }, form_submissions: { origin: 'https://x.example' }, source_documents: { text: MARK }, proposals: { state: 'accepted' }, lead_duplicates: { state: 'open' }, web_forms: { name: `${MARK} 2` }, webhooks: { name: `${MARK} 2` }, webhook_deliveries: { status: 200 }, choice_values: { name_en: `${MARK} 2` }, mail_templates: { text_de: `${MARK} 2` }, portal_collections: { sort: 5 }, tenant_settings: { time_zone: 'Europe/Berlin' }, tasks: { title: `${MARK} 2` }, activities: { subject: `${MARK} 2` }, lead_files: { title: `${MARK} 2` },
 }
 
 function newRow(collection: CollectionName, kind: string, user: string, parent: string): Record<string, unknown> {
@@ -126,6 +127,7 @@ function newRow(collection: CollectionName, kind: string, user: string, parent: 
     case 'saved_views': return { name: MARK, list: 'leads', ...kind === 'own' ? {} : { owner } }
     case 'tasks': return { title: MARK, assignee: owner }
     case 'activities': return { lead: parent, kind: 'note', subject: MARK }
+    case 'lead_files': return { lead: parent, title: MARK }
     case 'source_documents': return { lead: parent, text: MARK }
     case 'proposals': return { lead: parent, field: 'city', state: 'accepted' }
     case 'lead_duplicates': return { lead: parent, other: parent, score: 1, state: 'open' }
@@ -205,7 +207,7 @@ describe('each cell, through Directus itself', () => {
       })
       await collect('update', async kind => [200, 204].includes((await ask(token, 'PATCH', path(kind), CHANGE[collection])).status))
       await collect('delete', async kind => (await ask(token, 'DELETE', path(kind))).status === 204)
-      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : collection === 'contacts' || collection === 'opportunities' ? 'customers' : collection === 'enrichment_results' ? 'enrichment_runs' : 'leads', collection === 'activities' || collection === 'contacts' ? kind : 'own', user))
+      const parentOf = (kind: string) => inTenant(client => makeRow(client, collection === 'chat_messages' ? 'chat_threads' : collection === 'import_rows' ? 'imports' : collection === 'contacts' || collection === 'opportunities' ? 'customers' : collection === 'enrichment_results' ? 'enrichment_runs' : 'leads', collection === 'activities' || collection === 'lead_files' || collection === 'contacts' ? kind : 'own', user))
       await inTenant(client => client.query('DELETE FROM profiles WHERE person = ANY($1)', [[user, stranger]]))
       await collect('create', async (kind) => {
         const { status, data } = await ask(token, 'POST', `/items/${collection}`, newRow(collection, kind, user, await parentOf(kind)))

@@ -44,6 +44,7 @@ export interface LeadCopy {
   readonly proposals: readonly Row[]
   readonly documents: readonly Row[]
   readonly activities: readonly Row[]
+  readonly files: readonly Row[]
   readonly tasks: readonly Row[]
   readonly history: readonly Row[]
   /** What was sent through web forms, as it came. */

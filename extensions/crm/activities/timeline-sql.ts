@@ -15,20 +15,21 @@ export interface TimelineWish {
   readonly before?: Place
 }
 
-/** Changes that are no activity and no task. */
-const OF_HISTORY: ReadonlySet<TimelineKind> = new Set(['status', 'change'])
+/** What is no kind of activity. */
+const OTHERS: ReadonlySet<TimelineKind> = new Set(['status', 'change', 'task', 'file'])
 
 /**
  * What happened to a lead, newest first: `source`, `id`, `at`, `micros`. Each source gives its newest entries from an index of
  * its own, so that a page costs the same however long the time line is.
  */
 export function timelineSql({ lead, kinds, limit, before }: TimelineWish): { sql: string, bindings: readonly unknown[] } {
-  const ofActivities = kinds.filter(kind => !OF_HISTORY.has(kind) && kind !== 'task')
+  const ofActivities = kinds.filter(kind => !OTHERS.has(kind))
   const [status, change] = [kinds.includes('status'), kinds.includes('change')]
   const parts = [
     ...ofActivities.length > 0 ? [part('activity', 'public.activities', 'occurred_at', 'r.lead = ?::uuid AND r.deleted_at IS NULL AND r.kind = ANY (?)', [lead, ofActivities])] : [],
     ...status || change ? [part('change', 'kontor_state.record_changes', 'at', `r.record = ?::uuid AND r.collection = 'leads'${status && change ? '' : ` AND ${status ? '' : 'NOT '}jsonb_exists(r.changes, 'status')`}`, [lead])] : [],
     ...kinds.includes('task') ? [part('task', 'public.tasks', 'date_created', 'r.about_collection = \'leads\' AND r.about_record = ? AND r.deleted_at IS NULL', [lead])] : [],
+    ...kinds.includes('file') ? [part('file', 'public.lead_files', 'date_created', 'r.lead = ?::uuid', [lead]), part('file_gone', 'public.lead_files', 'deleted_at', 'r.lead = ?::uuid AND r.deleted_at IS NOT NULL', [lead])] : [],
   ]
   // Asked for nothing.
   if (parts.length === 0) return { sql: 'SELECT NULL WHERE false', bindings: [] }

@@ -18,12 +18,12 @@ const ROUNDS = 5
 const TASK_FIELDS = ['id', 'title', 'due_on', 'done', 'assignee', 'user_created', 'date_created'] as const
 
 interface Who { readonly context: ExtensionContext, readonly schema: SchemaOverview, readonly accountability: Accountability }
-interface Found extends Place { readonly source: TimelineEntry['type'], readonly at: Date }
+interface Found extends Place { readonly source: TimelineEntry['type'] | 'file_gone', readonly at: Date }
 type Row = Readonly<Record<string, unknown>>
 
 /**
- * `GET /crm/leads/:id/timeline?limit=&before=&kinds=`: activities, changes and tasks of a lead in one order, newest first, cut in
- * the database. Whoever may read the lead reads of the fields, activities and tasks that they may read. Answers
+ * `GET /crm/leads/:id/timeline?limit=&before=&kinds=`: activities, changes, tasks and files of a lead in one order, newest first, cut in
+ * the database. Whoever may read the lead reads of the fields, activities, tasks and files that they may read. Answers
  * `TimelineAnswer`; 403 for a lead that is not the person's to read.
  */
 export function readTimeline(context: ExtensionContext): Handler {
@@ -62,12 +62,16 @@ async function pageOf(who: Who, lead: string, { limit, before, kinds }: z.infer<
 /** What the person may read of what was found, in its order. */
 async function seen(who: Who, found: readonly Found[]): Promise<TimelineEntry[]> {
   const idsOf = (source: Found['source']) => found.filter(one => one.source === source).map(({ id }) => id)
-  const [activities, tasks, changes] = await Promise.all([readRows(who, 'activities', idsOf('activity'), ['*']), readRows(who, 'tasks', idsOf('task'), TASK_FIELDS), readChanges(who, idsOf('change'))])
+  const [files, activities, tasks, changes] = await Promise.all([readFiles(who, [...idsOf('file'), ...idsOf('file_gone')]), readRows(who, 'activities', idsOf('activity'), ['*']), readRows(who, 'tasks', idsOf('task'), TASK_FIELDS), readChanges(who, idsOf('change'))])
   const isOwn = ({ person, user_created: author }: Row) => who.accountability.admin || [person, author].includes(who.accountability.user)
   return found.flatMap(({ id, at, source }): TimelineEntry[] => {
     const base = { id, at: at.toISOString() }
     const [activity, task, change] = [activities.get(id), tasks.get(id), changes.get(id)]
     if (source === 'activity') return activity ? [{ ...base, type: 'activity', own: isOwn(activity), activity }] : []
+    if (source === 'file' || source === 'file_gone') {
+      const file = files.get(id)
+      return file ? [{ ...base, type: 'file', file: { id, title: file.title, ...source === 'file' ? { action: 'added', by: file.user_created } : { action: 'removed', by: file.deleted_by } } }] : []
+    }
     if (source === 'task') return task ? [{ ...base, type: 'task', task }] : []
     return change ? [{ ...base, type: 'change', change }] : []
   })
@@ -83,6 +87,15 @@ async function readRows({ context, schema, accountability }: Who, collection: st
     if (isDirectusError(error, 'FORBIDDEN')) return new Map()
     throw error
   }
+}
+
+interface FileRow { readonly id: string, readonly title: string | null, readonly user_created: string | null, readonly deleted_by: string | null }
+
+/** Removed ones too: whoever sees the lead, and may read of its files at all, sees that one was there. */
+async function readFiles({ context: { database }, schema, accountability }: Who, ids: readonly string[]): Promise<ReadonlyMap<string, FileRow>> {
+  if (ids.length === 0 || !(await readableFields(database as Database, schema, accountability, 'lead_files'))('title')) return new Map()
+  const rows = await database('lead_files').whereIn('id', [...new Set(ids)]).select('id', 'title', 'user_created', 'deleted_by') as FileRow[]
+  return new Map(rows.map(row => [row.id, row]))
 }
 
 async function readChanges({ context: { database }, schema, accountability }: Who, ids: readonly string[]): Promise<ReadonlyMap<string, HistoryEntry>> {

@@ -57,6 +57,7 @@ const CODES = {
   CONVERT_DONE: [409, l('Dieser Lead ist schon umgewandelt.', 'This lead has been converted already.')],
   CONTACT_NAME_MISSING: [400, l('Ein Kontakt braucht einen Namen; der Lead nennt keine Ansprechperson.', 'A contact needs a name; the lead names none.')],
   NOT_CONVERTED: [409, l('Dieser Lead ist nicht umgewandelt, oder die Umwandlung wurde schon zurückgenommen.', 'This lead is not converted, or its conversion was taken back already.')],
+  LEAD_FILE_LEAD_UNKNOWN: [400, l('Den Lead, zu dem die Datei gehören soll, gibt es nicht, oder Sie sehen ihn nicht.', 'The lead that the file shall belong to is not there, or you do not see it.')],
   ACTIVITY_LEAD_UNKNOWN: [400, l('Den Lead, zu dem die Aktivität gehören soll, gibt es nicht, oder Sie sehen ihn nicht.', 'The lead that the activity shall belong to is not there, or you do not see it.')],
 } as const satisfies Record<string, readonly [number, Label]>
 

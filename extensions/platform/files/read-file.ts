@@ -9,9 +9,18 @@ import { assertFileField } from './file-field.ts'
 
 type AssetsServiceClass = new (options: { schema: SchemaOverview, knex: Database }) => { getAsset(id: string): Promise<{ stream: Readable | (() => Promise<Readable>), file: { type: string | null, filename_download: string }, stat: { size: number } }> }
 
+/** What a file may do that is opened: nothing. */
+const ALONE = 'default-src \'none\'; sandbox'
+/** Kinds of files that may be looked at in the browser, and what of ours they may use. Browsers show no PDF in a sandbox; their viewers have one of their own. */
+const LOOKED_AT: ReadonlyMap<string, string> = new Map([
+  ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'].map(type => [type, 'default-src \'none\'; style-src \'unsafe-inline\'; sandbox'] as const),
+  ['application/pdf', 'default-src \'none\'; object-src \'self\'; style-src \'unsafe-inline\''],
+])
+
 /**
  * `GET /platform/records/:collection/:id/files/:field`: the file in a field, for whoever may read that field of that record.
- * Always as a download: what somebody uploads is never shown as a page of ours.
+ * As a download: what somebody uploads is never shown as a page of ours. With `inline=true` the kinds that browsers only
+ * draw (`LOOKED_AT`) are shown; they are taken for nothing else (`nosniff`), whatever is in them.
  */
 export function readFile(context: ExtensionContext): Handler {
   return async (request, response, next) => {
@@ -25,10 +34,11 @@ export function readFile(context: ExtensionContext): Handler {
       if (typeof id !== 'string') throw platformError('FILE_UNKNOWN')
       const { AssetsService } = context.services as unknown as { AssetsService: AssetsServiceClass }
       const { stream, stat, file } = await new AssetsService({ schema: await context.getSchema(), knex: context.database }).getAsset(id)
+      const policy = request.query.inline === 'true' ? LOOKED_AT.get(file.type ?? '') : undefined
       const name = file.filename_download.replace(/[\r\n"]/g, '')
       response.writeHead(200, {
-        'content-type': file.type ?? 'application/octet-stream', 'content-length': stat.size, 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': 'default-src \'none\'; sandbox',
-        'content-disposition': `attachment; filename="${name.replace(/[^\x20-\x7E]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+        'content-type': file.type ?? 'application/octet-stream', 'content-length': stat.size, 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': policy ?? ALONE,
+        'content-disposition': `${policy === undefined ? 'attachment' : 'inline'}; filename="${name.replace(/[^\x20-\x7E]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`,
       })
       await pipeline(typeof stream === 'function' ? await stream() : stream, response)
       return undefined

@@ -5,9 +5,9 @@ import { named, readAll, readHistory, readRecord, type Who } from './read-copy.t
 export async function copyLead(who: Who, id: string): Promise<LeadCopy> {
   const lead = await readRecord(who, 'leads', id)
   const ofLead = (collection: string) => readAll(who, collection, { lead: { _eq: id } })
-  const [origins, marks, proposals, documents, activities, submissions, tasks, history] = await Promise.all([
-    ofLead('lead_origins'), ofLead('lead_marks'), ofLead('proposals'), ofLead('source_documents'), ofLead('activities'), ofLead('form_submissions'),
+  const [origins, marks, proposals, documents, activities, files, submissions, tasks, history] = await Promise.all([
+    ofLead('lead_origins'), ofLead('lead_marks'), ofLead('proposals'), ofLead('source_documents'), ofLead('activities'), ofLead('lead_files'), ofLead('form_submissions'),
     readAll(who, 'tasks', { about_collection: { _eq: 'leads' }, about_record: { _eq: id } }), readHistory(who, 'leads', id),
   ])
-  return { lead: await named(who, lead), origins: await Promise.all(origins.map(row => named(who, row))), marks, proposals, documents, activities, tasks, history, submissions, import_rows: await ofLead('import_rows') }
+  return { lead: await named(who, lead), origins: await Promise.all(origins.map(row => named(who, row))), marks, proposals, documents, activities, files, tasks, history, submissions, import_rows: await ofLead('import_rows') }
 }

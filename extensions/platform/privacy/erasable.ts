@@ -12,7 +12,7 @@ export const PERSONAL_CONTACT_FIELDS = ['salutation', 'name', 'role', 'departmen
 export const PERSONAL_ACTIVITY_FIELDS = ['subject', 'body'] as const
 
 /** Collections whose rows go although the lead stays: texts and values that cannot be told apart from the person. */
-export const GOING_PARTS: readonly string[] = ['proposals', 'source_documents', 'import_rows', 'form_submissions', 'lead_duplicates']
+export const GOING_PARTS: readonly string[] = ['lead_files', 'proposals', 'source_documents', 'import_rows', 'form_submissions', 'lead_duplicates']
 
 const tables = (collection: ErasedCollection, ...more: string[]): readonly string[] => [...new Set([collection, ...partsOf(collection).map(part => part.collection), ...TOUCHED, 'chat_messages', 'record_import_rows', ...more])]
 

@@ -5,17 +5,17 @@ type FilesServiceClass = new (options: { schema: unknown, knex: Database }) => {
 interface FileRow { readonly id: string, readonly filename_disk: string }
 interface Reference { readonly table: string, readonly column: string, readonly to: string }
 
-/** Columns that point to a lead, an activity, a contact or a file; the tenant's own fields and lists of files are made of them. */
+/** Columns that point to a lead, an activity, a lead's file, a contact or a file; the tenant's own fields and lists of files are made of them. */
 async function references(database: Database): Promise<Reference[]> {
   const { rows } = await database.raw<{ rows: Reference[] }>(`
     SELECT c.relname AS table, a.attname AS column, f.relname AS to
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = 'public'::regnamespace AND f.oid IN ('public.leads'::regclass, 'public.activities'::regclass, 'public.contacts'::regclass, 'public.directus_files'::regclass)`)
+    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = 'public'::regnamespace AND f.oid IN ('public.leads'::regclass, 'public.activities'::regclass, 'public.lead_files'::regclass, 'public.contacts'::regclass, 'public.directus_files'::regclass)`)
   return rows
 }
 
 /**
- * Names on disk of the files in own fields of records (`owners`: ids by collection). Lists of files stand in tables of their own: their
+ * Names on disk of the files in fields of records (`owners`: ids by collection). Lists of files stand in tables of their own: their
  * rows are deleted here, since they would go on to name the files. In the transaction that erases.
  */
 export async function takeFiles(trx: Database, owners: Readonly<Record<string, readonly string[]>>): Promise<string[]> {

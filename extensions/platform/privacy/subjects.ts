@@ -19,7 +19,7 @@ export const SUBJECTS: Readonly<Record<ErasedCollection, Subject>> = {
   leads: {
     actions: { erase: 'lead.erased', anonymize: 'lead.anonymized' },
     unknown: 'LEAD_UNKNOWN',
-    owners: async (trx, lead) => ({ leads: [lead], activities: await trx('activities').where({ lead }).pluck('id') as string[] }),
+    owners: async (trx, lead) => ({ leads: [lead], lead_files: await trx('lead_files').where({ lead }).pluck('id') as string[], activities: await trx('activities').where({ lead }).pluck('id') as string[] }),
     erase: async (trx, lead) => {
       await eraseLead(trx, lead)
       await forgetVerdicts(trx)

@@ -119,21 +119,27 @@ export function useApi() {
     patch: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PATCH', path, body, options)).data,
     put: async <T>(path: string, body: unknown, options?: ApiOptions): Promise<T> => (await send<T>('PUT', path, body, options)).data,
     delete: async <T = void>(path: string, options?: ApiOptions): Promise<T> => (await send<T>('DELETE', path, options?.body, options)).data,
-    /** Multipart upload; `onProgress` gets the share that has left the browser, 0 to 1. */
-    upload: <T>(path: string, form: FormData, onProgress?: (share: number) => void): Promise<T> => upload<T>(path, form, tenant.value, locale.value, onProgress),
+    /** Upload of a form or of a file as it is; `onProgress` gets the share that has left the browser, 0 to 1. */
+    upload: <T>(path: string, content: FormData | Blob, onProgress?: (share: number) => void, { query = {}, signal }: Pick<ApiOptions, 'query' | 'signal'> = {}): Promise<T> =>
+      upload<T>(`${path}${toSearch(query)}`, content, { tenant: tenant.value, locale: locale.value, onProgress, signal }),
     /** Address of a download, which the browser opens itself (the tenant goes into the query). */
     href: (path: string, query: Record<string, unknown> = {}): string => `/api/v1${path}${toSearch({ ...query, tenant: tenant.value })}`,
   }
 }
 
+interface UploadOptions { readonly tenant: string | undefined, readonly locale: string, readonly onProgress?: ((share: number) => void) | undefined, readonly signal?: AbortSignal | undefined }
+
 /** `fetch` tells nothing about the progress of an upload, so this one call is an XMLHttpRequest. */
-function upload<T>(path: string, form: FormData, tenant: string | undefined, locale: string, onProgress?: (share: number) => void): Promise<T> {
+function upload<T>(path: string, content: FormData | Blob, { tenant, locale, onProgress, signal }: UploadOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', `/api/v1${path}`)
     request.setRequestHeader('accept', 'application/json')
     request.setRequestHeader('accept-language', locale)
     if (tenant) request.setRequestHeader('x-kontor-tenant', tenant)
+    if (content instanceof Blob) request.setRequestHeader('content-type', 'application/octet-stream')
+    signal?.addEventListener('abort', () => request.abort(), { once: true })
+    request.onabort = () => reject(new DOMException('Aborted', 'AbortError'))
     request.upload.onprogress = event => event.lengthComputable && onProgress?.(event.loaded / event.total)
     request.onerror = () => reject(new ApiError({ status: 0, code: 'OFFLINE', message: '' }))
     request.onload = async () => {
@@ -143,6 +149,6 @@ function upload<T>(path: string, form: FormData, tenant: string | undefined, loc
       if (response.status === 401) goToLogin()
       reject(ApiError.from(response, envelope))
     }
-    request.send(form)
+    request.send(content)
   })
 }

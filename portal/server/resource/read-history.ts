@@ -43,7 +43,7 @@ export async function presentHistory(event: H3Event, caller: Caller, entries: re
   const { locale } = requestFacts(event)
   const side = (part: 'from' | 'to') => entries.map((entry): Row => Object.fromEntries(Object.entries(entry.changes).map(([name, change]) => [name, change[part]])))
   const [from, to, people] = await Promise.all([
-    resolveReferences(event, caller, side('from'), descriptors, locale), resolveReferences(event, caller, side('to'), descriptors, locale), namesOf(event, caller, entries),
+    resolveReferences(event, caller, side('from'), descriptors, locale), resolveReferences(event, caller, side('to'), descriptors, locale), peopleNamed(event, caller, entries.flatMap(({ actor }) => actor ?? [])),
   ])
   return entries.map((entry, at) => ({
     id: entry.id, at: new Date(entry.at).toISOString(), action: entry.action, by: entry.actor === null ? null : people.get(entry.actor) ?? null,
@@ -63,8 +63,9 @@ async function fetchHistory(event: H3Event, caller: Caller, { name }: AnyCollect
   }
 }
 
-async function namesOf(event: H3Event, caller: Caller, entries: readonly HistoryEntry[]) {
-  const ids = [...new Set(entries.flatMap(({ actor }) => actor ?? []))]
+/** People by their ids, as far as the person may know them. */
+export async function peopleNamed(event: H3Event, caller: Caller, wanted: readonly string[]) {
+  const ids = [...new Set(wanted)]
   if (ids.length === 0) return new Map<string, ReturnType<typeof toReference>>()
   const rows = await callDirectus<Row[]>(event, caller.access, '/users', { query: { 'fields': 'id,first_name,last_name', 'limit': ids.length, 'filter[id][_in]': ids.join(',') } })
   const { locale } = requestFacts(event)

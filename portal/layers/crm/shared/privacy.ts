@@ -32,7 +32,7 @@ const rows = (description: string) => z.array(z.record(z.string(), z.unknown()))
 
 export const leadCopy = z.object({
   lead: z.record(z.string(), z.unknown()), origins: rows('Where each value comes from; `field` `*` stands for all without a row of their own.'), marks: rows('Values that are not valid.'),
-  proposals: rows('Values that were proposed.'), documents: rows('Texts that values were proven by.'), activities: rows('Calls, mails, meetings and notes.'), tasks: rows('Tasks about the lead.'),
+  proposals: rows('Values that were proposed.'), documents: rows('Texts that values were proven by.'), activities: rows('Calls, mails, meetings and notes.'), files: rows('Files at the lead, without what is in them.'), tasks: rows('Tasks about the lead.'),
   history: rows('Who changed what.'), submissions: rows('What was sent through web forms, as it came.'), importRows: rows('Rows of imported files, as they came.'),
 }).meta({ id: 'LeadCopy' })
 export type LeadCopy = z.infer<typeof leadCopy>

@@ -29,6 +29,7 @@ export interface TimelineTask extends ApiRecord {
 export type TimelineEntry = { readonly id: string, readonly at: string } & (
   | { readonly type: 'activity', readonly own: boolean, readonly activity: Activity }
   | { readonly type: 'task', readonly task: TimelineTask }
+  | { readonly type: 'file', readonly file: { readonly id: string, readonly title: string | null, readonly action: 'added' | 'removed', readonly by: ApiReference | null } }
   | { readonly type: 'change', readonly change: TimelineChange })
 export interface TimelinePage { readonly entries: readonly TimelineEntry[], readonly next: string | null }
 
@@ -43,13 +44,14 @@ export const ACTIVITY_KINDS = {
 export type ActivityKind = keyof typeof ACTIVITY_KINDS
 
 /** What the time line can be cut down to. */
-export const TIMELINE_FILTERS = ['all', 'call', 'mail', 'meeting', 'note', 'status', 'change', 'task'] as const satisfies readonly ('all' | TimelineKind)[]
+export const TIMELINE_FILTERS = ['all', 'call', 'mail', 'meeting', 'note', 'status', 'change', 'task', 'file'] as const satisfies readonly ('all' | TimelineKind)[]
 export type TimelineFilter = (typeof TIMELINE_FILTERS)[number]
 
 /** The sign of an entry. */
 export function timelineIcon(entry: TimelineEntry): string {
   if (entry.type === 'activity') return ACTIVITY_KINDS[entry.activity.kind].icon
   if (entry.type === 'task') return entry.task.done ? 'i-lucide-circle-check-big' : 'i-lucide-circle'
+  if (entry.type === 'file') return entry.file.action === 'added' ? 'i-lucide-paperclip' : 'i-lucide-file-x'
   const { action } = entry.change
   if (action !== 'updated') return action === 'deleted' ? 'i-lucide-trash-2' : action === 'merged' ? 'i-lucide-merge' : 'i-lucide-undo-2'
   return entry.change.changes.some(({ field }) => field === 'status') ? 'i-lucide-flag' : 'i-lucide-pencil'

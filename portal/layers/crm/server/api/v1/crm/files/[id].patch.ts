@@ -1,0 +1,4 @@
+import { defineRecordRoute } from '~~/server/resource'
+import { leadFileResource } from '../../../../resources/lead-files'
+
+export default defineRecordRoute('update', leadFileResource)
