@@ -12,7 +12,7 @@ const fieldOutside = (row: Row) => ({ ...outside(row), field: row.field === '*' 
 /** A lead's copy with the names that the API has. */
 export const presentLeadCopy = ({ lead, origins, marks, proposals, history, import_rows: importRows, ...rows }: LeadRows): LeadCopy => ({
   lead: outside(lead), origins: origins.map(fieldOutside), marks: marks.map(fieldOutside), proposals: proposals.map(fieldOutside),
-  documents: rows.documents.map(outside), activities: rows.activities.map(outside), tasks: rows.tasks.map(outside), history: history.map(changesOutside), submissions: rows.submissions.map(outside), importRows: importRows.map(outside),
+  documents: rows.documents.map(outside), activities: rows.activities.map(outside), files: rows.files.map(outside), tasks: rows.tasks.map(outside), history: history.map(changesOutside), submissions: rows.submissions.map(outside), importRows: importRows.map(outside),
 })
 
 /** The same of a contact. */
