@@ -114,7 +114,7 @@ export const leads = defineCollection({
     email: field.email({ label: l('E-Mail', 'Email'), group: 'contact', search: true, indexed: true, provenance: true }),
     email_alternative: field.email({ label: l('E-Mail (alternativ)', 'Email (alternative)'), group: 'contact', provenance: true }),
     phone: field.phone({ label: l('Telefon', 'Phone'), group: 'contact', country: 'country', maxLength: 100, search: true, provenance: true }),
-    mobile: field.phone({ label: l('Mobil', 'Mobile'), group: 'contact', country: 'country', maxLength: 100, provenance: true }),
+    mobile: field.phone({ label: l('Mobil', 'Mobile'), group: 'contact', country: 'country', maxLength: 100, search: true, provenance: true }),
     status: field.choice({
       label: l('Status', 'Status'), group: 'state', required: true, default: 'new', indexed: true, own: 'category',
       choices: [

@@ -31,7 +31,7 @@ const words = async () => (await rowsOf<{ word: string }>('tenant_demo', 'SELECT
 beforeAll(async () => {
   [admin, rep, colleague] = await Promise.all([as('admin', 'otp'), as('rep'), as('rep')]) as [string, string, string]
   const [me, other] = await Promise.all([rep, colleague].map(async token => (await ask<{ id: string }>(token, 'GET', '/users/me?fields=id')).data.id))
-  await make('Müllersche Prägeanstalt', { owner: me, city: 'Köln', phone: '+49 2241 / 98 76-54' })
+  await make('Müllersche Prägeanstalt', { owner: me, city: 'Köln', phone: '+49 2241 / 98 76-54', mobile: '0171 / 55 00 221' })
   await make('Strassenbau Zwickelsdorf', { owner: null, contact_name: 'Jörg Groß' })
   await make('Geheime Hobelbankfabrik', { owner: other })
 })
@@ -44,6 +44,7 @@ describe('a search', () => {
   test.each([
     ['müllersche', 'as it is written'], ['MULLERSCHE', 'without the umlaut'], ['muellersche', 'with the umlaut spelt out'], ['lersche', 'by a part of the word'],
     ['Prägeanstalten köln', 'in another inflection, words of several fields'], ['022419876', 'by the beginning of a phone number as it is dialled'],
+    ['0049 (0)2241 987654', 'by a phone number that is written otherwise'], ['+49 171 5500221', 'by a mobile number with the country that it was given without'], ['Müllersche 02241 / 9876', 'by a word and a number'],
     ['mulelrsche', 'with letters swapped'], ['prageanstlat', 'mistyped'], ['Mülersche Kölm', 'mistyped twice'],
   ])('%s: %s', async text => expect(await found(rep, text)).toEqual(['Müllersche Prägeanstalt']))
   test.each([
