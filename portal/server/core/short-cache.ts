@@ -25,8 +25,11 @@ export class ShortCache<T> {
     if (known && age < this.ttl()) return known.value
     if (known && age < this.ttl() + this.stale()) {
       // Whoever asks now does not wait; whoever asks next gets the new answer.
-      this.entries.set(key, { at: Date.now(), value: known.value })
-      load().then(fresh => this.keep(key, Promise.resolve(fresh)), () => this.entries.delete(key))
+      const meanwhile = { at: Date.now(), value: known.value }
+      this.entries.set(key, meanwhile)
+      // What was forgotten while it was looked up may be of before.
+      const isStill = () => this.entries.get(key) === meanwhile
+      load().then(fresh => isStill() && this.keep(key, Promise.resolve(fresh)), () => isStill() && this.entries.delete(key))
       return known.value
     }
     return this.keep(key, load())
