@@ -141,9 +141,9 @@ describe('files at a lead', () => {
       await section(other).scrollIntoViewIfNeeded()
       await choose(other, { name: `${name}.txt`, mimeType: 'text/plain', buffer: Buffer.from('x') })
       await rows(other).filter({ hasText: `${name}.txt` }).waitFor()
+      await shot(other, name)
       expect(await faultsOf(other)).toEqual([])
       expect(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-      await shot(other, name)
       await other.context().close()
     }
   })

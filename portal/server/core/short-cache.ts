@@ -29,7 +29,7 @@ export class ShortCache<T> {
       this.entries.set(key, meanwhile)
       // What was forgotten while it was looked up may be of before.
       const isStill = () => this.entries.get(key) === meanwhile
-      load().then(fresh => isStill() && this.keep(key, Promise.resolve(fresh)), () => isStill() && this.entries.delete(key))
+      load().then(fresh => void (isStill() && this.keep(key, Promise.resolve(fresh))), () => void (isStill() && this.entries.delete(key)))
       return known.value
     }
     return this.keep(key, load())
