@@ -68,6 +68,8 @@ export default defineNuxtConfig({
   experimental: {
     payloadExtraction: false,
     appManifest: false,
+    // What becomes of it says `app/plugins/missing-chunks.client.ts`.
+    emitRouteChunkError: 'manual',
     // A page is fetched when somebody points at its link; every link in view would make the first load twice as heavy.
     defaults: { nuxtLink: { prefetchOn: { visibility: false, interaction: true } } },
   },

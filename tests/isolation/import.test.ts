@@ -209,6 +209,7 @@ describe('files that are no lists', () => {
     ['MAPPING_WITHOUT_COMPANY', 400, Buffer.from('x;y\n1;2\n')],
     ['FILE_QUOTES', 400, Buffer.from('Firma;Ort\nA;Bonn\n"B;Bonn\nC;Ulm\n')],
     ['TOO_MANY_COLUMNS', 400, Buffer.from(wide)],
+    ['TOO_MANY_COLUMNS', 400, Buffer.from(`${'c;'.repeat(1_000_000)}Firma\nA\n`)],
     ['CELL_TOO_LARGE', 400, Buffer.from(`Firma\n${'x'.repeat(1_100_000)}\n`)],
   ])('%s (%i)', async (code, status, buffer) => {
     const before = await database.query('SELECT count(*) FROM imports')

@@ -3,7 +3,8 @@ import { ApiError } from '~/utils/api'
 /** Short messages at the edge of the window; what must not be missed belongs on the page. */
 export function useNotify() {
   const toast = useToast()
-  const { t, te } = useI18n()
+  // Plugins have no component.
+  const { t, te } = useNuxtApp().$i18n
 
   /** What happened and what to do, for any error. */
   function explain(error: unknown): string {

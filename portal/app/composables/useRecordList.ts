@@ -29,6 +29,8 @@ const LAST_PAGE = 10_000 / PAGE_SIZE
 
 /** Milliseconds for which a row that somebody has changed is told from the others. */
 const SHOWN = 3_000
+/** Milliseconds after which what was told and could not be read is read again. */
+const AGAIN = 5_000
 
 /** Whether the pointer or the keyboard is on the rows of a list. */
 const isPointedAt = () => document.querySelector('tbody:hover, tbody :focus-visible') !== null
@@ -83,6 +85,7 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
   const newer = shallowRef<ApiList<T>>()
   /** What was told while the list was being read. */
   const missed: LiveEvent[] = []
+  let again: ReturnType<typeof setTimeout> | undefined
   /** Records that somebody has just changed. */
   const fresh = shallowRef<ReadonlySet<string>>(new Set())
 
@@ -123,6 +126,10 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
       error.value = cause
     }
     loading.value = false
+    followMissed()
+  }
+  function followMissed(): void {
+    clearTimeout(again)
     if (missed.length > 0) void follow(missed.splice(0))
   }
 
@@ -132,7 +139,14 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
     running?.abort()
     const { signal } = running = new AbortController()
     const answer = await ask(signal).catch(() => undefined)
-    if (!answer || signal.aborted) return
+    if (signal.aborted) return
+    if (!answer) {
+      // It was told, and could not be read: the connection is gone, or about to be.
+      missed.push(...events)
+      clearTimeout(again)
+      again = setTimeout(followMissed, AGAIN)
+      return
+    }
     const ids = new Set(events.map(({ recordId }) => recordId))
     const order = (list: readonly T[]) => list.map(({ id }) => id).join()
     if (order(answer.data) === order(rows.value) || !isPointedAt()) show(answer)
@@ -169,6 +183,11 @@ export function useRecordList<T extends ApiRecord>(options: Options) {
   const asked = computed(() => JSON.stringify([state.value, options.fields(), whole.value]))
   watch([asked, useChanges(options.path).count], load)
   void load()
-  onScopeDispose(() => running?.abort())
+  window.addEventListener('online', followMissed)
+  onScopeDispose(() => {
+    window.removeEventListener('online', followMissed)
+    clearTimeout(again)
+    running?.abort()
+  })
   return { state, rows, pagination, error, loading, newer, fresh, set, setFilter, load }
 }

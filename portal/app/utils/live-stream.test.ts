@@ -61,6 +61,15 @@ test('a hidden tab lets go of it and comes back where it was', () => {
   expect([sources.length, latest().address]).toEqual([2, '/api/v1/platform/events/stream?live=true&tenant=demo&after=5-0'])
 })
 
+test('a connection that is lost before anything happened goes on where it began', () => {
+  const live = make()
+  live.listen('demo', () => {})
+  latest().say('ready', { cursor: '7-0' }, '7-0')
+  latest().dispatchEvent(new Event('error'))
+  vi.advanceTimersByTime(2000)
+  expect([sources.length, latest().address]).toEqual([2, '/api/v1/platform/events/stream?live=true&tenant=demo&after=7-0'])
+})
+
 test('news of fields and rights are told as no event of a record, once for several within a second', () => {
   const live = make()
   const seen: (string | undefined)[] = []

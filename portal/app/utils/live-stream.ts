@@ -64,7 +64,11 @@ export function createLiveStream({ open, isHidden }: Parts): LiveStream {
     }
     if (slug === undefined || source || ended || isHidden()) return
     const made = source = open(`/api/v1/platform/events/stream?live=true&tenant=${slug}${cursor ? `&after=${cursor}` : ''}`)
-    made.addEventListener('ready', () => { failures = 0 })
+    // Where it begins: what happens while the connection is gone is told afterwards, be it the first that happens at all.
+    made.addEventListener('ready', (message: MessageEvent<string>) => {
+      failures = 0
+      cursor = message.lastEventId || cursor
+    })
     made.addEventListener('message', (message: MessageEvent<string>) => {
       cursor = message.lastEventId || cursor
       tell(JSON.parse(message.data) as LiveEvent)
