@@ -30,10 +30,10 @@ beforeAll(async () => {
   browser = await launchBrowser();
   ({ page, call } = await openWindow(browser, 'rep@demo.test', '/demo/crm/leads'))
   const { results } = await call('POST', '/crm/leads/bulk', { action: 'create', records: [
-    { company: `${MARK} A`, city: 'Bonn', rating: 'hot' }, { company: `${MARK} B`, city: 'Bonn', rating: 'cold' }, { company: `${MARK} C`, city: 'Köln', rating: 'hot', status: 'contacted' },
+    { company: `${MARK} A`, city: 'Bonn', rating: 'hot', country: 'DE', phone: '+49 (0)228 / 12 34-56' }, { company: `${MARK} B`, city: 'Bonn', rating: 'cold' }, { company: `${MARK} C`, city: 'Köln', rating: 'hot', status: 'contacted' },
   ] }) as unknown as { results: { id: string }[] }
   leads = results.map(({ id }) => id)
-  await page.evaluate(() => localStorage.setItem('kontor:columns:leads', JSON.stringify(['company', 'city', 'rating', 'status'])))
+  await page.evaluate(() => localStorage.setItem('kontor:columns:leads', JSON.stringify(['company', 'city', 'rating', 'status', 'phone'])))
 }, 120_000)
 afterAll(async () => {
   if (leads.length > 0) await call('POST', '/crm/leads/bulk', { action: 'delete', mode: 'each', ids: leads })
@@ -43,6 +43,7 @@ afterAll(async () => {
 test('conditions that are typed become filters; a second column orders what the first leaves equal', async () => {
   const [a, b, c] = leads
   await list()
+  expect(await row(a).getByText('0228 123456').getAttribute('title')).toBe('Angegeben als: +49 (0)228 / 12 34-56')
   await page.keyboard.press('/')
   await page.keyboard.press('End')
   await page.keyboard.type(' ort:Bonn -status:kontaktiert')
