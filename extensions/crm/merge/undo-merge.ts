@@ -85,11 +85,14 @@ async function findMerge(trx: Database, id: string): Promise<Merge> {
   return merge
 }
 
+/** A document that is gone since changes nothing of where the value came from, and merges of a former version knew none. */
+const PROOF = '\'{document,retrieved_at}\'::text[]'
+
 /** A value is still the merge's when it is the same and its origin is the one that came with it; what has no origin is known by its value. */
 async function valuesBack(trx: Database, { id, lead, former, coming }: Merge): Promise<{ readonly back: Values, readonly kept: readonly string[], readonly checked: Values }> {
   const { rows: [found] } = await trx.raw<{ rows: { same: string[], sourced: string[], checked: Values }[] }>(`
     SELECT ARRAY(SELECT k FROM jsonb_object_keys(m.coming) k WHERE s.is -> k = m.coming -> k) AS same,
-      ARRAY(SELECT o.field::text FROM lead_origins o WHERE o.lead = m.lead AND to_jsonb(o) = m.next_origins -> o.field) AS sourced,
+      ARRAY(SELECT o.field::text FROM lead_origins o WHERE o.lead = m.lead AND to_jsonb(o) - ${PROOF} = (m.next_origins -> o.field) - ${PROOF}) AS sourced,
       (SELECT jsonb_object_agg(k, s.is -> k) FROM unnest(?::text[]) k) AS checked
     FROM kontor_state.lead_merges m JOIN leads l ON l.id = m.lead, LATERAL (SELECT to_jsonb(l) AS is OFFSET 0) s WHERE m.id = ? AND m.lead = ?`, [CHECKED, id, lead])
   const { same, sourced, checked } = found!
