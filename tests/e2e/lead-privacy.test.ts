@@ -11,7 +11,7 @@ const MARK = `Herkunft${randomBytes(3).toString('hex')}`
 const SHOTS = process.env.KONTOR_SHOTS
 let browser: Browser
 let rep: PortalWindow, admin: PortalWindow
-const leads: string[] = []
+const leads: string[] = [], more: string[] = []
 const sql = (text: string, values: unknown[]) => rowsOf('tenant_demo', text, values)
 
 /** On a laptop and on a phone; on neither does the page grow wider than the window. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await admin?.call('PATCH', '/platform/settings', { retentionMonths: null })
-  await sql('WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE id = ANY ($1::uuid[])', [leads])
+  await sql('WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE id = ANY ($1::uuid[])', [[...leads, ...more]])
   await browser?.close()
 })
 
@@ -58,8 +58,8 @@ test('a rep sees on one page where each value of a lead came from, and takes a c
 test('the page shows what else is kept: chats of one\'s own, what was deleted, merged into it and made of it', { timeout: 120_000 }, async () => {
   const { page, call } = rep
   const make = async (name: string) => {
-    leads.push(String((await call('POST', '/crm/leads', { company: `${MARK} ${name}`, city: 'Bonn', contactName: `Eva ${name}`, status: 'qualified' }))?.id))
-    return leads.at(-1)
+    more.push(String((await call('POST', '/crm/leads', { company: `${MARK} ${name}`, city: 'Bonn', contactName: `Eva ${name}`, status: 'qualified' }))?.id))
+    return more.at(-1)
   }
   const [id, other] = [await make('Vier'), await make('Fünf')]
   const activity = (await call('POST', `/crm/leads/${id}/activities`, { kind: 'note', subject: 'Falsch notiert', body: 'Stimmt nicht' }))?.id

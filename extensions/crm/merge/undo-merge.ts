@@ -11,6 +11,7 @@ import { assertMayWrite } from '../proposals/may-change.ts'
 import { asMerge, lockPair } from './lock-pair.ts'
 import { assertNotConverted, noteHistory, tellOfLeads, type Context, type Person } from './merge-leads.ts'
 import { moveBack } from './move-attached.ts'
+import { takeDismissalsBack } from './pass-dismissals.ts'
 import { CHECKED, keepMarks, marksOf, nextMarks, writeLead, type MarkRow } from './take-values.ts'
 
 export interface Unmerged {
@@ -65,11 +66,12 @@ export async function undoMerge({ services, database, getSchema }: Context, pers
     const fields = Object.keys(back)
     await keepMarks(trx, lead, [...merge.marks, ...now], nextMarks({ now, fields, brought: merge.marks, checked: { ...checked, ...back } }))
     const moves = await moveBack(trx, schema, { merge: id, lead, other })
+    await takeDismissalsBack(trx, id)
     await restorePairs(trx, id)
     await noteHistory(trx, person.user, 'unmerged', lead, other)
     // That it was is known until the time is over; what was kept for the undo is not needed any more.
     await trx('kontor_state.lead_merge_moves').where({ merge: id }).delete()
-    await trx('kontor_state.lead_merges').where({ id }).update({ undone_at: trx.fn.now(), former: '{}', coming: '{}', origins: '{}', next_origins: '{}', marks: '[]', pairs: '[]' })
+    await trx('kontor_state.lead_merges').where({ id }).update({ undone_at: trx.fn.now(), former: '{}', coming: '{}', origins: '{}', next_origins: '{}', marks: '[]', pairs: '[]', passed: '[]' })
     return { id, lead, other, kept, ...moves }
   }).catch((error: unknown) => {
     // What a former value names is gone, or another lead has it now.

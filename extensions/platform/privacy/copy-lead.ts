@@ -27,13 +27,16 @@ async function partsOf(who: Who, lead: Row, read: typeof readAll): Promise<LeadP
     ofLead('lead_origins'), ofLead('lead_marks'), ofLead('proposals'), ofLead('source_documents'), activities({ _null: true }), activities({ _nnull: true }), readGone(who, 'lead_files', { lead: { _eq: id } }), readFieldFiles(who, id),
     ofLead('form_submissions'), ofLead('import_rows'), readGone(who, 'tasks', { about_collection: { _eq: 'leads' }, about_record: { _eq: id } }), readHistory(who, 'leads', id),
   ])
-  const comments = await readAll(who, 'directus_comments', { _or: [{ collection: { _eq: 'leads' }, item: { _eq: id } }, { collection: { _eq: 'activities' }, item: { _in: [...present, ...deleted].map(activity => activity.id) } }] })
+  const comments = await readAll(who, 'directus_comments', { _or: [about('leads', [id]), about('activities', [...present, ...deleted].map(activity => activity.id))] })
   const names = (list: readonly Row[]) => Promise.all(list.map(row => named(who, row)))
   return {
     lead: await named(who, lead), origins: await names(origins), marks, proposals, documents, activities: present, deleted_activities: await names(deleted), files, field_files: fieldFiles, comments: await names(comments),
     tasks, history, submissions, import_rows: rows,
   }
 }
+
+/** Conditions side by side in an `_or` would each be enough. */
+const about = (collection: string, items: readonly unknown[]) => ({ _and: [{ collection: { _eq: collection } }, { item: { _in: items } }] })
 
 /** Leads that were merged into one, and into those before. */
 async function mergedInto(database: Database, lead: string): Promise<string[]> {

@@ -2,6 +2,8 @@ import { readRules, type ReadRule } from '@kontor/extension-shared/read-rules'
 import { asIfThere } from './as-if-there.ts'
 import type { Row, Who } from './read-copy.ts'
 
+/** Whoever names the column is shown deleted records too (`hideDeleted`). */
+const THERE_OR_GONE = { _or: [{ deleted_at: { _null: true } }, { deleted_at: { _nnull: true } }] }
 const EVERYTHING = { permissions: null, fields: ['*'] } satisfies Pick<ReadRule, 'permissions' | 'fields'>
 
 /**
@@ -15,7 +17,7 @@ export async function readGone({ context: { services, database: knex }, schema, 
   for (const { permissions, fields } of rules) {
     const rule = asIfThere(permissions)
     const found = await new services.ItemsService(collection, { schema, knex, accountability: null }).readByQuery({
-      fields: plain.filter(name => name === 'id' || fields?.includes('*') || fields?.includes(name)), filter: (rule ? { _and: [filter, rule] } : filter) as never, limit: -1, sort: ['id'] as never,
+      fields: plain.filter(name => name === 'id' || fields?.includes('*') || fields?.includes(name)), filter: { _and: [filter, ...plain.includes('deleted_at') ? [THERE_OR_GONE] : [], ...rule ? [rule] : []] } as never, limit: -1, sort: ['id'] as never,
     }) as Row[]
     // Each rule gives its own fields of the rows that it gives.
     for (const row of found) rows.set(row.id, { ...rows.get(row.id), ...row })
