@@ -95,3 +95,14 @@ test.each([['dark', { dark: true }], ['phone', { phone: true }], ['phone-dark', 
     await context.close()
   }
 })
+
+test('also from the page that tells a person where their data came from', async () => {
+  const { page } = rep
+  await page.goto(`${hub().publicUrl}/demo/crm/privacy/${lead}`)
+  await page.getByRole('button', { name: 'Dokument öffnen' }).click()
+  await text(page).waitFor()
+  expect(await text(page).locator('mark').innerText()).toBe('Tel.: 0228 / 12 34-0')
+  await page.keyboard.press('Escape')
+  await text(page).waitFor({ state: 'hidden' })
+  expect(await page.getByRole('button', { name: 'Dokument öffnen' }).evaluate(element => element === document.activeElement)).toBe(true)
+})
