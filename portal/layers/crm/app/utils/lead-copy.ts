@@ -1,7 +1,7 @@
-import type { CollectionInfo } from '~/utils/collection'
+import type { CollectionInfo, FieldDescriptor } from '~/utils/collection'
 
-/** A lead's copy as far as its page shows it. */
 type Row = Readonly<Record<string, unknown>>
+/** A lead's copy as far as its page shows it. */
 export interface CopiedParts { readonly lead: Row, readonly activities: readonly Row[], readonly deletedActivities: readonly Row[], readonly fieldFiles: readonly Row[], readonly comments: readonly Row[] }
 export interface CopiedLead extends CopiedParts {
   readonly chats: readonly (Row & { readonly messages: readonly Row[] })[]
@@ -9,14 +9,10 @@ export interface CopiedLead extends CopiedParts {
   readonly made: { readonly customers: readonly Row[], readonly contacts: readonly Row[], readonly opportunities: readonly Row[] }
 }
 
-const said = (value: unknown): string => typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : value === null || value === undefined ? '' : String(value)
+/** A plain value of a copy in words; nothing for what is empty. */
+export const copiedText = (value: unknown): string => value === null || value === undefined ? '' : typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
 
-/** Filled fields of a copied lead in words: label and value, as the form has them. */
-export function saidValues(lead: Row, info: CollectionInfo): { readonly label: string, readonly value: string }[] {
-  return info.fields.filter(f => !f.hidden && f.name !== 'id').flatMap((f) => {
-    const value = said(f.choices?.find(choice => choice.value === lead[f.apiName])?.label ?? lead[f.apiName])
-    return value === '' || typeof lead[f.apiName] === 'object' && !Array.isArray(lead[f.apiName]) ? [] : [{ label: f.label, value }]
-  })
+/** Filled fields of a copied lead, in the form's order; files are listed by themselves. What names another record has its name in the copy, and is said as it stands (`plain`). */
+export function copiedValues(lead: Row, info: CollectionInfo): { readonly field: FieldDescriptor, readonly value: unknown, readonly plain: boolean }[] {
+  return info.fields.filter(f => !f.hidden && f.name !== 'id' && f.relation?.collection !== 'directus_files' && copiedText(lead[f.apiName]) !== '').map(field => ({ field, value: lead[field.apiName], plain: field.relation !== undefined }))
 }
-
-export const text = said
