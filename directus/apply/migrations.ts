@@ -4,6 +4,7 @@ import { numberByColumn } from './migrations/0001-number-by-column.ts'
 import { tellOfTasks } from './migrations/0002-tell-of-tasks.ts'
 import { showGivenUpEvents } from './migrations/0003-show-given-up-events.ts'
 import { orderWithKey } from './migrations/0004-order-with-key.ts'
+import { nameDocuments } from './migrations/0005-name-documents.ts'
 
 /**
  * What the additive applier must not do by itself: renames, removals, moves of data. One file per migration in
@@ -18,7 +19,7 @@ export interface Migration {
   readonly up: (client: Client) => Promise<void>
 }
 
-export const MIGRATIONS: readonly Migration[] = [numberByColumn, tellOfTasks, showGivenUpEvents, orderWithKey]
+export const MIGRATIONS: readonly Migration[] = [numberByColumn, tellOfTasks, showGivenUpEvents, orderWithKey, nameDocuments]
 
 /** @returns the ids of the migrations that have not run on a database that was applied to before, in order */
 export async function openMigrations(client: Client, model: ModelName): Promise<string[]> {

@@ -11,7 +11,7 @@ import { CHECKED_KINDS, DEFAULT_ORIGIN, leads } from '@kontor/model'
  * the row has come out exactly so, else it notes the lead in `kontor_state.lead_checks_due`, which the extension works off.
  *
  * Who makes a lead of what was sent through a form names the document: `set_config('kontor.form_submission', id, true)`.
- * Who accepts a proposal names it: `set_config('kontor.proposal', id, true)`; its field then has the proposal's source and passage.
+ * Who accepts a proposal names it: `set_config('kontor.proposal', id, true)`; its field then has the proposal's source, passage and document, and when that was fetched.
  *
  * A writer that brings the facts with its rows (the import) says so with `set_config('kontor.facts', 'given', true)`.
  */
@@ -84,9 +84,9 @@ BEGIN
     INSERT INTO public.lead_origins (id, lead, field, kind, person, verification, at)
     SELECT gen_random_uuid(), NEW.id, f, kind, actor, 'unverified', now() FROM unnest(changed) f
     ON CONFLICT (lead, field) DO UPDATE SET kind = EXCLUDED.kind, person = EXCLUDED.person, verification = EXCLUDED.verification, at = EXCLUDED.at,
-      import = NULL, import_row = NULL, submission = NULL, source = NULL, address = NULL, passage = NULL, verified_by = NULL, verified_at = NULL;
+      import = NULL, import_row = NULL, submission = NULL, source = NULL, address = NULL, passage = NULL, document = NULL, retrieved_at = NULL, verified_by = NULL, verified_at = NULL;
     IF proposed IS NOT NULL THEN
-      UPDATE public.lead_origins o SET kind = 'proposal', source = d.source, address = d.address, passage = p.passage
+      UPDATE public.lead_origins o SET kind = 'proposal', source = d.source, address = d.address, passage = p.passage, document = d.id, retrieved_at = d.fetched_at
       FROM public.proposals p JOIN public.source_documents d ON d.id = p.document
       WHERE p.id = proposed AND p.lead = NEW.id AND o.lead = NEW.id AND o.field = p.field AND p.field = ANY (changed);
     END IF;

@@ -1,7 +1,8 @@
 /**
  * What a merge of two leads did, kept until it cannot be undone any more:
  * - `lead_merges`: the lead that stays and the one that went; values of the first before and after, its marks and the origins of
- *   those values before and after, and pairs of the second that went with it;
+ *   those values before and after, pairs of the second that went with it and of the first that made room for decisions (`pairs`), and the
+ *   pairs that took those decisions over (`passed`);
  * - `lead_merge_moves`: each record that was moved, by its column.
  * Both go with either lead when that is deleted for good.
  */
@@ -10,6 +11,7 @@ CREATE TABLE IF NOT EXISTS kontor_state.lead_merges (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), lead uuid NOT NULL REFERENCES public.leads ON DELETE CASCADE, other uuid NOT NULL REFERENCES public.leads ON DELETE CASCADE,
   person uuid REFERENCES public.directus_users ON DELETE SET NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), undone_at timestamptz,
   former jsonb NOT NULL DEFAULT '{}', coming jsonb NOT NULL DEFAULT '{}', origins jsonb NOT NULL DEFAULT '{}', next_origins jsonb NOT NULL DEFAULT '{}', marks jsonb NOT NULL DEFAULT '[]', pairs jsonb NOT NULL DEFAULT '[]');
+ALTER TABLE kontor_state.lead_merges ADD COLUMN IF NOT EXISTS passed jsonb NOT NULL DEFAULT '[]';
 CREATE INDEX IF NOT EXISTS lead_merges_lead ON kontor_state.lead_merges (lead, at);
 CREATE INDEX IF NOT EXISTS lead_merges_other ON kontor_state.lead_merges (other);
 CREATE TABLE IF NOT EXISTS kontor_state.lead_merge_moves (

@@ -203,6 +203,8 @@ export const leadOrigins = defineCollection({
     source: field.relation({ label: l('Quelle', 'Source'), to: 'lead_sources', onDelete: 'SET NULL' }),
     address: field.url({ label: l('Adresse der Quelle', 'Address of the source') }),
     passage: field.longText({ label: l('Belegstelle', 'Passage') }),
+    document: field.relation({ label: l('Quelldokument', 'Source document'), to: 'source_documents', onDelete: 'SET NULL', help: l('Der gespeicherte Text, in dem die Belegstelle steht', 'The stored text in which the passage stands') }),
+    retrieved_at: field.timestamp({ label: l('Abgerufen am', 'Retrieved at'), help: l('Wann die Adresse gelesen wurde', 'When the address was read') }),
     verification: field.choice({
       label: l('Prüfung', 'Verification'), required: true, default: 'unverified',
       choices: [

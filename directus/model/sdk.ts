@@ -148,6 +148,8 @@ export interface Origin {
   source: string | LeadSource | null
   address: string | null
   passage: string | null
+  document: string | SourceDocument | null
+  retrieved_at: 'datetime' | (string & {}) | null
   verification: 'unverified' | 'verified' | 'rejected'
   verified_by: string | DirectusUser<KontorSchema> | null
   verified_at: 'datetime' | (string & {}) | null

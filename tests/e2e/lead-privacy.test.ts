@@ -11,7 +11,7 @@ const MARK = `Herkunft${randomBytes(3).toString('hex')}`
 const SHOTS = process.env.KONTOR_SHOTS
 let browser: Browser
 let rep: PortalWindow, admin: PortalWindow
-const leads: string[] = []
+const leads: string[] = [], more: string[] = []
 const sql = (text: string, values: unknown[]) => rowsOf('tenant_demo', text, values)
 
 /** On a laptop and on a phone; on neither does the page grow wider than the window. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await admin?.call('PATCH', '/platform/settings', { retentionMonths: null })
-  await sql('WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE id = ANY ($1::uuid[])', [leads])
+  await sql('WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE id = ANY ($1::uuid[])', [[...leads, ...more]])
   await browser?.close()
 })
 
@@ -53,6 +53,34 @@ test('a rep sees on one page where each value of a lead came from, and takes a c
   const chunks: Buffer[] = []
   for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
   expect(JSON.parse(Buffer.concat(chunks).toString('utf8'))).toMatchObject({ data: { lead: { company: `${MARK} Eins`, email: 'eins@muster.de' }, origins: [{ field: '*', kind: 'person' }] } })
+})
+
+test('the page shows what else is kept: chats of one\'s own, what was deleted, merged into it and made of it', { timeout: 120_000 }, async () => {
+  const { page, call } = rep
+  const make = async (name: string) => {
+    more.push(String((await call('POST', '/crm/leads', { company: `${MARK} ${name}`, city: 'Bonn', contactName: `Eva ${name}`, status: 'qualified' }))?.id))
+    return more.at(-1)
+  }
+  const [id, other] = [await make('Vier'), await make('Fünf')]
+  const activity = (await call('POST', `/crm/leads/${id}/activities`, { kind: 'note', subject: 'Falsch notiert', body: 'Stimmt nicht' }))?.id
+  await call('DELETE', `/crm/activities/${activity}`)
+  await call('POST', `/crm/leads/${id}/merge`, { other, values: {} })
+  for (const [title, owner] of [['Mein Chat', 'user_created'], ['Fremder Chat', 'NULL']]) await sql(`WITH t AS (INSERT INTO chat_threads (title, lead, owner) SELECT $2, id, ${owner} FROM leads WHERE id = $1 RETURNING id) INSERT INTO chat_messages (thread, role, content, state, position) SELECT id, 'user', 'Wer ist das?', 'sent', 1 FROM t`, [id, title])
+  await page.goto(`${hub().publicUrl}/demo/crm/privacy/${id}`)
+  const parts = page.getByTestId('privacy-parts'), part = (name: string) => parts.locator(`[data-part=${name}]`)
+  await part('chats').locator('summary', { hasText: 'Mein Chat' }).click()
+  await part('chats').getByText('Wer ist das?').waitFor()
+  await part('chats').getByText('Private Chats von Kolleginnen und Kollegen sind nicht dabei').waitFor()
+  expect(await parts.getByText('Fremder Chat').count()).toBe(0)
+  expect(await part('deleted').innerText()).toMatch(/Notiz · Falsch notiert[\s\S]*Stimmt nicht[\s\S]*gelöscht von/)
+  await part('merged').locator('summary', { hasText: `${MARK} Fünf` }).click()
+  await part('merged').getByText('Eva Fünf', { exact: true }).waitFor()
+  await parts.scrollIntoViewIfNeeded()
+  await shot(page, 'privacy-parts')
+  await call('POST', `/crm/leads/${id}/convert`, { opportunity: { title: 'Rahmen' } })
+  await page.reload()
+  await part('made').getByRole('link', { name: /Rahmen/ }).waitFor()
+  expect(await part('made').getByRole('link').count()).toBe(3)
 })
 
 test('an administrator erases a lead for good, and has to type its company first', { timeout: 120_000 }, async () => {

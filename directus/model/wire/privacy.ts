@@ -35,8 +35,8 @@ export interface UntouchedLead {
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Data of `GET /platform/privacy/leads/:id/copy`: as far as the person may read it. */
-export interface LeadCopy {
+/** A lead with everything that hangs on it. */
+export interface LeadParts {
   readonly lead: Row
   /** Where each value comes from; `field` `*` stands for all without a row of their own. */
   readonly origins: readonly Row[]
@@ -44,13 +44,29 @@ export interface LeadCopy {
   readonly proposals: readonly Row[]
   readonly documents: readonly Row[]
   readonly activities: readonly Row[]
+  /** Deleted ones are kept until the lead is erased. */
+  readonly deleted_activities: readonly Row[]
   readonly files: readonly Row[]
+  /** Files in fields of the tenant's own: `field`, `id`, `title`, `file_name`, `type`, `size` in bytes, `uploaded_on`. */
+  readonly field_files: readonly Row[]
+  /** Remarks in Studio, on the lead and its activities. */
+  readonly comments: readonly Row[]
   readonly tasks: readonly Row[]
   readonly history: readonly Row[]
   /** What was sent through web forms, as it came. */
   readonly submissions: readonly Row[]
   /** Rows of imported files, as they came. */
   readonly import_rows: readonly Row[]
+}
+
+/** Data of `GET /platform/privacy/leads/:id/copy`: as far as the person may read it. */
+export interface LeadCopy extends LeadParts {
+  /** The caller's own threads about the lead with their `messages`, and answers of theirs elsewhere that were made from it. */
+  readonly chats: readonly Row[]
+  /** Leads that were merged into it, with what they kept. */
+  readonly merged: readonly LeadParts[]
+  /** What it was converted to. */
+  readonly made: { readonly customers: readonly Row[], readonly contacts: readonly Row[], readonly opportunities: readonly Row[] }
 }
 
 /** Data of `GET /platform/privacy/contacts/:id/copy`: as far as the person may read it. */

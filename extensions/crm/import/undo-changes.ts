@@ -143,7 +143,7 @@ export async function restoreOrigins(trx: Database, values: readonly { readonly 
   await trx.raw(`DELETE FROM lead_origins o USING jsonb_to_recordset(?::jsonb) AS x(lead uuid, field text, origin jsonb) WHERE o.lead = x.lead AND o.field = x.field AND x.origin IS NULL`, [JSON.stringify(origins.filter(({ origin }) => origin === null))])
   await trx.raw(`
     UPDATE lead_origins o SET id = coalesce(f.id, o.id), kind = f.kind, person = (SELECT id FROM directus_users WHERE id = f.person), import = (SELECT id FROM imports WHERE id = f.import), import_row = f.import_row,
-      submission = (SELECT id FROM form_submissions WHERE id = f.submission), source = (SELECT id FROM lead_sources WHERE id = f.source), address = f.address, passage = f.passage, verification = f.verification, verified_by = (SELECT id FROM directus_users WHERE id = f.verified_by), verified_at = f.verified_at, at = f.at
+      submission = (SELECT id FROM form_submissions WHERE id = f.submission), source = (SELECT id FROM lead_sources WHERE id = f.source), address = f.address, passage = f.passage, document = (SELECT id FROM source_documents WHERE id = f.document), retrieved_at = f.retrieved_at, verification = f.verification, verified_by = (SELECT id FROM directus_users WHERE id = f.verified_by), verified_at = f.verified_at, at = f.at
     FROM jsonb_to_recordset(?::jsonb) AS x(lead uuid, field text, origin jsonb), LATERAL jsonb_populate_record(NULL::lead_origins, x.origin) f
     WHERE o.lead = x.lead AND o.field = x.field AND jsonb_typeof(x.origin) = 'object'`, [all])
 }

@@ -160,7 +160,7 @@ async function writeOrigins(trx: Database, job: BatchImport, changes: readonly C
     SELECT gen_random_uuid(), r.lead, r.field, r.kind, r.import, r.import_row, r.source, r.address, 'unverified', now()
     FROM json_to_recordset(?::json) AS r(lead uuid, field text, kind text, import uuid, import_row int, source uuid, address text)
     ON CONFLICT (lead, field) DO UPDATE SET kind = EXCLUDED.kind, person = NULL, import = EXCLUDED.import, import_row = EXCLUDED.import_row, submission = NULL,
-      source = EXCLUDED.source, address = EXCLUDED.address, passage = NULL, verification = EXCLUDED.verification, verified_by = NULL, verified_at = NULL, at = EXCLUDED.at`,
+      source = EXCLUDED.source, address = EXCLUDED.address, passage = NULL, document = NULL, retrieved_at = NULL, verification = EXCLUDED.verification, verified_by = NULL, verified_at = NULL, at = EXCLUDED.at`,
   [JSON.stringify(origins)])
 }
 

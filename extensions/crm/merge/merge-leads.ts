@@ -8,6 +8,7 @@ import { isOfRow } from '../import/run.ts'
 import { assertMayWrite } from '../proposals/may-change.ts'
 import { asMerge, lockPair, type LockedLead } from './lock-pair.ts'
 import { moveAttached, type Moved } from './move-attached.ts'
+import { passDismissals, type Pair } from './pass-dismissals.ts'
 import { takenColumns, takeValues, type Taken } from './take-values.ts'
 
 export type Context = Pick<ExtensionContext, 'services' | 'database' | 'getSchema'>
@@ -77,14 +78,16 @@ export async function assertNotConverted(trx: Database, leads: readonly string[]
 /** To the millisecond, as the API says it. */
 const isVersion = (row: LockedLead | undefined, seen: string | null) => (row?.date_updated?.getTime() ?? null) === (seen === null ? null : Date.parse(seen))
 
-/** Pairs of the lead that goes are none any more; others of the one that stays are looked for again. */
+/** Pairs of the lead that goes are none any more, but what was dismissed of it holds for the one that stays; others of that are looked for again. */
 async function keepMerge(trx: Database, { user }: Person, { lead, other }: { readonly lead: string, readonly other: string }, { former, coming, origins, next_origins: next, marks }: Taken): Promise<string> {
-  const { rows: pairs }: { rows: { pair: unknown }[] } = await asDuplicates(trx, () => trx.raw('DELETE FROM lead_duplicates d WHERE d.lead = ? OR d.other = ? RETURNING to_jsonb(d) AS pair', [other, other]) as never)
+  const { rows: pairs }: { rows: { pair: Pair }[] } = await asDuplicates(trx, () => trx.raw('DELETE FROM lead_duplicates d WHERE d.lead = ? OR d.other = ? RETURNING to_jsonb(d) AS pair', [other, other]) as never)
+  const gone = pairs.map(({ pair }) => pair)
+  const { replaced, passed } = await passDismissals(trx, lead, other, gone)
   await trx.raw('UPDATE kontor_state.lead_keys SET searched = false WHERE lead = ?', [lead])
   const { rows: [row] } = await trx.raw<{ rows: { id: string }[] }>(`
-    INSERT INTO kontor_state.lead_merges (lead, other, person, former, coming, origins, next_origins, marks, pairs)
-    SELECT ?, ?, (SELECT id FROM directus_users WHERE id = ?), ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb RETURNING id`,
-  [lead, other, user, ...[former, coming, origins, next, marks, pairs.map(({ pair }) => pair)].map(value => JSON.stringify(value))])
+    INSERT INTO kontor_state.lead_merges (lead, other, person, former, coming, origins, next_origins, marks, pairs, passed)
+    SELECT ?, ?, (SELECT id FROM directus_users WHERE id = ?), ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb RETURNING id`,
+  [lead, other, user, ...[former, coming, origins, next, marks, [...gone, ...replaced], passed].map(value => JSON.stringify(value))])
   return row!.id
 }
 

@@ -11,6 +11,7 @@ import { assertMayWrite } from '../proposals/may-change.ts'
 import { asMerge, lockPair } from './lock-pair.ts'
 import { assertNotConverted, noteHistory, tellOfLeads, type Context, type Person } from './merge-leads.ts'
 import { moveBack } from './move-attached.ts'
+import { takeDismissalsBack } from './pass-dismissals.ts'
 import { CHECKED, keepMarks, marksOf, nextMarks, writeLead, type MarkRow } from './take-values.ts'
 
 export interface Unmerged {
@@ -65,11 +66,12 @@ export async function undoMerge({ services, database, getSchema }: Context, pers
     const fields = Object.keys(back)
     await keepMarks(trx, lead, [...merge.marks, ...now], nextMarks({ now, fields, brought: merge.marks, checked: { ...checked, ...back } }))
     const moves = await moveBack(trx, schema, { merge: id, lead, other })
+    await takeDismissalsBack(trx, id)
     await restorePairs(trx, id)
     await noteHistory(trx, person.user, 'unmerged', lead, other)
     // That it was is known until the time is over; what was kept for the undo is not needed any more.
     await trx('kontor_state.lead_merge_moves').where({ merge: id }).delete()
-    await trx('kontor_state.lead_merges').where({ id }).update({ undone_at: trx.fn.now(), former: '{}', coming: '{}', origins: '{}', next_origins: '{}', marks: '[]', pairs: '[]' })
+    await trx('kontor_state.lead_merges').where({ id }).update({ undone_at: trx.fn.now(), former: '{}', coming: '{}', origins: '{}', next_origins: '{}', marks: '[]', pairs: '[]', passed: '[]' })
     return { id, lead, other, kept, ...moves }
   }).catch((error: unknown) => {
     // What a former value names is gone, or another lead has it now.
@@ -85,11 +87,14 @@ async function findMerge(trx: Database, id: string): Promise<Merge> {
   return merge
 }
 
+/** A document that is gone since changes nothing of where the value came from, and merges of a former version knew none. */
+const PROOF = '\'{document,retrieved_at}\'::text[]'
+
 /** A value is still the merge's when it is the same and its origin is the one that came with it; what has no origin is known by its value. */
 async function valuesBack(trx: Database, { id, lead, former, coming }: Merge): Promise<{ readonly back: Values, readonly kept: readonly string[], readonly checked: Values }> {
   const { rows: [found] } = await trx.raw<{ rows: { same: string[], sourced: string[], checked: Values }[] }>(`
     SELECT ARRAY(SELECT k FROM jsonb_object_keys(m.coming) k WHERE s.is -> k = m.coming -> k) AS same,
-      ARRAY(SELECT o.field::text FROM lead_origins o WHERE o.lead = m.lead AND to_jsonb(o) = m.next_origins -> o.field) AS sourced,
+      ARRAY(SELECT o.field::text FROM lead_origins o WHERE o.lead = m.lead AND to_jsonb(o) - ${PROOF} = (m.next_origins -> o.field) - ${PROOF}) AS sourced,
       (SELECT jsonb_object_agg(k, s.is -> k) FROM unnest(?::text[]) k) AS checked
     FROM kontor_state.lead_merges m JOIN leads l ON l.id = m.lead, LATERAL (SELECT to_jsonb(l) AS is OFFSET 0) s WHERE m.id = ? AND m.lead = ?`, [CHECKED, id, lead])
   const { same, sourced, checked } = found!

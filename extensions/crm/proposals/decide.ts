@@ -3,6 +3,7 @@ import { tellActions, type DoneAction } from '@kontor/extension-shared/actions'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import { ROLE_IDS } from '@kontor/policies'
 import { crmError } from '../import/errors.ts'
+import { restoreOrigins } from '../import/undo-changes.ts'
 import { asOperation } from './as-operation.ts'
 import { assertMayWrite } from './may-change.ts'
 import { sameValue } from './same-value.ts'
@@ -90,13 +91,12 @@ export async function undoDecision(context: Context, person: Person, id: string)
 }
 
 /** What an origin says, beside lead and field. */
-const ORIGIN = ['kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'verification', 'verified_by', 'verified_at', 'at']
+const ORIGIN = ['kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'document', 'retrieved_at', 'verification', 'verified_by', 'verified_at', 'at']
 
 /** The row that there was, or none: then the lead's default origin holds for the field again. */
 async function restoreOrigin(trx: Database, { lead, field, former_origin }: Proposal): Promise<void> {
   await trx.raw('SELECT set_config(\'kontor.facts\', \'given\', true)')
-  if (former_origin) await trx('lead_origins').where({ lead, field }).update(former_origin)
-  else await trx('lead_origins').where({ lead, field }).delete()
+  await restoreOrigins(trx, [{ changed: { lead, origins: former_origin ? { [field]: former_origin } : {} }, back: { [field]: null } }])
   await trx.raw('SELECT set_config(\'kontor.facts\', \'\', true)')
 }
 

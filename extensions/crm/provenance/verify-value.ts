@@ -8,7 +8,7 @@ import { sameValue } from '../proposals/same-value.ts'
 
 /** `value`: what the person saw there; somebody else may have written another one since. */
 export const verifyInput = z.strictObject({ verification: z.enum(LEAD_ORIGIN_FACTS.verification), value: z.unknown().refine(value => value !== undefined) })
-const COPIED = ['kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'at'] as const
+const COPIED = ['kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'document', 'retrieved_at', 'at'] as const
 const NEEDS_NONE: ReadonlySet<string> = new Set(Object.entries(allFields(leads)).filter(([, f]) => !('provenance' in f && f.provenance)).map(([name]) => name))
 
 /**

@@ -49,7 +49,7 @@ export async function named({ context: { database } }: Who, row: Row): Promise<R
   for (const [column, [table, name]] of Object.entries(NAMES)) {
     if (typeof row[column] === 'string') result[column] = (await database(table).where({ id: row[column] }).first(name) as Record<string, string> | undefined)?.[name] ?? row[column]
   }
-  for (const column of ['owner', 'person', 'verified_by', 'user_created', 'user_updated']) {
+  for (const column of ['owner', 'person', 'verified_by', 'user_created', 'user_updated', 'deleted_by']) {
     const person = typeof row[column] === 'string' ? await database('directus_users').where({ id: row[column] }).first('first_name', 'last_name') as Record<string, string | null> | undefined : undefined
     if (person) result[column] = [person.first_name, person.last_name].filter(Boolean).join(' ')
   }

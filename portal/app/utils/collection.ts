@@ -55,7 +55,11 @@ export interface Origin {
   readonly submission?: ApiReference | null
   readonly source: ApiReference | null
   readonly address: string | null
+  /** When the address was read. */
+  readonly retrievedAt?: string | null
   readonly passage: string | null
+  /** The stored text in which the passage stands; null for who may not read it. */
+  readonly document?: ApiReference | null
   readonly verification: string
   readonly verifiedBy?: ApiReference | null
   readonly verifiedAt?: string | null

@@ -54,6 +54,8 @@ export interface RecordPlace<T extends ApiRecord = ApiRecord> {
   readonly origins?: {
     /** Collection of the sources that values come from. */
     readonly sources: string
+    /** Where the API has the texts that prove values. */
+    readonly documents: string
     readonly verify: (id: string, field: string, said: { readonly verification: string, readonly value: unknown }) => Promise<unknown>
   }
   /** Says what is not valid in values that are kept all the same. */

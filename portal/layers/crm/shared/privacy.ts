@@ -30,12 +30,20 @@ export type UntouchedLead = z.infer<typeof untouchedLead>
 
 const rows = (description: string) => z.array(z.record(z.string(), z.unknown())).meta({ description })
 
-export const leadCopy = z.object({
+const leadParts = z.object({
   lead: z.record(z.string(), z.unknown()), origins: rows('Where each value comes from; `field` `*` stands for all without a row of their own.'), marks: rows('Values that are not valid.'),
-  proposals: rows('Values that were proposed.'), documents: rows('Texts that values were proven by.'), activities: rows('Calls, mails, meetings and notes.'), files: rows('Files at the lead, without what is in them.'), tasks: rows('Tasks about the lead.'),
+  proposals: rows('Values that were proposed.'), documents: rows('Texts that values were proven by.'), activities: rows('Calls, mails, meetings and notes.'), deletedActivities: rows('Those that somebody has deleted.'), files: rows('Files at the lead, without what is in them.'),
+  fieldFiles: rows('Files in fields of your own: `field`, `title`, `fileName`, `type`, `size` in bytes, without what is in them.'), comments: rows('Remarks in Studio, on the lead and its activities.'), tasks: rows('Tasks about the lead.'),
   history: rows('Who changed what.'), submissions: rows('What was sent through web forms, as it came.'), importRows: rows('Rows of imported files, as they came.'),
+})
+
+export const leadCopy = leadParts.extend({
+  chats: rows('Your own chats about the lead with their `messages`, and answers in other chats of yours that were made from it. Chats of colleagues are theirs alone and in no copy.'),
+  merged: z.array(leadParts).meta({ description: 'Leads that were merged into it, with what they kept.' }),
+  made: z.object({ customers: rows('Customers.'), contacts: rows('Contacts.'), opportunities: rows('Opportunities.') }).meta({ description: 'What it was converted to.' }),
 }).meta({ id: 'LeadCopy' })
 export type LeadCopy = z.infer<typeof leadCopy>
+export type LeadParts = z.infer<typeof leadParts>
 
 export const contactCopy = z.object({
   contact: z.record(z.string(), z.unknown()).meta({ description: 'With the name of its customer.' }), history: rows('Who changed what.'), tasks: rows('Tasks about the contact.'), comments: rows('Remarks in Studio.'),

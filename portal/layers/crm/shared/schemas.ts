@@ -14,7 +14,8 @@ export const leadMark = z.object({
 const reference = z.object({ id: z.union([z.string(), z.number()]), label: z.string(), picture: z.string().nullable().optional().meta({ description: 'Of a person: id of the picture.' }) })
 export const leadOrigin = z.object({
   kind: z.string().meta({ example: 'import' }), at: z.string().nullable(), person: reference.nullable(), import: reference.nullable(), importRow: z.number().nullable(), submission: reference.nullable().meta({ description: 'What was sent through a web form.' }), source: reference.nullable(),
-  address: z.string().nullable(), passage: z.string().nullable(), verification: z.string().nullable(), verifiedBy: reference.nullable(), verifiedAt: z.string().nullable(),
+  address: z.string().nullable(), retrievedAt: z.string().nullable().meta({ description: 'When the address was read, for values that a document proves.' }), passage: z.string().nullable(),
+  document: reference.nullable().meta({ description: 'The stored text in which the passage stands, at `/api/v1/crm/documents/{id}`; null where you may not read it.' }), verification: z.string().nullable(), verifiedBy: reference.nullable(), verifiedAt: z.string().nullable(),
 }).meta({ id: 'Origin', description: 'Where a value comes from.' })
 
 export const importOptions = {

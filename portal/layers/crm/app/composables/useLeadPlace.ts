@@ -17,7 +17,7 @@ export function useLeadPlace(): RecordPlace<Lead> {
     feeds: { activities: 'lead' },
     nameOf: lead => lead.company,
     text: (key, named) => t(`crm.leads.${key}`, named ?? {}),
-    origins: { sources: 'lead_sources', verify: (id, field, said) => api.put(`${LEADS_PATH}/${id}/provenance/${encodeURIComponent(field)}`, said) },
+    origins: { sources: 'lead_sources', documents: '/crm/documents', verify: (id, field, said) => api.put(`${LEADS_PATH}/${id}/provenance/${encodeURIComponent(field)}`, said) },
     // Asks which marks a lead with these values would get.
     judge: values => api.post<Mark[]>(`${LEADS_PATH}/check`, values),
     alike: {

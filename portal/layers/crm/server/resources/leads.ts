@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { hasOrigin, originFilter, sayOrigin } from '../utils/lead-origins'
 import { leadMark, leadOrigin } from '../../shared/schemas'
 
-const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'verification', 'verified_by', 'verified_at', 'at']
+const ORIGIN_FIELDS = ['field', 'kind', 'person', 'import', 'import_row', 'submission', 'source', 'address', 'passage', 'document', 'retrieved_at', 'verification', 'verified_by', 'verified_at', 'at']
 
 /** Leads with their marks and, on the single record, where their values come from. */
 export const leadResource: Resource = {
@@ -18,7 +18,7 @@ export const leadResource: Resource = {
     lists: { marks: ['marks.field', 'marks.code', 'marks.value'] },
     named: { normalForms: [NORMAL_FORMS] },
     read: ORIGIN_FIELDS.map(name => `origins.${name}`),
-    references: { origins: { person: 'directus_users', verified_by: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources' } },
+    references: { origins: { person: 'directus_users', verified_by: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources', document: 'source_documents' } },
     origins: { fields: ORIGIN_FIELDS.map(name => `origins.${name}`), beside: hasOrigin, say: sayOrigin },
     answer: { marks: z.array(leadMark), normalForms: z.record(z.string(), z.string()).meta({ description: 'On the single record, and in lists when `fields` names it. Field to normal form, for values that are valid: addresses in small letters, phone numbers in E.164, countries as ISO 3166-1 alpha-2, VAT ids without spaces. The values themselves stay as they were given.', example: { phone: '+492281234567', country: 'DE' } }), shownForms: z.record(z.string(), z.string()).meta({ description: 'Comes with `normalForms`: phone numbers as one reads them in the record\'s country.', example: { phone: '0228 1234567' } }), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
     shape: (row, { locale }) => ({
@@ -66,6 +66,9 @@ export function toMark(mark: Row, locale: Locale) {
   return { field: toApiName(String(mark.field)), code: mark.code, value: mark.value ?? null, message: MARK_LABELS.get(String(mark.code))?.[locale] ?? String(mark.code) }
 }
 
+/** Who may not read documents at all would be shown an id that leads nowhere. */
+const toDocument = (document: unknown, locale: Locale) => typeof document === 'object' && document !== null && 'title' in document ? toReference('source_documents', document, locale) : null
+
 /** Field -> origin; `*` holds for every field without one of its own. */
 function toOrigins(origins: readonly Row[], locale: Locale) {
   return Object.fromEntries(origins.map(o => [o.field === DEFAULT_ORIGIN ? DEFAULT_ORIGIN : toApiName(String(o.field)), {
@@ -75,6 +78,6 @@ function toOrigins(origins: readonly Row[], locale: Locale) {
     importRow: o.import_row ?? null,
     submission: toReference('form_submissions', o.submission, locale),
     source: toReference('lead_sources', o.source, locale),
-    address: o.address ?? null, passage: o.passage ?? null, verification: o.verification, verifiedBy: toReference('directus_users', o.verified_by, locale), verifiedAt: o.verified_at ?? null,
+    address: o.address ?? null, retrievedAt: o.retrieved_at ?? null, passage: o.passage ?? null, document: toDocument(o.document, locale), verification: o.verification, verifiedBy: toReference('directus_users', o.verified_by, locale), verifiedAt: o.verified_at ?? null,
   }]))
 }

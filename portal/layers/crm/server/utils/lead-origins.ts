@@ -37,12 +37,13 @@ const labels = (choices: readonly { readonly value: string, readonly label: Labe
 const KINDS = labels(leadOrigins.fields.kind.choices)
 const VERIFICATIONS = labels(leadOrigins.fields.verification.choices)
 const ROW: Label = { de: 'Zeile', en: 'row' }
+const RETRIEVED: Label = { de: 'abgerufen', en: 'retrieved' }
 
-/** An origin as a cell of an export says it: kind, who or what, when, how far verified, and the passage. */
+/** An origin as a cell of an export says it: kind, who or what, when it was retrieved and written, how far verified, and the passage. */
 export function sayOrigin(record: Readonly<Record<string, unknown>>, d: FieldDescriptor, locale: Locale): string {
   const origin = originOf(record, d)
   if (!origin) return ''
-  const { kind, person, import: file, importRow, submission, source, address, passage, at, verification } = origin
+  const { kind, person, import: file, importRow, submission, source, address, retrievedAt, passage, at, verification } = origin
   const named = [person?.label, file && importRow !== null ? `${file.label}, ${ROW[locale]} ${importRow}` : file?.label, submission?.label, source?.label, address].filter(Boolean)
-  return [[KINDS.get(kind)?.[locale] ?? kind, named.join(', ')].filter(Boolean).join(': '), at, verification && (VERIFICATIONS.get(verification)?.[locale] ?? verification), passage && `„${passage}“`].filter(Boolean).join(' · ')
+  return [[KINDS.get(kind)?.[locale] ?? kind, named.join(', ')].filter(Boolean).join(': '), retrievedAt && `${RETRIEVED[locale]} ${retrievedAt}`, at, verification && (VERIFICATIONS.get(verification)?.[locale] ?? verification), passage && `„${passage}“`].filter(Boolean).join(' · ')
 }
