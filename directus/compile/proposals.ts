@@ -12,7 +12,13 @@ WHEN (current_setting('kontor.proposals', true) IS DISTINCT FROM 'given' AND cur
  * whoever writes marks, of one lead or of many, leaves their leads in `kontor_state.lead_fixes_due`.
  */
 const FIXES = `
-CREATE TABLE IF NOT EXISTS kontor_state.lead_fixes_due (lead uuid PRIMARY KEY REFERENCES public.leads ON DELETE CASCADE, at timestamptz NOT NULL DEFAULT now());
+DO $$ BEGIN
+  IF to_regclass('kontor_state.lead_fixes_due') IS NULL THEN
+    CREATE TABLE kontor_state.lead_fixes_due (lead uuid PRIMARY KEY REFERENCES public.leads ON DELETE CASCADE, at timestamptz NOT NULL DEFAULT now());
+    -- Marks from before there were fixes.
+    INSERT INTO kontor_state.lead_fixes_due (lead) SELECT DISTINCT lead FROM public.lead_marks;
+  END IF;
+END $$;
 CREATE INDEX IF NOT EXISTS kontor_fixes ON public.proposals (lead, field) WHERE document IS NULL;
 CREATE OR REPLACE FUNCTION kontor_state.note_fixes_due() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
