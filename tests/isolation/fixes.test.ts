@@ -52,17 +52,24 @@ afterAll(async () => {
   await rowsOf('tenant_demo', 'WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE id = ANY ($1::uuid[])', [made])
 })
 
+async function upload(csv: string, fields: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> {
+  const form = new FormData()
+  form.append('file', new Blob([csv], { type: 'text/csv' }), 'fixes.csv')
+  form.append('mapping', JSON.stringify(Object.fromEntries(fields.map(field => [field, field]))))
+  for (const [name, value] of Object.entries(more)) form.append(name, value)
+  const response = await fetch(`${hub().publicUrl}/api/v1/crm/leads/import`, { method: 'POST', headers: { 'authorization': `Bearer ${api.tokens.manager ?? ''}`, 'x-kontor-tenant': 'demo' }, body: form })
+  expect(response.status, await response.clone().text()).toBe(202)
+  const { data: { id } } = await response.json() as { data: { id: string } }
+  await until('the import to be done', async () => (await api<{ state: string }>('manager', 'GET', `/imports/${id}`)).data.state === 'done', 40)
+  return id
+}
 async function imported(): Promise<string> {
   const company = `${MARK} Import`
   const fields = ['company', ...VALUES.map(([field]) => field)]
-  const form = new FormData()
-  form.append('file', new Blob([`${fields.join(';')}\r\n${[company, ...VALUES.map(([, given]) => given)].join(';')}\r\n`], { type: 'text/csv' }), 'fixes.csv')
-  form.append('mapping', JSON.stringify(Object.fromEntries(fields.map(field => [field, field]))))
-  const response = await fetch(`${hub().publicUrl}/api/v1/crm/leads/import`, { method: 'POST', headers: { 'authorization': `Bearer ${api.tokens.manager ?? ''}`, 'x-kontor-tenant': 'demo' }, body: form })
-  expect(response.status, await response.clone().text()).toBe(202)
-  const id = await until('the imported lead', async () => (await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM leads WHERE company = $1', [company]))[0]?.id)
-  made.push(id)
-  return id
+  await upload(`${fields.join(';')}\r\n${[company, ...VALUES.map(([, given]) => given)].join(';')}\r\n`, fields)
+  const [row] = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM leads WHERE company = $1', [company])
+  made.push(row?.id ?? '')
+  return row?.id ?? ''
 }
 const columns = { ...Object.fromEntries(Object.entries(GIVEN).map(([field, given]) => [COLUMN[field] ?? field, given])) }
 const WAYS: readonly (readonly [string, () => Promise<string>])[] = [
@@ -146,6 +153,29 @@ describe('corrected spellings', () => {
     }
     expect(await fixes(id)).toMatchObject([{ id: fix.id, value: 'info@allein.de' }])
     expect((await read(id)).email).toBe('info(at)allein.de')
+  })
+
+  test('go with an import that is undone, and what it changed has those of before', async () => {
+    const { id } = await one({ externalId: `${MARK}-x`, email: 'info(at)vorher.de' })
+    const started = await upload(`externalId;company;email\r\n${MARK}-x;${MARK} Liste;info(at)liste.de\r\n;${MARK} Neu;neu(at)liste.de\r\n`, ['externalId', 'company', 'email'], { mode: 'both', key: 'externalId' })
+    const offer = (email: string) => until(email, async () => said(await fixes(id)).join() === `email: ${email} -> ${email.replace('(at)', '@')}`, 40)
+    await offer('info(at)liste.de')
+    const fresh = await until('the new lead', async () => (await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM leads WHERE company = $1', [`${MARK} Neu`]))[0]?.id)
+    made.push(fresh)
+    await offered(fresh, 1)
+    expect((await api('manager', 'POST', `/imports/${started}/undo`)).status).toBe(202)
+    await offer('info(at)vorher.de')
+    await offered(fresh, 0)
+  })
+
+  test('are in the copy of a lead, and go with what identifies it', async () => {
+    const { id } = await one({ email: 'info(at)kopie.de' })
+    const copy = await fetch(`${hub().publicUrl}/api/v1/crm/leads/${id}/copy`, { headers: { 'authorization': `Bearer ${api.tokens.admin ?? ''}`, 'x-kontor-tenant': 'demo' } })
+    expect([copy.status, await copy.text()]).toEqual([200, expect.stringContaining('info@kopie.de') as string])
+    expect([200, 202]).toContain((await api('admin', 'POST', '/leads/erase', { ids: [id], way: 'anonymize' })).status)
+    await until('the lead to be anonymized', async () => (await rowsOf('tenant_demo', 'SELECT 1 FROM leads WHERE id = $1 AND email IS NULL', [id])).length === 1, 40)
+    await settled(id)
+    expect(await rowsOf('tenant_demo', 'SELECT id FROM proposals WHERE lead = $1', [id])).toEqual([])
   })
 
   test('of a lead that goes into another stay with it; the other is offered its own', async () => {
