@@ -102,7 +102,7 @@ describe('an import that changes leads', () => {
     expect(done.counts).toMatchObject({ created: 0, updated: 1, unchanged: 1, marked: 1, refused: 0 })
     const after = await stored(lead.id)
     expect(after).toMatchObject({ city: 'Bonn', phone: '0228 123456', website: 'httsp://x', industry: null, status: 'contacted', rating: 'hot', email: 'auch(at)keine', country: 'AT', owner: before.owner, tags: before.tags })
-    expect(Object.keys(after.origins).sort()).toEqual(['*', 'country', 'email', 'phone', 'website'])
+    expect(Object.keys(after.origins).sort()).toEqual(['*', 'country', 'email', 'phone', 'rating', 'website'])
     expect(after.origins['*']).toEqual(before.origins['*'])
     for (const field of ['country', 'email', 'phone', 'website']) expect(after.origins[field]).toMatchObject({ kind: 'import', import: done.id, import_row: 2, person: null })
     // By a form the same values have the same marks; what no form would take stays beside the empty field alone.
