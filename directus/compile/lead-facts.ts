@@ -87,7 +87,7 @@ BEGIN
       import = NULL, import_row = NULL, submission = NULL, source = NULL, address = NULL, passage = NULL, document = NULL, retrieved_at = NULL, verified_by = NULL, verified_at = NULL;
     IF proposed IS NOT NULL THEN
       UPDATE public.lead_origins o SET kind = 'proposal', source = d.source, address = d.address, passage = p.passage, document = d.id, retrieved_at = d.fetched_at
-      FROM public.proposals p JOIN public.source_documents d ON d.id = p.document
+      FROM public.proposals p LEFT JOIN public.source_documents d ON d.id = p.document
       WHERE p.id = proposed AND p.lead = NEW.id AND o.lead = NEW.id AND o.field = p.field AND p.field = ANY (changed);
     END IF;
     IF kontor_state.lead_key(is_now) = kontor_state.lead_key(was) THEN

@@ -60,7 +60,7 @@ export const proposals = defineCollection({
     former: field.json({ label: l('Wert beim Vorschlag', 'Value when proposed'), readonly: true }),
     // What undoing it brings back, with the value.
     former_origin: field.json({ label: l('Herkunft davor', 'Origin before'), readonly: true, internal: true, hidden: true }),
-    document: field.relation({ label: l('Quelldokument', 'Source document'), to: 'source_documents', onDelete: 'CASCADE', readonly: true }),
+    document: field.relation({ label: l('Quelldokument', 'Source document'), to: 'source_documents', onDelete: 'CASCADE', readonly: true, help: l('Keines, wenn nur die Schreibweise des angegebenen Werts korrigiert wird', 'None where only the spelling of the given value is corrected') }),
     passage: field.longText({ label: l('Belegstelle', 'Passage'), readonly: true, maxLength: 1000 }),
     passage_from: field.integer({ label: l('Belegstelle von', 'Passage from'), readonly: true, min: 0 }),
     passage_to: field.integer({ label: l('Belegstelle bis', 'Passage to'), readonly: true, min: 0 }),

@@ -203,3 +203,24 @@ test('what is proposed meanwhile comes by itself; the page serves a thumb in the
     page = before
   }
 })
+
+test('a value that is not valid is offered its corrected spelling, on the lead and in the queue', async () => {
+  const lead = String((await call('POST', '/crm/leads', { company: `${MARK} Schreibweise`, country: 'DE', email: 'info(at)muster-soehne.de', postalCode: '1067', website: 'http//www.muster-soehne.de' }))?.id)
+  leads.push(lead)
+  await page.goto(`${hub().publicUrl}/demo/crm/leads/${lead}`)
+  const rows = page.getByTestId('lead-proposal')
+  await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(3)
+  expect(await rows.first().innerText()).toContain('Korrigierte Schreibweise des angegebenen Werts')
+  await shot('fixes-on-lead')
+  await page.goto(`${hub().publicUrl}/demo/crm/proposals?lead=${lead}&field=email&proposer=kontor:spelling`)
+  await card().waitFor()
+  expect(await page.getByTestId('present').innerText()).toContain('info(at)muster-soehne.de')
+  expect(await page.getByTestId('proposed').innerText()).toContain('info@muster-soehne.de')
+  expect(await page.getByTestId('passage').innerText()).toBe('info(at)muster-soehne.de')
+  expect(await card().innerText()).toContain('Korrigierte Schreibweise des angegebenen Werts')
+  expect(await page.getByTestId('proposals-proposer').innerText()).toContain('Korrigierte Schreibweise')
+  await shot('fix-in-queue')
+  await page.keyboard.press('a')
+  await expect.poll(() => field(lead, 'email')).toBe('info@muster-soehne.de')
+  expect(await field(lead, 'postalCode')).toBe('1067')
+})

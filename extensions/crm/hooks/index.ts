@@ -22,6 +22,7 @@ import { hideDeleted } from '@kontor/extension-shared/hide-deleted'
 import { prepareLeadCreate } from './prepare-lead-create.ts'
 import { findByOrigin } from '../provenance/find-by-origin.ts'
 import { keepValues, withId } from '../proposals/keep-values.ts'
+import { hasDueFixes, proposeFixes } from '../proposals/propose-fixes.ts'
 import { prepareLeadUpdate } from './prepare-lead-update.ts'
 
 /** How soon after a lead was written others like it are looked for, in milliseconds. */
@@ -62,9 +63,11 @@ export default defineHook(({ filter, action }, context) => {
     action('leads.items.create', () => void setTimeout(askNew, SOON).unref())
     setInterval(askNew, DUE_EVERY).unref()
     askNew()
-    const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked'))
+    const mend = () => proposeFixes(database).catch(error => logger.error({ err: error }, 'no fixes proposed'))
+    const check = () => checkDueLeads(database).catch(error => logger.error({ err: error }, 'leads not checked')).then(mend)
     await check()
-    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) }))
+    for (const event of ['leads.items.create', 'leads.items.update']) action(event, () => void setTimeout(mend, SOON).unref())
+    announceWork('crm', async () => ({ busy: await importQueue(context).isBusy() || await hasDueLeads(database) || await hasDueFixes(database) }))
     announceWork('crm activities', () => activityWork(database))
     const count = () => countDueActivities(database).catch(error => logger.error({ err: error }, 'activities that are due not counted'))
     await count()

@@ -107,6 +107,8 @@ export async function writeUpdates(trx: Database, job: BatchImport, rights: Impo
     await keepFormer(trx, job, changes)
     await writeValues(trx, rights.user, changes.filter(change => change.fields.length > 0))
     await writeOrigins(trx, job, changes)
+    // A mark that stays may be mended in another country.
+    await noteFixesDue(trx, changes.filter(({ fields, next }) => next.length > 0 && fields.some(field => CHECKED_FIELDS.has(field))).map(({ wish: { lead } }) => lead))
     await writeMarks(trx, changes.filter(change => !sameMarks(change.next, change.marks)).map(({ wish: { lead }, next }) => ({ lead, marks: next })))
   }
   return outcomes
@@ -162,6 +164,10 @@ async function writeOrigins(trx: Database, job: BatchImport, changes: readonly C
     ON CONFLICT (lead, field) DO UPDATE SET kind = EXCLUDED.kind, person = NULL, import = EXCLUDED.import, import_row = EXCLUDED.import_row, submission = NULL,
       source = EXCLUDED.source, address = EXCLUDED.address, passage = NULL, document = NULL, retrieved_at = NULL, verification = EXCLUDED.verification, verified_by = NULL, verified_at = NULL, at = EXCLUDED.at`,
   [JSON.stringify(origins)])
+}
+
+const noteFixesDue = async (trx: Database, leads: readonly string[]) => {
+  if (leads.length > 0) await trx.raw('INSERT INTO kontor_state.lead_fixes_due (lead) SELECT unnest(?::uuid[]) ON CONFLICT (lead) DO UPDATE SET at = now()', [leads as never])
 }
 
 /** Gives leads exactly these marks. */

@@ -35,6 +35,8 @@ async function pointing(trx: Database, { collection, primary, field, beside }: A
   // A lead does not point to itself afterwards.
   const query = trx(collection).where(field, other).orderBy(primary).forUpdate().select({ id: trx.raw('??::text', [primary]) })
   if (beside !== null) void query.where(beside, 'leads')
+  // The corrected spelling of a value of that lead; the other is offered its own ones, by its marks.
+  if (collection === 'proposals') void query.whereNot(fix => fix.whereNull('document').where('state', 'open'))
   if (collection === 'leads') void query.whereNotIn(primary, [lead, other])
   return (await query as { id: string }[]).map(({ id }) => id)
 }

@@ -3,6 +3,7 @@ import { isRefused } from '@kontor/compile/conditions.ts'
 import type { Accountability, Database, ExtensionContext, SchemaOverview } from '@kontor/extension-shared/context'
 import { foldChoice, parseDate } from '@kontor/extension-shared/import/values'
 import { allFields, leads, type Field } from '@kontor/model'
+import { RESERVED_PROPOSER } from '@kontor/model/wire/proposals'
 import type { LookupKind } from '@kontor/model/wire/sources'
 import { z } from 'zod'
 import { crmError } from '../import/errors.ts'
@@ -33,7 +34,7 @@ export const proposalInput = z.strictObject({
   place: z.strictObject({ from: z.int().min(0).max(2 ** 31 - 1), to: z.int().min(1).max(2 ** 31 - 1) }).optional(),
   confidence: z.number().min(0).max(1).optional(),
   /** Name of the workflow, bot or model. */
-  proposer: text(200).trim().min(1).optional(),
+  proposer: text(200).trim().min(1).refine(name => !name.toLowerCase().startsWith(RESERVED_PROPOSER), `Names that begin with ${RESERVED_PROPOSER} are the hub's own.`).optional(),
 })
 export type ProposalInput = z.infer<typeof proposalInput>
 

@@ -57,3 +57,60 @@ export function countryCode(text: string): string | undefined {
   if (found) return found
   return /^[a-z]{3}$/.test(name) ? countries.alpha3ToAlpha2(name.toUpperCase()) : undefined
 }
+
+/** Shorter names are too much like others. */
+const SHORTEST_NAME = 6
+
+/**
+ * The name of the one country that a text names but for one mistyped letter (left out, doubled, another one, or two changed
+ * about), in German or English. Nothing where another country's name is like it as well.
+ */
+export function nearCountry(text: string): string | undefined {
+  const name = fold(text)
+  if (name.length < SHORTEST_NAME || name.length > 60 || countryCode(text) !== undefined) return undefined
+  let found: { readonly label: string, readonly code: string } | undefined
+  const codes = new Set<string>()
+  for (const [key, { code, label }] of spelled()) {
+    if (Math.abs(key.length - name.length) > 2) continue
+    const apart = distance(name, key)
+    if (apart > 2) continue
+    codes.add(code)
+    if (apart === 1) found ??= { code, label }
+  }
+  return codes.size === 1 ? found?.label : undefined
+}
+
+let labels: Map<string, { readonly code: string, readonly label: string }> | undefined
+
+/** Names as they are written, by how they are compared. */
+function spelled(): Map<string, { readonly code: string, readonly label: string }> {
+  if (labels) return labels
+  labels = new Map()
+  for (const language of ['de', 'en'] as const) {
+    const display = new Intl.DisplayNames(language, { type: 'region' })
+    const listed = countries.getNames(language, { select: 'all' })
+    for (const code of [...Object.keys(countries.getAlpha2Codes()), 'XK']) {
+      for (const label of [display.of(code), ...listed[code] ?? []]) {
+        const key = label === undefined ? '' : fold(label)
+        if (label !== undefined && key.length >= SHORTEST_NAME - 1 && countryCode(label) === code && !labels.has(key)) labels.set(key, { code, label })
+      }
+    }
+  }
+  return labels
+}
+
+/** How many letters are left out, put in, taken for others, or changed about with the next one (optimal string alignment). */
+function distance(one: string, other: string): number {
+  let [before, last]: [number[], number[]] = [[], Array.from({ length: other.length + 1 }, (_, at) => at)]
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1]
+      let least = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, (last[j - 1] as number) + (same ? 0 : 1))
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) least = Math.min(least, (before[j - 2] as number) + 1)
+      row.push(least)
+    }
+    [before, last] = [last, row]
+  }
+  return last[other.length] as number
+}

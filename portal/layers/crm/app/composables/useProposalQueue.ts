@@ -9,7 +9,8 @@ export interface Proposal {
   readonly valueText: string | null
   readonly former: unknown
   readonly lead: ApiReference
-  readonly document: ApiReference
+  /** None for the corrected spelling of the value that is there, which is the passage itself. */
+  readonly document: ApiReference | null
   readonly passage: string
   readonly passageFrom: number
   readonly passageTo: number
