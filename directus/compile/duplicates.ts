@@ -8,9 +8,12 @@ export const DUPLICATE_COLUMNS: readonly (keyof typeof leads.fields)[] = ['compa
  * So many leads with one value are looked at. A contact (an even number) that more have is a switchboard or a group's, and finds nothing
  * by itself; a whole name or address (an odd one) that more have is a common one.
  */
-const MOST = 'CASE WHEN d.number % 2 = 0 THEN 8 ELSE 50 END'
+const [MOST_OF_A_CONTACT, MOST_OF_A_NAME] = [8, 50]
+const MOST = `CASE WHEN d.number % 2 = 0 THEN ${MOST_OF_A_CONTACT} ELSE ${MOST_OF_A_NAME} END`
+/** The same for a number outside of the database. */
+export const mostOf = (number: number): number => number % 2 === 0 ? MOST_OF_A_CONTACT : MOST_OF_A_NAME
 /** The same for a piece of a name within a postal code. */
-const MOST_OF_A_PART = '60'
+export const MOST_OF_A_PART = 60
 /** From so many leads on a value is common: it says less of which company it is. */
 export const COMMON_FROM = 6
 /** How like names have to be of which only pieces are the same. */
@@ -67,7 +70,7 @@ BEGIN
   RETURN QUERY WITH
   probe AS MATERIALIZED (SELECT r.* FROM jsonb_to_recordset(probes) AS r(ref integer, name text, blocks bigint[], parts bigint[])),
   of_blocks AS MATERIALIZED (${leadsWith('blocks', MOST)}),
-  of_parts AS MATERIALIZED (${leadsWith('parts', MOST_OF_A_PART)}),
+  of_parts AS MATERIALIZED (${leadsWith('parts', String(MOST_OF_A_PART))}),
   -- A slip spoils one piece of many; of those that too many leads have nothing is expected.
   usable AS MATERIALIZED (SELECT p.ref, o.leads FROM ${numbersOf('parts')}),
   telling AS MATERIALIZED (SELECT u.ref, count(*) AS parts FROM usable u GROUP BY u.ref),

@@ -10,7 +10,7 @@ const one = (a: object, b: object, common?: readonly number[]) => likeness(a, b,
 
 describe('normal forms', () => {
   test('legal forms are put aside, umlauts folded, joints left out', () => {
-    for (const name of ['Müller & Söhne GmbH & Co. KG', 'Mueller und Soehne KG', 'MÜLLER + SÖHNE e. K.', 'Muller, Sohne AG', 'Müller Söhne S.à r.l.', 'Müller & Söhne UG (haftungsbeschränkt)', 'Müller & Söhne Gesellschaft mit beschränkter Haftung']) expect(nameWords(name), name).toEqual(['muller', 'sohne'])
+    for (const name of ['Müller & Söhne GmbH & Co. KG', 'Mueller und Soehne KG', 'MÜLLER + SÖHNE e. K.', 'Muller, Sohne AG', 'Müller Söhne S.à r.l.', 'Müller & Söhne UG (haftungsbeschränkt)', 'Müller & Söhne Gesellschaft mit beschränkter Haftung', 'Müller & Söhne Gesellschaft mbH & Co. KG', 'Müller & Söhne Ges.m.b.H.']) expect(nameWords(name), name).toEqual(['muller', 'sohne'])
     expect(nameWords('AG')).toEqual(['ag'])
     expect(nameWords('Elektr. Schmidt Inc.')).toEqual(['elektr.', 'schmidt'])
   })

@@ -1,3 +1,4 @@
+import { MOST_OF_A_PART, mostOf } from '@kontor/compile/duplicates.ts'
 import type { Database } from '@kontor/extension-shared/context'
 import { comparePair, DUPLICATE_FROM, type Likeness } from './compare-pair.ts'
 import { trigramName } from './keep-keys.ts'
@@ -58,17 +59,34 @@ export async function findDuplicates(database: Database, rows: readonly KeyLead[
   const { leads, keys, common } = await candidatesOf(database, probes)
   const earlier = new Map<number, number[]>()
   return probes.map((probe, at) => {
-    const numbers = [...probe.blocks, ...probe.parts]
-    const before = [...new Set(numbers.flatMap(number => earlier.get(number) ?? []))]
-    for (const number of numbers) earlier.set(number, [...earlier.get(number) ?? [], at])
+    const before = rowsLike(probe, earlier)
+    for (const number of [...probe.blocks, ...probe.parts]) {
+      const rows = earlier.get(number)
+      if (rows) rows.push(at)
+      else earlier.set(number, [at])
+    }
     return {
       leads: best((leads[at] ?? []).flatMap((lead) => {
         const other = keys.get(lead)
         return other ? [{ lead, ...comparePair(probe.keys, other, common) }] : []
       })),
-      rows: best(before.map(row => ({ row, ...comparePair(probe.keys, (probes[row] as Probe).keys, common) }))),
+      rows: best([...before].map(row => ({ row, ...comparePair(probe.keys, (probes[row] as Probe).keys, common) }))),
     }
   })
+}
+
+/** As `kontor_state.leads_like` finds leads: by few that have a number, and by half of the pieces of the name that tell anything. */
+function rowsLike({ blocks, parts }: Probe, earlier: ReadonlyMap<number, readonly number[]>): Set<number> {
+  const found = new Set<number>()
+  for (const number of blocks) {
+    const rows = earlier.get(number) ?? []
+    if (rows.length <= mostOf(number)) for (const row of rows) found.add(row)
+  }
+  const telling = parts.map(number => earlier.get(number) ?? []).filter(({ length }) => length > 0 && length <= MOST_OF_A_PART)
+  const counts = new Map<number, number>()
+  for (const row of telling.flat()) counts.set(row, (counts.get(row) ?? 0) + 1)
+  for (const [row, count] of counts) if (count * 2 >= telling.length) found.add(row)
+  return found
 }
 
 function probeOf(row: KeyLead): Probe {

@@ -3,7 +3,7 @@ import { countryCode } from '../rules/country.ts'
 import { fold, nameWords, plainWords } from './normal-name.ts'
 
 /** When keys are made in another way, those that are kept are made anew. */
-export const KEYS_VERSION = 1
+export const KEYS_VERSION = 2
 
 /** Columns of a lead; those that no key comes from are ignored. */
 export type KeyLead = Readonly<Record<string, unknown>>

@@ -6,7 +6,7 @@ export const fold = (text: string): string => text.toLowerCase().replace(/[ßø�
 
 /** Legal forms of several words or with dots between, folded; they are put aside before a name is cut into words. */
 const FORMS: readonly RegExp[] = [
-  /\bgesellschaft (?:mit beschrankter haftung|burgerlichen rechts)\b/g,
+  /\bges(?:ellschaft)?\.? ?m\.? ?b\.? ?h\b\.?/g, /\bgesellschaft (?:mit beschrankter haftung|burgerlichen rechts)\b/g,
   /\b(?:offene handels|kommandit|aktien|unternehmer)gesellschaft\b(?: auf aktien)?/g,
   /\(?\bhaftungsbeschrankt\b\)?/g,
   /\beingetragene(?:r|s)? (?:verein|genossenschaft|kaufmann|kauffrau|kaufman|kaufmanns?)\b/g,

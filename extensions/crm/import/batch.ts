@@ -4,7 +4,7 @@ import type { Mapping, Refusal } from '@kontor/model/wire/imports'
 import { importOrigin } from '../rules/origins.ts'
 import type { MadeRow } from './batches.ts'
 import type { Target } from './convert.ts'
-import { apart, findExisting } from './find-existing.ts'
+import { apart, CERTAIN_FROM, findExisting, findLike } from './find-existing.ts'
 import { findByKey, inWaves } from './keys.ts'
 import type { ImportOptions } from './options.ts'
 import type { ImportRights } from './rights.ts'
@@ -96,19 +96,30 @@ async function writeWave(trx: Database, { job, targets, rights }: BatchWriter, r
 async function lookForDuplicates(trx: Database, { job, rights }: BatchWriter, rows: readonly MadeRow[], wishes: Map<string, Wish>): Promise<{ readonly fresh: readonly MadeRow[], readonly waiting: readonly MadeRow[], readonly told: readonly Outcome[] }> {
   if (!job.duplicates || rows.length === 0) return { fresh: rows, waiting: [], told: [] }
   const existing = await findExisting(trx, rows)
-  const visible = await rights.visible(trx, [...new Set([...existing.values()].flat())])
+  const known = await rights.visible(trx, [...new Set([...existing.values()].flat())])
+  const same = (row: MadeRow) => (existing.get(row) ?? []).filter(id => known.has(id))
+  // Equal values say enough; of the others it is judged.
+  const like = await findLike(trx, rows.filter(row => same(row).length === 0))
+  const seen = await rights.visible(trx, [...new Set([...like.values()].flatMap(({ leads }) => leads.map(({ lead }) => lead)))])
   const fresh: MadeRow[] = []
   const waiting: MadeRow[] = []
   const told: Outcome[] = []
+  const undecided = new Set<MadeRow>()
   for (const row of rows) {
-    const leads = (existing.get(row) ?? []).filter(id => visible.has(id))
+    const likely = (like.get(row)?.leads ?? []).filter(({ lead }) => seen.has(lead))
+    const leads = [...same(row), ...likely.map(({ lead }) => lead)]
     const [lead] = leads
-    if (lead === undefined) fresh.push(row)
+    const isCertain = leads.length === 1 && (likely[0]?.score ?? 1) >= CERTAIN_FROM
+    const follows = lead === undefined && (like.get(row)?.rows ?? []).some(earlier => undecided.has(earlier))
+    if (lead === undefined && !follows) fresh.push(row)
     else if (job.duplicates === 'review') fresh.push({ ...row, values: { ...row.values, reviewed: false }, problems: [...row.problems, DUPLICATE] })
-    // Which of several is meant nobody can know.
-    else if (job.duplicates === 'skip' || leads.length > 1) told.push({ row, outcome: 'duplicate', lead, problems: [DUPLICATE], marked: false })
+    // What becomes of the one before it is seen in the next round.
+    else if (lead === undefined) waiting.push(row)
+    // Which of several is meant nobody can know, and what is only likely is not written into.
+    else if (job.duplicates === 'skip' || !isCertain) told.push({ row, outcome: 'duplicate', lead, problems: [DUPLICATE], marked: false })
     else if (wishes.has(lead)) waiting.push(row)
     else wishes.set(lead, { row, lead, emptyOnly: true })
+    if (lead === undefined) undecided.add(row)
   }
   // As everybody locks leads.
   await trx.raw('SELECT id FROM leads WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE', [[...wishes.keys()]])

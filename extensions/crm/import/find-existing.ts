@@ -1,4 +1,6 @@
 import type { Database } from '@kontor/extension-shared/context'
+import { findDuplicates, type FoundLead } from '../duplicates/find-duplicates.ts'
+import { keepKeys } from '../duplicates/keep-keys.ts'
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { countryCode } from '../rules/country.ts'
 import type { MadeRow } from './batches.ts'
@@ -53,6 +55,28 @@ export async function findExisting(trx: Database, rows: readonly MadeRow[]): Pro
     if (sameKeys(lead).some(key => keys[n]!.has(key))) found.set(rows[n]!, [...found.get(rows[n]!) ?? [], id])
   }
   return found
+}
+
+/** From this score on a lead is certain enough to be filled in by a row. */
+export const CERTAIN_FROM = 0.9
+
+/** What is held to be the same as a row although no value need be equal. */
+export interface LikeRow {
+  /** Best first. */
+  readonly leads: readonly FoundLead[]
+  /** Rows before it. */
+  readonly rows: readonly MadeRow[]
+}
+
+/**
+ * The leads and the rows before it that are the same as each of these rows by the judgement by which all leads are looked
+ * through: another legal form, a slip of the pen, a number written otherwise. Those that this transaction has made count.
+ */
+export async function findLike(trx: Database, rows: readonly MadeRow[]): Promise<Map<MadeRow, LikeRow>> {
+  if (rows.length === 0) return new Map()
+  await keepKeys(trx)
+  const found = await findDuplicates(trx, rows.map(({ values }) => values))
+  return new Map(rows.map((row, at) => [row, { leads: found[at]?.leads ?? [], rows: (found[at]?.rows ?? []).map(earlier => rows[earlier.row] as MadeRow) }]))
 }
 
 /** Rows in groups, each after those that may make or change what it finds. */
