@@ -22,9 +22,16 @@ export const anyImport = z.object({
 
 export const importField = z.object({ name: z.string(), label: z.string(), required: z.boolean() })
 export const previewMark = z.object({ field: z.string(), code: z.string(), value: z.string(), message: z.string() })
+export const previewFinds = z.object({
+  kind: z.enum(['update', 'duplicate']).meta({ description: 'Whether the row changes the record, or would make it once more.' }),
+  leads: z.array(z.object({ id: z.guid(), company: z.string(), leadNumber: z.string() })).meta({ description: 'Best first; of many the first three.' }),
+  line: z.int().nullable().meta({ description: 'Line of the file that says the same, when no record does.' }),
+  reasons: z.array(z.string()).meta({ description: 'What is the same, and what is not; nothing where a value says it by itself.', example: ['SAME_NAME', 'SAME_ADDRESS'] }),
+})
 export const previewRow = z.object({
   row: z.int().meta({ description: 'Line of the file, counted from 1.' }), values: z.record(z.string(), z.string()), marks: z.array(previewMark),
   refusal: z.object({ code: z.string(), message: z.string() }).nullable().meta({ description: 'Why no record comes of it.' }),
+  finds: previewFinds.nullable().optional().meta({ description: 'What the row finds among what is there; leads alone are looked for.' }),
 })
 export const anyPreview = z.object({
   encoding: z.string(), delimiter: z.string(),

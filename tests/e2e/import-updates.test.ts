@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { hub } from '../support/hub.ts'
 import { openWindow, type PortalWindow } from '../support/portal-window.ts'
 import { until } from '../support/until.ts'
 
+const SHOTS = process.env.KONTOR_SHOTS
 const WORD = randomUUID().slice(0, 8)
 let browser: Browser
 let page: Page
@@ -23,6 +26,11 @@ afterAll(async () => {
   await browser?.close()
 })
 
+async function shot(name: string): Promise<void> {
+  if (!SHOTS) return
+  mkdirSync(SHOTS, { recursive: true })
+  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true })
+}
 const choose = (text: string, name = 'aenderungen.csv') => page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
 async function pick(id: string, option: string): Promise<void> {
   await page.getByTestId(id).click()
@@ -39,6 +47,11 @@ test('a rep changes leads by a file, keeps the mapping as a template, uses it ag
   // What the leads are found by has no column yet.
   await page.locator('#import-target-0').click()
   await page.getByRole('option', { name: 'E-Mail', exact: true }).click()
+  // What the rows find is told before anything happens.
+  await page.getByText(new RegExp(`Zeile 2: Ändert Vorhanden ${WORD} \\(L-\\d+\\)`)).waitFor()
+  await page.getByText(/Zeile 3: Wird abgelehnt: /).waitFor()
+  await shot('import-finds')
+  expect(await faultsOf(page)).toEqual([])
   await page.getByTestId('import-template-save').click()
   await page.getByTestId('import-template-name').fill(`Vorlage ${WORD}`)
   await page.keyboard.press('Enter')

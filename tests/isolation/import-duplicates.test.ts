@@ -106,5 +106,42 @@ describe('rows of one file', () => {
   }, 120_000)
 })
 
+describe('the preview', () => {
+  interface Found { readonly finds: { readonly kind: string, readonly leads: readonly { readonly id: string, readonly company: string, readonly leadNumber: string }[], readonly line: number | null, readonly reasons: readonly string[] } | null, readonly refusal: { readonly code: string } | null }
+  async function preview(rows: readonly string[], fields: Record<string, string>, role = 'manager'): Promise<readonly Found[]> {
+    const form = new FormData()
+    form.set('file', new Blob([[HEAD, ...rows, ''].join('\n')]), 'liste.csv')
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    const response = await fetch(`${hub().publicUrl}/api/v1/crm/leads/import/preview`, { method: 'POST', headers: { 'authorization': `Bearer ${api.tokens[role]}`, 'x-kontor-tenant': 'demo' }, body: form })
+    const { data } = await response.json() as { data: { rows: readonly Found[] } }
+    return data.rows
+  }
+  test('says of each row what it finds, and why, as the import then does it', async () => {
+    const word = own()
+    const lead = await make({ company: `Mueller ${word} GmbH`, street: 'Hauptstraße 12', postalCode: '53111', city: 'Bonn', email: `post@${word.toLowerCase()}.example` })
+    await until('what leads are found by', async () => (await rowsOf('tenant_demo', 'SELECT 1 FROM kontor_state.lead_keys WHERE lead = $1', [lead])).length === 1, 30)
+    const rows = [
+      `Müller ${word} Gesellschaft mbH;Hauptstr. 12;53111;Bonn;;`, `Irgendwer ${word};;;;;POST@${word.toLowerCase()}.example`, `Neu ${word} KG;Kai 9;20457;Hamburg;;`, `NEU ${word} AG;Kai 9;20457;Hamburg;;`, ';;;;;',
+    ]
+    const found = await preview(rows, { duplicates: 'skip' })
+    expect(found.map(({ finds }) => finds && [finds.kind, finds.leads.map(({ id }) => id), finds.line])).toEqual([['duplicate', [lead], null], ['duplicate', [lead], null], null, ['duplicate', [], 4], ...found.slice(4).map(() => null)])
+    expect(found[0]?.finds).toMatchObject({ leads: [{ company: `Mueller ${word} GmbH`, leadNumber: expect.stringMatching(/^L-/) }], reasons: ['SAME_NAME', 'SAME_ADDRESS'] })
+    expect((await preview(rows, {})).map(({ finds }) => finds).every(finds => finds === null)).toBe(true)
+    expect((await bring(rows, { duplicates: 'skip' })).rows.slice(0, 4).map(({ outcome }) => outcome)).toEqual(['duplicate', 'duplicate', 'created', 'duplicate'])
+  })
+  test('says which lead a row changes, that a key finds none or several, and names nobody else\'s', async () => {
+    const word = own()
+    const other = await rowsOf<{ id: string }>('tenant_demo', 'SELECT id FROM directus_users WHERE email = $1', ['rep2@demo.test'])
+    const mail = (name: string) => `${name}@${word.toLowerCase()}.example`
+    const lead = await make({ company: `Eins ${word}`, email: mail('eins') })
+    for (const n of [1, 2]) await make({ company: `Zwei ${word} ${n}`, email: mail('zwei') })
+    await make({ company: `Fremd ${word}`, email: mail('fremd'), owner: other[0]?.id })
+    const rows = ['eins', 'zwei', 'fremd', 'keiner'].map(name => `X ${word};;;Ulm;;${mail(name)}`)
+    const found = await preview(rows, { mode: 'update', key: 'email' }, 'rep')
+    expect(found.map(({ finds, refusal }) => refusal?.code ?? finds?.leads.map(({ id }) => id))).toEqual([[lead], 'KEY_AMBIGUOUS', 'KEY_UNKNOWN', 'KEY_UNKNOWN'])
+    expect(found[0]?.finds?.kind).toBe('update')
+  })
+})
+
 /** A word of a number's own: `0` is `aaaa`, `1` is `bbaa`. */
 const numberWord = (n: number): string => [n, n >> 4, n >> 8, n >> 12].map(part => 'abdefgiklmnorstu'[part & 15]).join('').repeat(2)

@@ -113,6 +113,18 @@ export interface ValueMark {
   readonly value: string
 }
 
+/** What a row of a preview finds among the leads that the person sees, or among the rows above it. */
+export interface PreviewFinds {
+  /** Whether the row changes the lead, or would make it once more. */
+  readonly kind: 'update' | 'duplicate'
+  /** Best first; of many the first three. */
+  readonly leads: readonly { readonly id: string, readonly company: string, readonly lead_number: string }[]
+  /** Line of the file that says the same, when no lead does. */
+  readonly line: number | null
+  /** Why it is held to be the same; none where a value says it by itself. */
+  readonly reasons: readonly string[]
+}
+
 export interface PreviewRow {
   /** Line of the file, counted from 1. */
   readonly row: number
@@ -121,6 +133,8 @@ export interface PreviewRow {
   readonly marks: readonly ValueMark[]
   /** Why no lead comes of it. */
   readonly refusal: Refusal | null
+  /** Nothing for a row that finds nothing, and where nobody looks. */
+  readonly finds: PreviewFinds | null
 }
 
 /** What was recognized of a file and what its first rows would become. */

@@ -98,8 +98,8 @@ async function lookForDuplicates(trx: Database, { job, rights }: BatchWriter, ro
   const existing = await findExisting(trx, rows)
   const known = await rights.visible(trx, [...new Set([...existing.values()].flat())])
   const same = (row: MadeRow) => (existing.get(row) ?? []).filter(id => known.has(id))
-  // Equal values say enough; of the others it is judged.
-  const like = await findLike(trx, rows.filter(row => same(row).length === 0))
+  // Equal values say enough; of the others it is judged, by those too that are made in spite of them.
+  const like = await findLike(trx, job.duplicates === 'review' ? rows : rows.filter(row => same(row).length === 0))
   const seen = await rights.visible(trx, [...new Set([...like.values()].flatMap(({ leads }) => leads.map(({ lead }) => lead)))])
   const fresh: MadeRow[] = []
   const waiting: MadeRow[] = []
@@ -110,7 +110,7 @@ async function lookForDuplicates(trx: Database, { job, rights }: BatchWriter, ro
     const leads = [...same(row), ...likely.map(({ lead }) => lead)]
     const [lead] = leads
     const isCertain = leads.length === 1 && (likely[0]?.score ?? 1) >= CERTAIN_FROM
-    const follows = lead === undefined && (like.get(row)?.rows ?? []).some(earlier => undecided.has(earlier))
+    const follows = lead === undefined && (like.get(row)?.rows ?? []).some(earlier => undecided.has(earlier.row))
     if (lead === undefined && !follows) fresh.push(row)
     else if (job.duplicates === 'review') fresh.push({ ...row, values: { ...row.values, reviewed: false }, problems: [...row.problems, DUPLICATE] })
     // What becomes of the one before it is seen in the next round.
@@ -119,7 +119,7 @@ async function lookForDuplicates(trx: Database, { job, rights }: BatchWriter, ro
     else if (job.duplicates === 'skip' || !isCertain) told.push({ row, outcome: 'duplicate', lead, problems: [DUPLICATE], marked: false })
     else if (wishes.has(lead)) waiting.push(row)
     else wishes.set(lead, { row, lead, emptyOnly: true })
-    if (lead === undefined) undecided.add(row)
+    if (lead === undefined || job.duplicates === 'review') undecided.add(row)
   }
   // As everybody locks leads.
   await trx.raw('SELECT id FROM leads WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE', [[...wishes.keys()]])

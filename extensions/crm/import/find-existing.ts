@@ -1,4 +1,5 @@
 import type { Database } from '@kontor/extension-shared/context'
+import type { Likeness } from '../duplicates/compare-pair.ts'
 import { findDuplicates, type FoundLead } from '../duplicates/find-duplicates.ts'
 import { keepKeys } from '../duplicates/keep-keys.ts'
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
@@ -65,18 +66,19 @@ export interface LikeRow {
   /** Best first. */
   readonly leads: readonly FoundLead[]
   /** Rows before it. */
-  readonly rows: readonly MadeRow[]
+  readonly rows: readonly (Likeness & { readonly row: MadeRow })[]
 }
 
 /**
  * The leads and the rows before it that are the same as each of these rows by the judgement by which all leads are looked
- * through: another legal form, a slip of the pen, a number written otherwise. Those that this transaction has made count.
+ * through: another legal form, a slip of the pen, a number written otherwise.
+ * @param recent whether those of the last moment count, such as those that this transaction has made
  */
-export async function findLike(trx: Database, rows: readonly MadeRow[]): Promise<Map<MadeRow, LikeRow>> {
+export async function findLike(trx: Database, rows: readonly MadeRow[], recent = true): Promise<Map<MadeRow, LikeRow>> {
   if (rows.length === 0) return new Map()
-  await keepKeys(trx)
+  if (recent) await keepKeys(trx)
   const found = await findDuplicates(trx, rows.map(({ values }) => values))
-  return new Map(rows.map((row, at) => [row, { leads: found[at]?.leads ?? [], rows: (found[at]?.rows ?? []).map(earlier => rows[earlier.row] as MadeRow) }]))
+  return new Map(rows.map((row, at) => [row, { leads: found[at]?.leads ?? [], rows: (found[at]?.rows ?? []).map(earlier => ({ ...earlier, row: rows[earlier.row] as MadeRow })) }]))
 }
 
 /** Rows in groups, each after those that may make or change what it finds. */

@@ -34,14 +34,14 @@ export async function inWaves(trx: Database, key: ImportKey, rows: readonly Made
 
 /**
  * The leads that each row's key fits, deleted ones aside, locked in the order of their ids, so that nobody changes them
- * meanwhile and two who lock many do not wait for each other.
+ * meanwhile and two who lock many do not wait for each other. Who changes nothing leaves the lock out.
  */
-export async function findByKey(trx: Database, key: ImportKey, rows: readonly MadeRow[]): Promise<Map<MadeRow, string[]>> {
+export async function findByKey(trx: Database, key: ImportKey, rows: readonly MadeRow[], lock = true): Promise<Map<MadeRow, string[]>> {
   const keyed = rows.filter(row => row.key !== null)
   const found = new Map<MadeRow, string[]>()
   if (keyed.length === 0) return found
   const { rows: fits } = await trx.raw<{ rows: { n: number, id: string }[] }>(
-    `SELECT k.n, l.id FROM ${RECORDS} JOIN leads l ON l.deleted_at IS NULL AND ${KEYS[key].fits} ORDER BY l.id FOR NO KEY UPDATE OF l`, [asRecords(keyed)])
+    `SELECT k.n, l.id FROM ${RECORDS} JOIN leads l ON l.deleted_at IS NULL AND ${KEYS[key].fits} ORDER BY l.id ${lock ? 'FOR NO KEY UPDATE OF l' : ''}`, [asRecords(keyed)])
   for (const { n, id } of fits) found.set(keyed[n]!, [...found.get(keyed[n]!) ?? [], id])
   return found
 }

@@ -23,6 +23,8 @@ export interface ImportPlace {
   readonly needs?: readonly string[]
   /** Rows can change records that are there, and such an import can be paused and cancelled. */
   readonly changes?: true
+  /** Why a row is held to be a record that is there, in words. */
+  readonly reasons?: (reasons: readonly string[]) => string
   /** Of the API: makes an own field for a column, by administrators. */
   readonly fields?: string
   /** Outside names of the fields that the person named elsewhere: they are offered first. */

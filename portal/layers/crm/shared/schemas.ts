@@ -1,7 +1,7 @@
 import { leadMarks } from '@kontor/model'
 import { IMPORT_DUPLICATES, IMPORT_KEYS, IMPORT_MODES, OWN_KINDS, REFUSALS, type Refusal } from '@kontor/model/wire/imports'
 import { z } from 'zod'
-import { anyImport, anyPreview, previewMark, previewRow } from '~~/shared/import-schemas'
+import { anyImport, anyPreview, previewFinds, previewMark, previewRow } from '~~/shared/import-schemas'
 
 /** What the API of leads and imports answers beside the records. Types in `imports.ts` follow from it. */
 
@@ -30,6 +30,7 @@ export const importPreview = anyPreview.extend({
   rows: z.array(previewRow.extend({
     marks: z.array(previewMark.extend({ code: markCode })),
     refusal: z.object({ code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }).nullable().meta({ description: 'Why nothing comes of it.' }),
+    finds: previewFinds.nullable().meta({ description: 'What the row finds among the leads that you see, and among the rows above it; null where it finds nothing, and where nobody looks.' }),
   })),
 }).meta({ id: 'ImportPreview' })
 

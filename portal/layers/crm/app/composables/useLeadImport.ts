@@ -8,7 +8,7 @@ export function useLeadImport(): ImportPlace {
   const { t } = useI18n()
   const { me } = useMe()
   return {
-    file: '/crm/leads/import', fields: '/crm/leads/fields', imports: '/crm/imports', page: 'crm/import', list: 'crm/leads', listLabel: t('crm.nav.leads'), words: 'crm.import', needs: ['company'], changes: true,
+    file: '/crm/leads/import', fields: '/crm/leads/fields', imports: '/crm/imports', page: 'crm/import', list: 'crm/leads', listLabel: t('crm.nav.leads'), words: 'crm.import', needs: ['company'], changes: true, reasons: useReasonWords(),
     wanted: () => me.value?.look?.wantedFields ?? [],
     made: id => `crm/leads?${new URLSearchParams({ 'f.import': id })}`, names: { one: 'Lead', many: 'Leads' },
     joined: [...JOINED_COLUMNS].map(toApiName),

@@ -12,7 +12,7 @@ describe('an import outside', () => {
   it('labels fields, marks and refusals in the person\'s language', () => {
     const raw: PreviewAnswer = {
       encoding: 'UTF-8', delimiter: ';', headers: ['PLZ'], mapping: { PLZ: 'postal_code' }, kinds: { PLZ: 'text' }, rowsTotal: 1, fields: [{ name: 'postal_code', labels: { de: 'PLZ', en: 'Postal code' }, required: false }],
-      rows: [{ row: 2, values: { PLZ: '1' }, marks: [{ field: 'postal_code', code: 'INVALID_POSTAL_CODE', value: '1' }], refusal: null }, { row: 3, values: {}, marks: [], refusal: 'TOO_FEW_COLUMNS' }],
+      rows: [{ row: 2, values: { PLZ: '1' }, marks: [{ field: 'postal_code', code: 'INVALID_POSTAL_CODE', value: '1' }], refusal: null, finds: null }, { row: 3, values: {}, marks: [], refusal: 'TOO_FEW_COLUMNS', finds: null }],
     }
     expect(presentPreview(raw, 'en')).toMatchObject({ mapping: { PLZ: 'postalCode' }, fields: [{ name: 'postalCode', label: 'Postal code' }], rows: [{ marks: [{ field: 'postalCode', message: 'Does not fit the country' }], refusal: null }, { refusal: { code: 'TOO_FEW_COLUMNS', message: 'Fewer columns than the header line' } }] })
   })

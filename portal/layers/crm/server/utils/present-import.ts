@@ -17,6 +17,7 @@ export function presentPreview(raw: PreviewAnswer, locale: Locale): ImportPrevie
     ...row,
     marks: row.marks.map(mark => ({ ...mark, field: toApiName(mark.field), message: MESSAGES.get(mark.code)?.[locale] ?? mark.code })),
     refusal: row.refusal && { code: row.refusal, message: REFUSALS[row.refusal][locale] },
+    finds: row.finds && { ...row.finds, reasons: [...row.finds.reasons], leads: row.finds.leads.map(({ id, company, lead_number: leadNumber }) => ({ id, company, leadNumber })) },
   }))
   const fields = raw.fields.map(({ name, labels, required }) => ({ name: toApiName(name), label: labels[locale], required }))
   return { ...raw, ...presentSheets(raw), mapping: outsideMapping(raw.mapping), rows, fields }
