@@ -47,6 +47,15 @@ describe('where each value comes from', () => {
     expect(told.email).toMatchObject({ value: 'b@muster.de', origin: { kind: 'import', source: { id: source, label: `${MARK} Register` }, verification: 'unverified' } })
     expect(told.phone).toMatchObject({ value: '0228 1112223', origin: { kind: 'person', source: null } })
   })
+  test('is told in a list that asks for it, with names, as on the record itself, and in no other', async () => {
+    const list = (fields: string, role = 'rep') => api<{ id: string, origins?: Record<string, unknown>, origin?: unknown }[]>(role, 'GET', `/leads?filter[campaign]=${encodeURIComponent(MARK)}&fields=${fields}`)
+    const { data } = await list('company,origins')
+    for (const id of [bought, byHand]) expect(data.find(one => one.id === id)?.origins).toEqual((await api<{ origins: object }>('rep', 'GET', `/leads/${id}`)).data.origins)
+    expect(data.find(({ id }) => id === bought)?.origins).toMatchObject({ '*': { kind: 'import', source: { id: source, label: `${MARK} Register` } }, 'phone': { kind: 'person', person: { label: expect.stringMatching(/\S/) } } })
+    expect((await list('company')).data.some(one => 'origins' in one)).toBe(false)
+    expect((await api<object[]>('rep', 'GET', `/leads?filter[campaign]=${encodeURIComponent(MARK)}`)).data.some(one => 'origins' in one)).toBe(false)
+    expect((await list('company,origins', 'trainer')).status).toBeGreaterThanOrEqual(400)
+  })
   test('is for those alone who see the lead', async () => {
     expect((await api('readonly', 'GET', `/leads/${bought}/provenance`)).status).toBe(200)
     expect((await api('trainer', 'GET', `/leads/${bought}/provenance`)).status).toBeGreaterThanOrEqual(403)

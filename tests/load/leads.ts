@@ -18,6 +18,8 @@ const SHOWN = ['leadNumber', 'company', 'city', 'industry', 'contactName', 'emai
 const FIELDS = ['id', 'lead_number', 'company', 'city', 'industry.id', 'industry.name_de', 'contact_name', 'email', 'phone', 'status', 'rating', 'owner.id', 'owner.first_name', 'owner.last_name', 'date_created'].join(',')
 /** With ids in place of the names of what is related. */
 const IDS = FIELDS.replace(/(industry|owner)\.id/g, '$1').split(',').filter(field => !field.includes('.')).join(',')
+/** A list with origins takes at most so many times as long as one without. */
+const ORIGINS = 1.1
 const MADE = 'Messung GmbH'
 
 interface Request {
@@ -82,12 +84,26 @@ export async function leadsFigures(hub: Hub, person: string, cookie: string, tok
   try {
     const figures: Figure[] = []
     for (const target of targets) figures.push(...await measure(target, total))
+    figures.push(await originsFigure({ url: `${api}?page=1&pageSize=25&sort=-createdAt&fields=${SHOWN}`, headers: portal }, total))
     figures.push(...await duplicateFigures(hub, token, total))
     figures.push(...await withPlainDirectus(hub, person, plainFigures))
     return figures
   } finally {
     await withPostgres(hub, 'tenant_demo', client => client.query('BEGIN; SET LOCAL kontor.hard_delete = \'on\'; DELETE FROM leads WHERE company = \'Messung GmbH\'; COMMIT'))
   }
+}
+
+/** What it costs that a list says where each value comes from; turn by turn, so that both have the same minute. */
+async function originsFigure(without: Request, total: number): Promise<Figure> {
+  const beside = { ...without, url: `${without.url},origins` }
+  for (const request of [without, beside]) await durations(request, 1, 3)
+  const [plain, origins]: [number[], number[]] = [[], []]
+  for (let turn = 0; turn < 4; turn++) {
+    plain.push(...await durations(without, 1, 4))
+    origins.push(...await durations(beside, 1, 4))
+  }
+  const [one, other] = [percentile(plain, 0.5), percentile(origins, 0.5)]
+  return { name: `list with where its values come from, as a rep (${total} leads), alone, p50 beside one without`, aim: `<= ${ORIGINS}`, value: `${(other / one).toFixed(2)} (${milliseconds(other)} / ${milliseconds(one)})`, met: other / one <= ORIGINS }
 }
 
 async function measure({ name, aim = 0, share, portal, directus }: Target, total: number): Promise<Figure[]> {

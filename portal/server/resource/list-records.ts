@@ -16,6 +16,7 @@ import { includeRecords } from './include.ts'
 import { CURSOR_START, parseListQuery, searchFilter, type ListQuery } from './query.ts'
 import { withFiles } from './file-names.ts'
 import { parentId } from './parent.ts'
+import { nameBeside } from './read-record.ts'
 import { resolveReferences } from './references.ts'
 import { searchItems } from './search-items.ts'
 import { readColumns, toRecord } from './shape.ts'
@@ -106,8 +107,14 @@ export function pageFrom(event: H3Event, caller: Caller, resource: Resource, bod
 
 /** Rows as records, related ones by name, and whole ones where they are included. */
 export async function toRecords(event: H3Event, caller: Caller, resource: Resource, rows: readonly Row[], { wanted, include = [], locale }: { readonly wanted: readonly FieldDescriptor[], readonly include?: readonly string[] | undefined, readonly locale: Locale }): Promise<Record<string, unknown>[]> {
-  const [resolved, included] = await Promise.all([withFiles(event, caller, resource.collection.name, rows, wanted).then(known => resolveReferences(event, caller, known, wanted, locale)), includeRecords(event, caller, rows, wanted, include)])
-  return resolved.map((row, at) => ({ ...toRecord(row, resource, wanted, locale), ...included ? { included: included[at] } : {} }))
+  const lists = Object.keys(resource.more?.references ?? {}).filter(list => rows.some(row => row[list] !== undefined))
+  const [resolved, included, beside] = await Promise.all([
+    withFiles(event, caller, resource.collection.name, rows, wanted).then(known => resolveReferences(event, caller, known, wanted, locale)),
+    includeRecords(event, caller, rows, wanted, include),
+    lists.length > 0 ? nameBeside(event, caller, resource, rows) : rows,
+  ])
+  const named = (row: Row, at: number): Row => ({ ...row, ...Object.fromEntries(lists.map(list => [list, beside[at]?.[list]])) })
+  return resolved.map((row, at) => ({ ...toRecord(named(row, at), resource, wanted, locale), ...included ? { included: included[at] } : {} }))
 }
 
 /** Which records are meant, in Directus' words. */

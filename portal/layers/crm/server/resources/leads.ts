@@ -16,11 +16,10 @@ export const leadResource: Resource = {
   collection: leads,
   more: {
     lists: { marks: ['marks.field', 'marks.code', 'marks.value'] },
-    named: { normalForms: [NORMAL_FORMS] },
-    read: ORIGIN_FIELDS.map(name => `origins.${name}`),
+    named: { normalForms: [NORMAL_FORMS], origins: ORIGIN_FIELDS.map(name => `origins.${name}`) },
     references: { origins: { person: 'directus_users', verified_by: 'directus_users', import: 'imports', submission: 'form_submissions', source: 'lead_sources', document: 'source_documents' } },
     origins: { fields: ORIGIN_FIELDS.map(name => `origins.${name}`), beside: hasOrigin, say: sayOrigin },
-    answer: { marks: z.array(leadMark), normalForms: z.record(z.string(), z.string()).meta({ description: 'On the single record, and in lists when `fields` names it. Field to normal form, for values that are valid: addresses in small letters, phone numbers in E.164, countries as ISO 3166-1 alpha-2, VAT ids without spaces. The values themselves stay as they were given.', example: { phone: '+492281234567', country: 'DE' } }), shownForms: z.record(z.string(), z.string()).meta({ description: 'Comes with `normalForms`: phone numbers as one reads them in the record\'s country.', example: { phone: '0228 1234567' } }), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record only.' }) },
+    answer: { marks: z.array(leadMark), normalForms: z.record(z.string(), z.string()).meta({ description: 'On the single record, and in lists when `fields` names it. Field to normal form, for values that are valid: addresses in small letters, phone numbers in E.164, countries as ISO 3166-1 alpha-2, VAT ids without spaces. The values themselves stay as they were given.', example: { phone: '+492281234567', country: 'DE' } }), shownForms: z.record(z.string(), z.string()).meta({ description: 'Comes with `normalForms`: phone numbers as one reads them in the record\'s country.', example: { phone: '0228 1234567' } }), origins: z.record(z.string(), leadOrigin).meta({ description: 'Field to origin; `*` holds for every field without one of its own. On the single record, and in lists when `fields` names it.' }) },
     shape: (row, { locale }) => ({
       ...row.marks === undefined ? {} : { marks: rows(row.marks).map(mark => toMark(mark, locale)) },
       ...row[NORMAL_FORMS] === undefined ? {} : { normalForms: byApiName(row[NORMAL_FORMS]), shownForms: byApiName(row[SHOWN_FORMS]) },
