@@ -99,6 +99,12 @@ test('all leads of a filtered list are enriched; it is cancelled on the way', as
   await page.getByRole('checkbox').nth(1).click()
   await page.getByTestId('leads-enrich-all').click()
   await page.getByText(`${leads.length} Leads anreichern?`).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Abbrechen', exact: true }).click()
+  // Without choosing one as well.
+  await page.keyboard.press('Escape')
+  await page.getByRole('checkbox').nth(1).setChecked(false)
+  await page.getByTestId('list-enrich').click()
+  await page.getByText(`${leads.length} Leads anreichern?`).waitFor()
   await shot('enrich-all')
   await page.getByRole('dialog').getByRole('button', { name: 'Anreichern' }).click()
   await page.waitForURL(/\/crm\/enrichments\//)
