@@ -9,6 +9,7 @@ import { openHub, type Hub } from './hub.ts'
 import { importFigures } from './imports.ts'
 import { leadsFigures } from './leads.ts'
 import { memoryFigures } from './memory.ts'
+import { pagesFigures } from './pages.ts'
 import { personToken } from './person-token.ts'
 import { measureColdStart, measureWarmStart } from './start-times.ts'
 import { tenantFigures } from './tenants.ts'
@@ -18,6 +19,7 @@ const USAGE = `Usage: npm run bench [-- --running] [-- --cold]
   Restarts the hub, measures it and prints one table. Without other load on the machine, please.
   --running  measures the hub as it runs (started when it does not) and leaves out the warm start
   --leads    measures only the leads through the portal and beside Directus, on the hub as it runs (100,000 leads are made)
+  --pages    measures only how fast the pages of the leads paint, with 100,000 leads, on the hub as it runs
   --imports  measures only imports of 100,000 leads, new ones and changes, on the hub as it runs
   --host     measures only the host of the tenants (waking, proxying, a noisy tenant), on a hub of its own
   --tenants  measures only the creation of tenants, and fifty at a time, on a hub of its own
@@ -27,7 +29,7 @@ const USAGE = `Usage: npm run bench [-- --running] [-- --cold]
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { running: { type: 'boolean' }, leads: { type: 'boolean' }, imports: { type: 'boolean' }, cold: { type: 'boolean' }, host: { type: 'boolean' }, tenants: { type: 'boolean' }, events: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({ options: { running: { type: 'boolean' }, leads: { type: 'boolean' }, pages: { type: 'boolean' }, imports: { type: 'boolean' }, cold: { type: 'boolean' }, host: { type: 'boolean' }, tenants: { type: 'boolean' }, events: { type: 'boolean' }, help: { type: 'boolean' } } })
   if (values.help) {
     console.log(USAGE)
     return 0
@@ -41,7 +43,7 @@ async function main(): Promise<number> {
     return figures.some(({ met }) => met === false) ? 2 : 0
   }
   if (values.cold) figures.push(await measureColdStart())
-  const running = values.running || values.leads || values.imports
+  const running = values.running || values.leads || values.pages || values.imports
   const runs = running && (await statusOf({})).healthy
   const warm = runs ? undefined : await measureWarmStart()
   if (warm && !running) figures.push(warm)
@@ -51,6 +53,12 @@ async function main(): Promise<number> {
     say('Logging in')
     const cookies = await logIn(browser, hub, PERSON)
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    if (values.pages) {
+      say('Measuring pages')
+      for (const person of [PERSON, 'rep2@demo.test']) await meet(hub, await personToken(hub, person))
+      figures.push(...await pagesFigures(browser, hub, cookies))
+      return figures.some(({ met }) => met === false) ? 2 : 0
+    }
     if (values.imports) {
       say('Measuring imports')
       figures.push(...await importFigures(hub, cookie))
