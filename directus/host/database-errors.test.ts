@@ -20,6 +20,9 @@ describe('errors of the database', () => {
     expect(headers.get('Retry-After')).toBe('3')
     expect(passed).toMatchObject({ status: 503 })
   })
+  it.each(['40P01', '40001', '55P03'])('say that somebody else was faster, and that one can try again: %s', (code) => {
+    expect(translateDatabaseError(database(code, 'deadlock detected'))).toMatchObject({ code: 'RECORD_BUSY', status: 503 })
+  })
   it('blame the question when a value does not fit, and repeat nothing of the query', () => {
     const error = translateDatabaseError(database('22P02', 'invalid input syntax for type uuid: "abc"'))
     expect(error).toMatchObject({ code: 'INVALID_QUERY', status: 400 })

@@ -10,6 +10,8 @@ const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOEN
 const MISFIT = new Set(['22P02', '22P05', '22021', '22007', '22008', '22009', '22003', '42883', '42804'])
 /** A value for a column that the database fills in by itself. */
 const COMPUTED = '428C9'
+/** Two who write the same records wait for each other, or one has waited for long enough: whose work was taken back may try again. */
+const COLLISION = new Set(['40001', '40P01', '55P03'])
 /** Redis is away: what its client says then. */
 const REDIS_AWAY = /^(?:Connection is closed\.|Command timed out|Stream isn't writeable|Reached the max retries per request)/
 /** What the reader of uploads says of a form that is none. */
@@ -33,6 +35,7 @@ export function translateDatabaseError(error: unknown): unknown {
   }
   if (name === 'MaxRetriesPerRequestError' || REDIS_AWAY.test(text)) return new ServiceUnavailableError({ service: 'redis', reason: 'A part of the hub is not available at the moment' })
   if (name === 'Error' && BROKEN_FORM.test(text)) return new InvalidPayloadError({ reason: 'The form is broken off or not a form' })
+  if (severity === 'ERROR' && COLLISION.has(String(code))) return new (createError('RECORD_BUSY', 'Somebody else is changing this record. Please try again in a moment.', 503))()
   if (severity === 'ERROR' && code === COMPUTED) return new InvalidPayloadError({ reason: 'A value that the database computes cannot be written' })
   if (severity === 'ERROR' && MISFIT.has(String(code))) return new InvalidQueryError({ reason: 'A value does not fit the kind of its field' })
   return error
