@@ -39,11 +39,11 @@ async function make(values: object, role = 'manager'): Promise<string> {
 beforeAll(async () => {
   api = await portalApi(['manager', 'rep'], '/crm')
 }, 60_000)
-afterAll(async () => void await rowsOf('tenant_demo', 'WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE company ~* $1', [words.join('|')]))
+afterAll(async () => void await rowsOf('tenant_demo', 'WITH gone AS (SELECT set_config(\'kontor.hard_delete\', \'on\', true)) DELETE FROM leads USING gone WHERE company ~* $1', [words.map(word => word.slice(1)).join('|')]))
 
 describe('rows that no value has in common with their lead', () => {
   /** The same company, by another hand: legal form, umlaut, way of writing the street and the number. */
-  const lists = (word: string) => [`Müller ${word} Gesellschaft mbH & Co. KG;Haupt-Str. 12;53111;Bonn;;`, `${word}s Nachbar GmbH;Hauptstraße 14;53111;Bonn;;`, `Ganz Anders ${word.toUpperCase().slice(0, 4)}ix AG;Markt 1;50667;Köln;;`]
+  const lists = (word: string) => [`Müller ${word} Gesellschaft mbH & Co. KG;Haupt-Str. 12;53111;Bonn;;`, `${word}s Nachbar GmbH;Hauptstraße 14;53111;Bonn;;`, `${word.slice(1)}ix Bau AG;Markt 1;50667;Köln;;`]
   const there = (word: string) => make({ company: `Mueller ${word} GmbH`, street: 'Hauptstraße 12', postalCode: '53111', city: 'Bonn' })
 
   test('are skipped', async () => {

@@ -11,7 +11,6 @@ import { EXPORT_FORMATS, openSheet, type ExportFormat } from './export/formats.t
 import { holdExport } from './export/one-at-a-time.ts'
 import { accessTo } from './fields.ts'
 import { pageFrom, planList, sought, toRecords } from './list-records.ts'
-import { nameBeside } from './read-record.ts'
 
 /**
  * All records of a list as a file: the rights, filters, fields and order of the list. Read and sent part by part, as fast
@@ -41,8 +40,7 @@ export async function exportRecords(event: H3Event, resource: Resource): Promise
     let count = 0
     try {
       for (;;) {
-        const rows = query.origins ? await nameBeside(event, caller, resource, page.rows as Row[]) : page.rows as Row[]
-        const records = await toRecords(event, caller, resource, rows, { wanted: shown, locale })
+        const records = await toRecords(event, caller, resource, page.rows as Row[], { wanted: shown, locale })
         count += records.length
         await sheet.write(query.origins && format !== 'json' ? records.map(record => withOrigins(resource, record, shown, locale)) : records)
         if (!page.next) break
