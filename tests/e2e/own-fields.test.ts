@@ -207,7 +207,7 @@ describe.each(PLACES)('$collection', ({ collection, path, api, name, key, create
     await page.goto(`${hub().publicUrl}${importPage}`)
     const csv = `${name};Filiale;Plätze;Umsatz;Vertragsende;Stufe;Themen;Rahmenvertrag;Betreut von;Zweite Branche\nImport ${RUN} AG;F-Nord;30;2.500,75;1.4.2028;Silber;Führung, Excel;ja;${EMAIL};Handel\nZweite ${RUN} AG;Nord;9000;x;;Bronze;Kochen;nein;;\n`
     await page.locator('input[type=file]').setInputFiles({ name: 'eigene.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
-    for (const label of LABELS.filter(one => one !== 'Vertrag')) await page.getByRole('combobox', { name: `Feld für die Spalte ${label}` }).or(page.getByLabel(`Feld für die Spalte ${label}`)).first().filter({ hasText: label }).waitFor()
+    for (const label of LABELS.filter(one => one !== 'Vertrag')) await page.getByLabel(label, { exact: true }).first().filter({ hasText: label }).waitFor()
     await page.getByTestId('import-start').click()
     const found = (word: string) => call('GET', `${api}?search=${encodeURIComponent(`${word} ${RUN}`)}`)
     await expect.poll(async () => (await found('Import'))?.length, { timeout: 30_000 }).toBe(1)

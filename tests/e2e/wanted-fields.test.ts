@@ -87,7 +87,7 @@ test('so does the page of a lead', async () => {
 test('an import offers them first', async () => {
   await page.goto(`${hub().publicUrl}/demo/crm/import`)
   await page.locator('input[type=file]').setInputFiles({ name: 'fremd.csv', mimeType: 'text/csv', buffer: Buffer.from(`Firma;Irgendwas\nFremd ${RUN} AG;1\n`) })
-  await page.getByLabel('Feld für die Spalte Irgendwas').click()
+  await page.getByLabel('Irgendwas', { exact: true }).click()
   await page.getByRole('option').nth(4).waitFor()
   expect((await page.getByRole('option').allInnerTexts()).slice(1, 4).map(text => text.trim())).toEqual(['Ort', 'Branche', 'Telefon'])
   await shot('wanted-import')
